@@ -1,0 +1,57 @@
+package dev.sandboxed.runtime;
+
+import dev.sandboxed.image.ImageReference;
+import java.net.URI;
+
+/**
+ * A running sandbox. Thread-safe. Closing is the owner's affair: a test that got its sandbox injected never has to.
+ *
+ * <pre>{@code
+ * var url = "jdbc:postgresql://" + postgres.address(5432) + "/postgres";
+ * }</pre>
+ */
+public interface Sandbox extends AutoCloseable {
+
+  String name();
+
+  ImageReference image();
+
+  /** The address of this machine at which published ports are reached. */
+  String host();
+
+  /**
+   * The port of this machine that leads to a published port of the sandbox.
+   *
+   * @throws IllegalArgumentException when that port is not published
+   */
+  int port(int containerPort);
+
+  /** {@code host:port}, see {@link #port(int)}. */
+  String address(int containerPort);
+
+  /** {@code scheme://host:port}, see {@link #port(int)}. */
+  URI uri(String scheme, int containerPort);
+
+  /**
+   * Runs a command in the sandbox and waits for its end. It runs as the sandbox's user, in its working directory and with
+   * its environment; its standard input is empty.
+   *
+   * @throws dev.sandboxed.runtime.spec.SandboxGoneException when the sandbox has ended
+   */
+  ExecResult exec(String... command);
+
+  /** What the sandbox's program has written so far; readable after its end until {@link #close()}. */
+  Logs logs();
+
+  State state();
+
+  /**
+   * Ends the program with the image's stop signal; after ten seconds with SIGKILL. Returns when it has ended. Logs stay
+   * readable.
+   */
+  void stop();
+
+  /** Kills the program at once and discards everything it has written. Does nothing when closed before. */
+  @Override
+  void close();
+}

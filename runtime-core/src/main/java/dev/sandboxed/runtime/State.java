@@ -1,0 +1,13 @@
+package dev.sandboxed.runtime;
+
+import dev.sandboxed.runtime.spec.ExitStatus;
+
+/** What a sandbox's main process does. */
+public sealed interface State {
+
+  /** It runs. */
+  record Running() implements State {}
+
+  /** It has ended. */
+  record Exited(ExitStatus status) implements State {}
+}
