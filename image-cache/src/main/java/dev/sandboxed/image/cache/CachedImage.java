@@ -1,0 +1,25 @@
+package dev.sandboxed.image.cache;
+
+import dev.sandboxed.image.Digest;
+import dev.sandboxed.image.ImageConfig;
+import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.Platform;
+import java.util.List;
+
+/**
+ * An image whose layers are all on disk.
+ *
+ * @param reference the name it was asked for by
+ * @param digest of the manifest of this platform
+ * @param layers names below {@link ImageCache#layersDirectory()}, the bottom one first; a layer may occur twice
+ */
+public record CachedImage(
+    ImageReference reference,
+    Digest digest,
+    Platform platform,
+    ImageConfig config,
+    List<String> layers) {
+  public CachedImage {
+    layers = List.copyOf(layers);
+  }
+}
