@@ -1,0 +1,123 @@
+package dev.sandboxed.junit;
+
+import dev.sandboxed.runtime.spec.PullPolicy;
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Runs a sandbox for a test class: a real service, started from its container image, without Docker and without root.
+ *
+ * <pre>{@code
+ * @Sandboxed(image = "postgres:15", env = "POSTGRES_PASSWORD=secret")
+ * class OrdersTest {
+ *   @Test
+ *   void storesAnOrder(Sandbox postgres) throws SQLException {
+ *     var url = "jdbc:postgresql://" + postgres.address(5432) + "/postgres";
+ *     ...
+ *   }
+ * }
+ * }</pre>
+ *
+ * <h2>Declaration</h2>
+ *
+ * <p>On a test class, as often as needed, or on an annotation of your own ({@code @PostgresSandbox}) which is then put on
+ * test classes. Subclasses and implementing classes inherit it. Only {@link #image()} is required. What is left out is
+ * taken from the image.
+ *
+ * <h2>Scope</h2>
+ *
+ * <p>Sandboxes start before the class: before every {@code @BeforeAll} method, and before the test instance is created,
+ * whichever life cycle it has. Several start at the same time. They are there for all test methods, for
+ * {@link org.junit.jupiter.api.Nested} classes too (which see the same sandboxes, not new ones), and still in
+ * {@code @AfterAll} methods. A subclass has sandboxes of its own.
+ *
+ * <h2>Injection</h2>
+ *
+ * <p>Parameters of type {@link dev.sandboxed.runtime.Sandbox} of constructors, life cycle methods and test methods, and
+ * static and instance fields of that type which are not final. With one sandbox there is nothing to choose. With several,
+ * the name of the parameter or field chooses, or {@link InSandbox}. Parameter names are only known when the tests are
+ * compiled with {@code -parameters}.
+ *
+ * <h2>Ready</h2>
+ *
+ * <p>A sandbox counts as started when something listens on every published port and every {@link #ready()} condition
+ * holds, all within {@link #startTimeout()}.
+ *
+ * <h2>Failure</h2>
+ *
+ * <p>When a sandbox does not start, the class fails with a
+ * {@link dev.sandboxed.runtime.spec.SandboxException} that names the image, the step, the reason and the remedy, and
+ * carries the last lines of output. A main process that exits fails the start at once. A mistake in the annotation is an
+ * {@link org.junit.jupiter.api.extension.ExtensionConfigurationException}, thrown before anything starts.
+ *
+ * <h2>Cleanup</h2>
+ *
+ * <p>After the class the sandboxes are killed and everything they have written is discarded. Nothing is left behind even
+ * when the JVM is killed.
+ *
+ * <h2>Parallel execution</h2>
+ *
+ * <p>Classes may run in parallel. Within a class all tests share its sandboxes.
+ *
+ * @see SandboxedExtension#of
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Inherited
+@Repeatable(Sandboxes.class)
+@ExtendWith(SandboxedExtension.class)
+public @interface Sandboxed {
+
+  /**
+   * Any reference Docker accepts: {@code postgres:15}, {@code ghcr.io/owner/app@sha256:…}. <code>${property}</code> and
+   * <code>${property:default}</code> are replaced by the JUnit configuration parameter of that name, else the system
+   * property, else the default.
+   */
+  String image();
+
+  /** What parameters, fields, logs and reports call it. By default the last path segment of the image. */
+  String name() default "";
+
+  /**
+   * Replaces the image's entrypoint and, as in Docker, drops the image's command. <code>""</code> runs the command without
+   * an entrypoint.
+   */
+  String[] entrypoint() default {};
+
+  /** Replaces the image's command. */
+  String[] command() default {};
+
+  /** Environment variables, written {@code "NAME=value"}, added to the image's. */
+  String[] env() default {};
+
+  /** {@code user}, {@code user:group}, names or numbers. By default the image's user. */
+  String user() default "";
+
+  /** An absolute path. By default the image's. */
+  String workingDirectory() default "";
+
+  /** TCP ports to publish besides those the image exposes. */
+  int[] ports() default {};
+
+  /** Conditions that must hold, besides every published port listening, before the class runs. */
+  Ready[] ready() default {};
+
+  /**
+   * The deadline for everything from resolving the image to being ready: {@code "500ms"}, {@code "60s"}, {@code "2m"}. By
+   * default the setting {@code sandboxed.start-timeout}, else 60 seconds.
+   */
+  String startTimeout() default "";
+
+  /**
+   * When the registry is asked for the image; at most one value. By default the setting {@code sandboxed.pull}, else
+   * {@link PullPolicy#IF_NOT_PRESENT}.
+   */
+  PullPolicy[] pull() default {};
+}

@@ -1,0 +1,59 @@
+package dev.sandboxed.junit.internal.lifecycle;
+
+import dev.sandboxed.runtime.Sandbox;
+import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+
+/**
+ * The one runtime of a test run: opened by the first class that starts a sandbox, closed by JUnit's root store after the
+ * last class. Thread-safe.
+ *
+ * <p>Both {@code CloseableResource} and {@code AutoCloseable}, because JUnit before 5.13 closes only the former and
+ * newer versions prefer the latter; they close it once.
+ */
+@SuppressWarnings("deprecation")
+final class RunRuntime implements Store.CloseableResource, AutoCloseable {
+
+  static final Namespace NAMESPACE = Namespace.create(RunRuntime.class);
+
+  private final Supplier<SandboxStarter> opening;
+  private @Nullable SandboxStarter runtime; // guarded by this
+
+  RunRuntime(Supplier<SandboxStarter> opening) {
+    this.opening = opening;
+  }
+
+  static RunRuntime of(ExtensionContext context) {
+    ExtensionContext root = context.getRoot();
+    return root.getStore(NAMESPACE)
+        .getOrComputeIfAbsent(
+            RunRuntime.class, key -> new RunRuntime(() -> OpenRuntime.open(root)), RunRuntime.class);
+  }
+
+  List<Sandbox> startAll(List<SandboxSpec> specs) {
+    return runtime().startAll(specs);
+  }
+
+  /** A failure is not remembered: the next class tries again and reports for itself. */
+  private synchronized SandboxStarter runtime() {
+    SandboxStarter current = runtime;
+    if (current == null) {
+      current = opening.get();
+      runtime = current;
+    }
+    return current;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (runtime != null) {
+      runtime.close();
+      runtime = null;
+    }
+  }
+}

@@ -1,0 +1,255 @@
+package dev.sandboxed.junit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sandboxed.runtime.Sandbox;
+import dev.sandboxed.runtime.spec.PullPolicy;
+import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every mistake is refused before anything starts, and named with annotation, member, rule and value. */
+class SandboxedMisuseTest {
+
+  static Stream<Arguments> annotations() {
+    return Stream.of(
+        mistake(EmptyImage.class, "(image = \"\")", "image must be an image reference", "but is \"\""),
+        mistake(UnknownProperty.class, "${no.such.property} is neither", "-Dno.such.property=…"),
+        mistake(OpenBrace.class, "\"${tag\" has no closing brace"),
+        mistake(BadName.class, "name must be letters, digits", "but is \"my cache\""),
+        mistake(EnvWithoutValue.class, "env must be written \"NAME=value\", but is \"POSTGRES_PASSWORD\""),
+        mistake(EnvWithoutName.class, "env must be written \"NAME=value\", but is \"=secret\""),
+        mistake(EnvTwice.class, "env must name each variable once, but is [A=1, A=2]"),
+        mistake(RelativeDirectory.class, "workingDirectory must be an absolute path, but is \"data\""),
+        mistake(PortTooHigh.class, "ports must be a port from 1 to 65535, but is 65536"),
+        mistake(PortTwice.class, "ports must name each port once, but is [80, 80]"),
+        mistake(ReadyWithNothing.class, "ready must give either port or log", "@Ready(port = 0, log = \"\", times = 1)"),
+        mistake(ReadyWithBoth.class, "ready must give either port or log", "@Ready(port = 80, log = \"up\", times = 1)"),
+        mistake(ReadyPortInvalid.class, "port of @Ready must be a port from 1 to 65535, but is -1"),
+        mistake(ReadyPortTwice.class, "ready can give times only together with log"),
+        mistake(ReadyNever.class, "times of @Ready must be at least 1, but is 0"),
+        mistake(ReadyBadPattern.class, "log of @Ready must be a regular expression", "but is \"(open\""),
+        mistake(TimeoutWithoutUnit.class, "startTimeout must be a positive number with unit", "but is \"60\""),
+        mistake(TimeoutZero.class, "startTimeout must be a positive number", "but is \"0s\""),
+        mistake(TimeoutWords.class, "startTimeout must be a positive number", "but is \"a minute\""),
+        mistake(PullTwice.class, "pull must have at most one value, but is [ALWAYS, NEVER]"),
+        mistake(SameName.class, "name must be unique", "\"redis\" is used twice", "@Sandboxed(name = \"…\""),
+        mistake(SameNameAsSuperclass.class, "name must be unique", "\"redis\" is used twice"));
+  }
+
+  static Stream<Arguments> fields() {
+    return Stream.of(
+        mistake(FieldUnknownName.class, "@InSandbox(\"cash\") names no sandbox", "there is 'postgres' and 'redis'"),
+        mistake(FieldAmbiguous.class, "Field db of", "'postgres' and 'redis', and none is called 'db'"),
+        mistake(FieldOfOtherType.class, "Field redis of", "@InSandbox is for the type Sandbox", "String"),
+        mistake(FieldFinal.class, "Field redis of", "must not be final"),
+        mistake(FieldWithoutSandbox.class, "Field redis of", "no sandbox is declared here; add @Sandboxed(image"),
+        mistake(ExtensionNotStatic.class, "@RegisterExtension", "must be static", "redis"));
+  }
+
+  static Stream<Arguments> parameters() {
+    return Stream.of(
+        mistake(ParameterUnknownName.class, "Parameter Sandbox db of", "test: @InSandbox(\"cash\") names no sandbox"),
+        mistake(ParameterAmbiguous.class, "'postgres', 'redis' and 'nginx', and none is called 'db'; rename it"),
+        mistake(ParameterOfOtherType.class, "Parameter String redis of", "@InSandbox is for the type Sandbox"),
+        mistake(ParameterWithoutSandbox.class, "no sandbox is declared here; add @Sandboxed"),
+        mistake(ConstructorAmbiguous.class, "'s constructor: there are several sandboxes"));
+  }
+
+  private static Arguments mistake(Class<?> testCase, String... message) {
+    return Arguments.of(testCase, message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("annotations")
+  void annotationMistakeNamesClassMemberRuleAndValue(Class<?> testCase, String[] message) {
+    JupiterRun run = JupiterRun.withFakeRuntime(testCase);
+
+    assertThat(run.failure())
+        .isInstanceOf(ExtensionConfigurationException.class)
+        .hasMessageStartingWith("@Sandboxed(image = \"")
+        .hasMessageContaining(" on " + testCase.getName() + ": ")
+        .hasMessageContainingAll(message);
+    assertThat(run.journal()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("fields")
+  void fieldMistakeIsAConfigurationError(Class<?> testCase, String[] message) {
+    assertThat(JupiterRun.withFakeRuntime(testCase).failure())
+        .isInstanceOf(ExtensionConfigurationException.class)
+        .hasMessageContainingAll(message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("parameters")
+  void parameterMistakeIsAResolutionError(Class<?> testCase, String[] message) {
+    assertThat(JupiterRun.withFakeRuntime(testCase).failure())
+        .isInstanceOf(ParameterResolutionException.class)
+        .hasMessageContainingAll(message);
+  }
+
+  @Test
+  void nestedClassMayNotTakeTheNameOfAnOuterSandbox() {
+    JupiterRun run = JupiterRun.withFakeRuntime(OuterRedis.class);
+
+    assertThat(run.failure())
+        .isInstanceOf(ExtensionConfigurationException.class)
+        .hasMessageContainingAll(OuterRedis.InnerRedis.class.getName(), "\"redis\" is used twice");
+    assertThat(run.journal()).containsExactly("open", "start [redis]", "close redis", "closed");
+  }
+
+  abstract static class OneTest {
+    @Test
+    void test() {}
+  }
+
+  @Sandboxed(image = "")
+  static class EmptyImage extends OneTest {}
+
+  @Sandboxed(image = "${no.such.property}")
+  static class UnknownProperty extends OneTest {}
+
+  @Sandboxed(image = "redis:${tag")
+  static class OpenBrace extends OneTest {}
+
+  @Sandboxed(image = "redis:7", name = "my cache")
+  static class BadName extends OneTest {}
+
+  @Sandboxed(image = "postgres:15", env = "POSTGRES_PASSWORD")
+  static class EnvWithoutValue extends OneTest {}
+
+  @Sandboxed(image = "postgres:15", env = "=secret")
+  static class EnvWithoutName extends OneTest {}
+
+  @Sandboxed(image = "postgres:15", env = {"A=1", "A=2"})
+  static class EnvTwice extends OneTest {}
+
+  @Sandboxed(image = "redis:7", workingDirectory = "data")
+  static class RelativeDirectory extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ports = 65536)
+  static class PortTooHigh extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ports = {80, 80})
+  static class PortTwice extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ready = @Ready)
+  static class ReadyWithNothing extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ready = @Ready(port = 80, log = "up"))
+  static class ReadyWithBoth extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ready = @Ready(port = -1))
+  static class ReadyPortInvalid extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ready = @Ready(port = 80, times = 2))
+  static class ReadyPortTwice extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ready = @Ready(log = "up", times = 0))
+  static class ReadyNever extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ready = @Ready(log = "(open"))
+  static class ReadyBadPattern extends OneTest {}
+
+  @Sandboxed(image = "redis:7", startTimeout = "60")
+  static class TimeoutWithoutUnit extends OneTest {}
+
+  @Sandboxed(image = "redis:7", startTimeout = "0s")
+  static class TimeoutZero extends OneTest {}
+
+  @Sandboxed(image = "redis:7", startTimeout = "a minute")
+  static class TimeoutWords extends OneTest {}
+
+  @Sandboxed(image = "redis:7", pull = {PullPolicy.ALWAYS, PullPolicy.NEVER})
+  static class PullTwice extends OneTest {}
+
+  @Sandboxed(image = "redis:7")
+  @Sandboxed(image = "redis:6")
+  static class SameName extends OneTest {}
+
+  @Sandboxed(image = "redis:7")
+  abstract static class WithRedis extends OneTest {}
+
+  @Sandboxed(image = "redis:6")
+  static class SameNameAsSuperclass extends WithRedis {}
+
+  @Sandboxed(image = "redis:7")
+  static class OuterRedis {
+    @Nested
+    @Sandboxed(image = "redis:6")
+    class InnerRedis extends OneTest {}
+  }
+
+  @Sandboxed(image = "postgres:15")
+  @Sandboxed(image = "redis:7")
+  abstract static class Two extends OneTest {}
+
+  static class FieldUnknownName extends Two {
+    @InSandbox("cash")
+    static Sandbox cache;
+  }
+
+  static class FieldAmbiguous extends Two {
+    Sandbox db;
+  }
+
+  @Sandboxed(image = "redis:7")
+  static class FieldOfOtherType extends OneTest {
+    @InSandbox("redis")
+    String redis;
+  }
+
+  @Sandboxed(image = "redis:7")
+  static class FieldFinal extends OneTest {
+    @InSandbox("redis")
+    final Sandbox redis = null;
+  }
+
+  static class FieldWithoutSandbox extends OneTest {
+    @InSandbox("redis")
+    static Sandbox redis;
+  }
+
+  static class ExtensionNotStatic extends OneTest {
+    @RegisterExtension
+    SandboxedExtension sandboxes = SandboxedExtension.of(SandboxSpec.of("redis:7"));
+  }
+
+  static class ParameterUnknownName extends Two {
+    @Override
+    void test() {}
+
+    @Test
+    void test(@InSandbox("cash") Sandbox db) {}
+  }
+
+  @Sandboxed(image = "nginx:1.22")
+  static class ParameterAmbiguous extends Two {
+    @BeforeAll
+    static void first(Sandbox db) {}
+  }
+
+  @Sandboxed(image = "redis:7")
+  static class ParameterOfOtherType {
+    @Test
+    void test(@InSandbox("redis") String redis) {}
+  }
+
+  static class ParameterWithoutSandbox {
+    @Test
+    void test(@InSandbox("redis") Sandbox redis) {}
+  }
+
+  static class ConstructorAmbiguous extends Two {
+    ConstructorAmbiguous(Sandbox db) {}
+  }
+}

@@ -1,0 +1,115 @@
+package dev.sandboxed.junit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sandboxed.runtime.spec.PullPolicy;
+import dev.sandboxed.runtime.spec.Readiness;
+import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SandboxedReaderTest {
+
+  private static SandboxSpec read(Class<?> testCase, Map<String, String> properties) {
+    return new SandboxedReader(
+            testCase.getAnnotation(Sandboxed.class), testCase, new Placeholders(properties::get))
+        .read();
+  }
+
+  @Test
+  void whatIsLeftOutIsLeftToTheImageAndTheSettings() {
+    @Sandboxed(image = "postgres:15")
+    class Minimal {}
+
+    assertThat(read(Minimal.class, Map.of())).isEqualTo(SandboxSpec.of("postgres:15"));
+  }
+
+  @Test
+  void everyMemberReachesTheSpecification() {
+    @Sandboxed(
+        image = "postgres:15",
+        name = "orders-db",
+        entrypoint = {"/bin/sh", "-c"},
+        command = "postgres -c fsync=off",
+        env = {"POSTGRES_PASSWORD=a=b", "EMPTY="},
+        user = "postgres:postgres",
+        workingDirectory = "/data",
+        ports = {5432, 9187},
+        ready = {@Ready(port = 5432), @Ready(log = "ready to accept", times = 2)},
+        startTimeout = "90s",
+        pull = PullPolicy.NEVER)
+    class Everything {}
+
+    assertThat(read(Everything.class, Map.of()))
+        .isEqualTo(
+            new SandboxSpec(
+                "postgres:15",
+                "orders-db",
+                List.of("/bin/sh", "-c"),
+                List.of("postgres -c fsync=off"),
+                Map.of("POSTGRES_PASSWORD", "a=b", "EMPTY", ""),
+                "postgres:postgres",
+                "/data",
+                Set.of(5432, 9187),
+                List.of(Readiness.port(5432), Readiness.log("ready to accept", 2)),
+                Duration.ofSeconds(90),
+                PullPolicy.NEVER));
+  }
+
+  @Test
+  void anEmptyWordClearsTheEntrypoint() {
+    @Sandboxed(image = "redis:7", entrypoint = "", command = "redis-server")
+    class NoEntrypoint {}
+
+    assertThat(read(NoEntrypoint.class, Map.of()).entrypoint()).isEmpty();
+  }
+
+  @Test
+  void imageMayComeFromProperties() {
+    @Sandboxed(image = "${registry:docker.io}/team/${app:shop:1}")
+    class FromProperties {}
+
+    assertThat(read(FromProperties.class, Map.of()).image()).isEqualTo("docker.io/team/shop:1");
+    SandboxSpec changed = read(FromProperties.class, Map.of("registry", "localhost:5000", "app", "cart:2"));
+    assertThat(changed.image()).isEqualTo("localhost:5000/team/cart:2");
+    assertThat(changed.name()).isEqualTo("cart");
+  }
+
+  @Test
+  void junitConfigurationParametersComeBeforeSystemProperties() {
+    System.setProperty("sandboxed.test.tag", "from-system");
+    try {
+      Class<?> testCase = TaggedTestCase.class;
+      assertThat(JupiterRun.withFakeRuntime(testCase).specs().get(0).image()).isEqualTo("redis:from-system");
+      assertThat(
+              JupiterRun.withFakeRuntime(Map.of("sandboxed.test.tag", "from-junit"), testCase).specs().get(0).image())
+          .isEqualTo("redis:from-junit");
+    } finally {
+      System.clearProperty("sandboxed.test.tag");
+    }
+  }
+
+  @Sandboxed(image = "redis:${sandboxed.test.tag}")
+  static class TaggedTestCase {
+    @Test
+    void test() {}
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500ms, PT0.5S", "60s, PT1M", "2m, PT2M", "1h, PT1H", "10 s, PT10S"})
+  void durationIsANumberWithUnit(String text, Duration expected) {
+    assertThat(DurationText.parse(text)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "s", "5", "0ms", "-1s", "1.5s", "1m30s", "9999999999s", "PT1M"})
+  void anythingElseIsNoDuration(String text) {
+    assertThat(DurationText.parse(text)).isNull();
+  }
+}

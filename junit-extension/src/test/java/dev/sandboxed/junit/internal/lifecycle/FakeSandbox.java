@@ -1,0 +1,87 @@
+package dev.sandboxed.junit.internal.lifecycle;
+
+import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.runtime.ExecResult;
+import dev.sandboxed.runtime.Logs;
+import dev.sandboxed.runtime.Sandbox;
+import dev.sandboxed.runtime.State;
+import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.net.URI;
+
+/** Knows its name and writes down when it is closed. */
+public final class FakeSandbox implements Sandbox {
+
+  private final SandboxSpec spec;
+  private final FakeRuntime runtime;
+  private volatile boolean closed;
+
+  FakeSandbox(SandboxSpec spec, FakeRuntime runtime) {
+    this.spec = spec;
+    this.runtime = runtime;
+  }
+
+  /** Puts an event of the test into the journal of the runtime. */
+  public static void note(Sandbox sandbox, String event) {
+    FakeSandbox fake = (FakeSandbox) sandbox;
+    fake.runtime.note(event + (fake.closed ? " with closed " : " with ") + fake.name());
+  }
+
+  @Override
+  public String name() {
+    return spec.name();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    runtime.note("close " + name());
+    if (spec.image().startsWith("sticky")) {
+      throw new IllegalStateException(name() + " does not close");
+    }
+  }
+
+  @Override
+  public State state() {
+    return new State.Running();
+  }
+
+  @Override
+  public String host() {
+    return "127.0.0.1";
+  }
+
+  @Override
+  public int port(int containerPort) {
+    return containerPort;
+  }
+
+  @Override
+  public String address(int containerPort) {
+    return host() + ":" + containerPort;
+  }
+
+  @Override
+  public URI uri(String scheme, int containerPort) {
+    return URI.create(scheme + "://" + address(containerPort));
+  }
+
+  @Override
+  public ImageReference image() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ExecResult exec(String... command) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Logs logs() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void stop() {
+    throw new UnsupportedOperationException();
+  }
+}
