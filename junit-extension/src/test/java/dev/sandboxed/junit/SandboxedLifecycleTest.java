@@ -357,8 +357,10 @@ class SandboxedLifecycleTest {
     JupiterRun run = JupiterRun.withFakeRuntime(StickyTestCase.class);
 
     assertThat(run.journal()).containsSubsequence("close b", "close redis", "close a", "closed");
-    assertThat(run.failure()).hasMessage("b does not close");
-    assertThat(List.of(run.failure().getSuppressed())).extracting(Throwable::getMessage).contains("a does not close");
+    Throwable failure = run.failure();
+    Throwable first = failure.getCause() == null ? failure : failure.getCause(); // JUnit wraps it since 5.13
+    assertThat(first).hasMessage("b does not close");
+    assertThat(List.of(first.getSuppressed())).extracting(Throwable::getMessage).contains("a does not close");
   }
 
   @Sandboxed(name = "a", image = "sticky:1")
