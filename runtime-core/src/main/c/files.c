@@ -1,0 +1,143 @@
+#include "files.h"
+
+#include "cleanup.h"
+#include "files_steps.h"
+#include "identity.h"
+#include "syscalls.h"
+
+#include <grp.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+/* Writes layers in a user namespace of its own.
+ *
+ * Must: see nothing but the layer's directory before the first name from an image is used.
+ * Must not: follow a symlink, ever. */
+
+static _Noreturn void fail(const struct failure *failure) {
+    struct buffer message = {0};
+    put_failure(&message, 0, failure);
+    message_send(STDOUT_FILENO, &message);
+    _exit(1);
+}
+
+static _Noreturn void fail_at(enum activity activity, int error) {
+    struct failure failure = {.where = IN_MONITOR, .index = -1, .what = (uint16_t)activity, .error = error};
+    fail(&failure);
+}
+
+static int make_layer_root(int directory, const struct identity *identity) {
+    if (mkdirat(directory, "fs", 0755) < 0)
+        return -errno;
+    CLEAN_FD int root = openat(directory, "fs", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (root < 0 || fchmod(root, 0755) < 0)
+        return -errno;
+    uid_t uid = mapped_root(identity->uid_map);
+    gid_t gid = mapped_root(identity->gid_map);
+    if ((uid != geteuid() || gid != getegid()) && fchown(root, uid, gid) < 0)
+        return -errno;
+    return steal_fd(&root);
+}
+
+static int become_mapped_root(void) {
+    if (setgroups(0, NULL) < 0 && errno != EPERM)
+        return -errno;
+    return setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0 ? -errno : 0;
+}
+
+static int confine(int root) {
+    return fchdir(root) < 0 || chroot(".") < 0 ? -errno : 0;
+}
+
+static _Noreturn void work(int root, bool create, int go) {
+    char byte;
+    if (read(go, &byte, 1) != 1)
+        _exit(1);
+    /* An existing directory may belong to an id that is not mapped: there we stay who we are outside, with
+     * capabilities over what is mapped, which is all that deleting needs. */
+    int result = create ? become_mapped_root() : 0;
+    if (result == 0)
+        result = confine(root);
+    if (result < 0)
+        fail_at(ENTERING_SANDBOX, -result);
+    umask(0);
+
+    struct files files;
+    files_open(&files, root);
+    struct buffer inbox = {0};
+    struct message message;
+    while (message_read(STDIN_FILENO, &inbox, &message) == 1) {
+        struct failure failure = {.where = IN_PROCESS};
+        struct reader list = reader_of(message.payload);
+        if (message.type == MESSAGE_WRITE) {
+            if (files_run(&files, &list, &failure) < 0)
+                fail(&failure);
+            continue;
+        }
+        if (message.type != MESSAGE_FINISH)
+            fail_at(READING_MESSAGE, EBADMSG);
+        if (files_finish(&files, &failure) < 0)
+            fail(&failure);
+        struct buffer done = {0};
+        message_end(&done, message_begin(&done, EVENT_DONE, message.id));
+        if (message_send(STDOUT_FILENO, &done) < 0)
+            _exit(1);
+        buffer_free(&done);
+    }
+    _exit(0);
+}
+
+static pid_t clone_worker(int root, bool create, int go) {
+    struct clone_args args = {.flags = CLONE_NEWUSER, .exit_signal = SIGCHLD};
+    pid_t pid = sys_clone3(&args);
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        work(root, create, go);
+    }
+    return pid;
+}
+
+int files_main(void) {
+    signal(SIGPIPE, SIG_IGN);
+    struct buffer inbox = {0};
+    struct message message;
+    int result = message_read(STDIN_FILENO, &inbox, &message);
+    if (result == 0)
+        return 0;
+    if (result < 0 || message.type != MESSAGE_FILES)
+        fail_at(READING_MESSAGE, result < 0 ? -result : EBADMSG);
+    struct reader reader = reader_of(message.payload);
+    struct identity identity = read_identity(&reader);
+    const char *path = read_string(&reader);
+    bool create = read_u8(&reader) != 0;
+    if (reader.bad)
+        fail_at(READING_MESSAGE, EBADMSG);
+
+    CLEAN_FD int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0)
+        fail_at(ENTERING_SANDBOX, errno);
+    CLEAN_FD int root = create ? make_layer_root(directory, &identity) : steal_fd(&directory);
+    if (root < 0)
+        fail_at(ENTERING_SANDBOX, -root);
+    int go[2];
+    if (pipe2(go, O_CLOEXEC) < 0)
+        fail_at(CLONING, errno);
+    pid_t pid = clone_worker(root, create, go[0]);
+    if (pid < 0)
+        fail_at(CLONING, errno);
+    struct failure failure = {.where = IN_MONITOR};
+    if (identity_apply(&identity, pid, &failure) < 0)
+        fail(&failure);
+    identity_free(&identity);
+    if (write_all(go[1], "", 1) < 0)
+        fail_at(CLONING, EPIPE);
+    close(STDIN_FILENO);
+    close(STDOUT_FILENO);
+    buffer_free(&inbox);
+    int status;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "wire.h"
+
+#include <time.h>
+
+struct metadata {
+    mode_t mode;
+    uid_t uid;
+    gid_t gid;
+    struct timespec modified;
+};
+
+/* What the FILES_ steps work on: a layer that is being written. */
+struct files {
+    int root;
+    int parent; /* the directory the last name was in; names come in the order of the tree */
+    char *parent_path;
+    int file; /* being written, -1 */
+    struct metadata file_metadata;
+    int32_t steps; /* executed so far */
+};
+
+void files_open(struct files *files, int root);
+/* Executes a `list<step>`. 0, or -1 with the failed step (counted over all lists) in `failure`. */
+int files_run(struct files *files, struct reader *list, struct failure *failure);
+/* Completes the file begun last. */
+int files_finish(struct files *files, struct failure *failure);

@@ -1,0 +1,66 @@
+#include "host.h"
+
+#include "cleanup.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+union descriptor_control {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int))];
+};
+
+int host_bind(int monitor, struct host_request request, uint16_t *port) {
+    if (send(monitor, &request, sizeof(request), MSG_NOSIGNAL) < 0)
+        return -errno;
+    struct host_reply reply = {.error = EPROTO};
+    union descriptor_control control;
+    struct iovec content = {&reply, sizeof(reply)};
+    struct msghdr header = {
+        .msg_iov = &content, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
+    ssize_t got = recvmsg(monitor, &header, MSG_CMSG_CLOEXEC);
+    if (got != sizeof(reply))
+        return got < 0 ? -errno : -EPIPE;
+    const struct cmsghdr *attached = CMSG_FIRSTHDR(&header);
+    if (reply.error != 0 || attached == NULL)
+        return reply.error != 0 ? -reply.error : -EPROTO;
+    int fd;
+    memcpy(&fd, CMSG_DATA(attached), sizeof(fd));
+    *port = reply.port;
+    return fd;
+}
+
+static int bind_socket(struct host_request request, uint16_t *port) {
+    CLEAN_FD int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int on = 1;
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(request.port), .sin_addr.s_addr = request.address};
+    socklen_t size = sizeof(address);
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
+        bind(fd, (struct sockaddr *)&address, size) < 0 || getsockname(fd, (struct sockaddr *)&address, &size) < 0)
+        return -errno;
+    *port = ntohs(address.sin_port);
+    return steal_fd(&fd);
+}
+
+int host_answer(int hub) {
+    struct host_request request;
+    ssize_t got = recv(hub, &request, sizeof(request), 0);
+    if (got != sizeof(request))
+        return got < 0 ? -errno : -EPIPE;
+    struct host_reply reply = {0};
+    CLEAN_FD int fd = bind_socket(request, &reply.port);
+    reply.error = fd < 0 ? -fd : 0;
+    union descriptor_control control = {
+        .header = {.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
+    memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+    struct iovec content = {&reply, sizeof(reply)};
+    struct msghdr header = {.msg_iov = &content,
+                            .msg_iovlen = 1,
+                            .msg_control = fd < 0 ? NULL : &control,
+                            .msg_controllen = fd < 0 ? 0 : sizeof(control)};
+    return sendmsg(hub, &header, MSG_NOSIGNAL) < 0 ? -errno : 0;
+}

@@ -1,0 +1,217 @@
+#include "hub.h"
+
+#include "cleanup.h"
+#include "process.h"
+#include "remove.h"
+#include "steps.h"
+#include "syscalls.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+
+/* PID 1 of the outer pid namespace.
+ *
+ * Must: die when the monitor dies, be untraceable before the first image's program runs, and never wait for anything
+ * but the monitor and its own processes' steps.
+ * Must not: run a program, or interpret a byte that a sandbox sent. */
+
+void hub_report_failure(struct hub *hub, uint32_t id, enum activity activity, int error) {
+    struct failure failure = {.where = IN_PROCESS, .index = -1, .what = (uint16_t)activity, .error = error};
+    put_failure(&hub->outbox, id, &failure);
+}
+
+static void send_empty(struct hub *hub, enum message_type type, uint32_t id) {
+    message_end(&hub->outbox, message_begin(&hub->outbox, type, id));
+}
+
+/* Deleting takes a while and must not hold up the others: a child does it, and says RELEASED by itself (a write of
+ * that size into a pipe is atomic). */
+static void release(struct hub *hub, uint32_t id, struct reader *arguments) {
+    CLEAN_FREE const char **directories = read_strings(arguments, 0);
+    struct process *process = process_find(hub, id);
+    if (process != NULL)
+        process_release(process);
+    if (directories == NULL || directories[0] == NULL) {
+        send_empty(hub, EVENT_RELEASED, id);
+        return;
+    }
+    pid_t child = fork();
+    if (child == 0) {
+        for (const char **directory = directories; *directory != NULL; directory++)
+            remove_tree(AT_FDCWD, *directory);
+        struct buffer message = {0};
+        message_end(&message, message_begin(&message, EVENT_RELEASED, id));
+        struct pollfd room = {.fd = STDOUT_FILENO, .events = POLLOUT};
+        while (message_send(STDOUT_FILENO, &message) == -EAGAIN && poll(&room, 1, -1) == 1)
+            message_end(&message, message_begin(&message, EVENT_RELEASED, id));
+        _exit(0);
+    }
+    if (child < 0)
+        send_empty(hub, EVENT_RELEASED, id); /* the monitor deletes it with everything else */
+}
+
+static void dispatch(struct hub *hub, const struct message *message) {
+    struct reader arguments = reader_of(message->payload);
+    if (message->type == MESSAGE_START) {
+        process_start(hub, message->id, &arguments);
+        return;
+    }
+    if (message->type == MESSAGE_EXEC) {
+        process_exec(hub, message->id, &arguments);
+        return;
+    }
+    if (message->type == MESSAGE_RELEASE) {
+        release(hub, message->id, &arguments);
+        return;
+    }
+    struct process *process = process_find(hub, message->id);
+    if (process == NULL)
+        return; /* it failed or was released while the message was on its way */
+    uint32_t number;
+    switch (message->type) {
+    case MESSAGE_CONTINUE:
+        process_continue(process, &arguments);
+        break;
+    case MESSAGE_SIGNAL:
+        process_signal(process, (int)read_u32(&arguments));
+        break;
+    case MESSAGE_STOP:
+        number = read_u32(&arguments);
+        process_stop(process, (int)number, read_u32(&arguments));
+        break;
+    case MESSAGE_FOLLOW:
+        output_follow(&process->output, read_u64(&arguments));
+        break;
+    case MESSAGE_LISTENERS:
+        ports_report_listeners(&process->ports);
+        break;
+    default:
+        break;
+    }
+}
+
+static void input_ready(struct source *source, uint32_t events) {
+    (void)events;
+    struct hub *hub = OWNER_OF(source, struct hub, input);
+    unsigned char *room = buffer_room(&hub->inbox, 65536);
+    ssize_t got = room == NULL ? 0 : read(source->fd, room, 65536);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (got <= 0)
+        _exit(0); /* Java is gone, and with PID 1 goes everything */
+    hub->inbox.used += (size_t)got;
+    size_t done = 0;
+    struct message message;
+    while (message_parse((struct slice){hub->inbox.data + done, hub->inbox.used - done}, &message) == 1) {
+        dispatch(hub, &message);
+        done += message.size;
+    }
+    buffer_take(&hub->inbox, done);
+}
+
+static void flush(struct hub *hub) {
+    while (hub->outbox.used > 0) {
+        ssize_t written = write(hub->output.fd, hub->outbox.data, hub->outbox.used);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0 && errno != EAGAIN)
+            _exit(0);
+        if (written < 0)
+            break;
+        buffer_take(&hub->outbox, (size_t)written);
+    }
+    loop_change(&hub->loop, &hub->output, hub->outbox.used > 0 ? EPOLLOUT : 0);
+}
+
+static void output_ready(struct source *source, uint32_t events) {
+    (void)events;
+    flush(OWNER_OF(source, struct hub, output));
+}
+
+static void child_ended(struct source *source, uint32_t events) {
+    (void)events;
+    struct hub *hub = OWNER_OF(source, struct hub, signals);
+    struct signalfd_siginfo info;
+    while (read(source->fd, &info, sizeof(info)) == sizeof(info)) {
+    }
+    int status;
+    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+        struct process *process = hub->processes;
+        while (process != NULL && process->pid != pid)
+            process = process->next;
+        if (process != NULL)
+            process_reaped(process, status);
+    }
+}
+
+static int watch_children(struct hub *hub) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    int fd = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
+    return fd < 0 ? -errno : loop_add(&hub->loop, &hub->signals, fd, EPOLLIN, child_ended);
+}
+
+static int adopt_pipe(struct hub *hub, struct source *source, int fd, uint32_t interest, source_function *ready) {
+    int flags = fcntl(fd, F_GETFL);
+    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
+        return -errno;
+    return loop_add(&hub->loop, source, fd, interest, ready);
+}
+
+static int hub_open(struct hub *hub) {
+    int result = loop_open(&hub->loop);
+    hub->own_pidfd = sys_pidfd_open(getpid());
+    if (hub->own_pidfd < 0)
+        result = -errno;
+    if (result == 0)
+        result = watch_children(hub);
+    if (result == 0)
+        result = adopt_pipe(hub, &hub->input, STDIN_FILENO, EPOLLIN, input_ready);
+    return result < 0 ? result : adopt_pipe(hub, &hub->output, STDOUT_FILENO, 0, output_ready);
+}
+
+/* Dies with the monitor. Its end between clone and prctl shows as end of file of the go-ahead or as a hang-up. */
+static void tie_to_monitor(int monitor) {
+    char go;
+    if (recv(monitor, &go, 1, 0) != 1 || prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+        _exit(1);
+    struct pollfd gone = {.fd = monitor};
+    if (poll(&gone, 1, 0) != 0)
+        _exit(1);
+    /* What a sandbox's root may trace is decided by the namespace this program was exec'ed in: the host's. Not
+     * dumpable, it is out of reach for every capability inside (ptrace(2), PTRACE_MODE). */
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+_Noreturn void hub_main(int monitor, struct reader *boot) {
+    signal(SIGPIPE, SIG_IGN);
+    tie_to_monitor(monitor);
+    struct hub hub = {.monitor = monitor};
+    struct failure failure = {.where = IN_HUB, .index = -1, .what = CLONING};
+    struct stage stage = {.rootfs = -1, .channel = -1};
+    bool ready = sys_mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+    failure.error = errno;
+    ready = ready && run_steps(boot, &stage, &failure) == 0;
+    if (ready) {
+        int result = hub_open(&hub);
+        ready = result == 0;
+        failure = (struct failure){.where = IN_HUB, .index = -1, .what = ALLOCATING, .error = -result};
+    }
+    if (!ready) {
+        put_failure(&hub.outbox, 0, &failure);
+        message_send(STDOUT_FILENO, &hub.outbox);
+        _exit(1);
+    }
+    send_empty(&hub, EVENT_BOOTED, 0);
+    for (;;) {
+        int timeout = process_tick(&hub);
+        flush(&hub);
+        loop_turn(&hub.loop, timeout);
+    }
+}

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "loop.h"
+#include "wire.h"
+
+#include <sys/types.h>
+
+struct process;
+
+/* PID 1 of the outer pid namespace: starts processes, owns their ports and output, and reports to Java. */
+struct hub {
+    struct loop loop;
+    struct source input, output, signals;
+    struct buffer inbox, outbox;
+    int monitor; /* what has to be done in the host's namespaces is asked for here */
+    int own_pidfd;
+    struct process *processes;
+};
+
+/* Runs the hub until the monitor or Java ends; never returns. `boot` is positioned at the list of steps. */
+_Noreturn void hub_main(int monitor, struct reader *boot);
+
+/* Tells Java that a process could not be started. */
+void hub_report_failure(struct hub *hub, uint32_t id, enum activity activity, int error);

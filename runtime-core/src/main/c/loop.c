@@ -1,0 +1,69 @@
+#include "loop.h"
+
+#include "cleanup.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <time.h>
+
+int loop_open(struct loop *loop) {
+    *loop = (struct loop){.epoll = epoll_create1(EPOLL_CLOEXEC)};
+    return loop->epoll < 0 ? -errno : 0;
+}
+
+int loop_add(struct loop *loop, struct source *source, int fd, uint32_t interest, source_function *ready) {
+    struct epoll_event event = {.events = interest, .data.ptr = source};
+    *source = (struct source){.fd = fd, .interest = interest, .ready = ready};
+    if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event) == 0)
+        return 0;
+    int error = errno;
+    close_fd(&source->fd);
+    return -error;
+}
+
+void loop_change(struct loop *loop, struct source *source, uint32_t interest) {
+    struct epoll_event event = {.events = interest, .data.ptr = source};
+    if (source->fd < 0 || source->interest == interest)
+        return;
+    source->interest = interest;
+    epoll_ctl(loop->epoll, EPOLL_CTL_MOD, source->fd, &event);
+}
+
+void loop_remove(struct loop *loop, struct source *source) {
+    if (source->fd < 0)
+        return;
+    /* Explicitly: a child that was just cloned may hold a copy of the descriptor, which would keep it registered. */
+    epoll_ctl(loop->epoll, EPOLL_CTL_DEL, source->fd, NULL);
+    close_fd(&source->fd);
+}
+
+void loop_discard(struct loop *loop, void *memory) {
+    if (loop->garbage_count == loop->garbage_size) {
+        size_t size = loop->garbage_size == 0 ? 64 : 2 * loop->garbage_size;
+        void **grown = realloc(loop->garbage, size * sizeof(*grown));
+        if (grown == NULL)
+            return; /* leaking a few bytes is better than freeing what an event may still name */
+        loop->garbage = grown;
+        loop->garbage_size = size;
+    }
+    loop->garbage[loop->garbage_count++] = memory;
+}
+
+void loop_turn(struct loop *loop, int timeout) {
+    struct epoll_event events[64];
+    int count = epoll_wait(loop->epoll, events, 64, timeout);
+    for (int i = 0; i < count; i++) {
+        struct source *source = events[i].data.ptr;
+        if (source->fd >= 0)
+            source->ready(source, events[i].events);
+    }
+    while (loop->garbage_count > 0)
+        free(loop->garbage[--loop->garbage_count]);
+}
+
+int64_t now_milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}

@@ -1,0 +1,83 @@
+#include "cleanup.h"
+#include "files.h"
+#include "monitor.h"
+#include "syscalls.h"
+#include "wire.h"
+
+#include <linux/memfd.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x0010U
+#endif
+
+extern char **environ;
+
+enum { ALL_SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE };
+
+static int copy_sealed(int program) {
+    CLEAN_FD int copy = memfd_create("sandbox-init", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+    if (copy < 0 && errno == EINVAL) /* before Linux 6.3 every memfd may be executed */
+        copy = memfd_create("sandbox-init", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    struct stat status;
+    if (copy < 0 || fstat(program, &status) < 0)
+        return -errno;
+    for (off_t left = status.st_size; left > 0;) {
+        ssize_t copied = sendfile(copy, program, NULL, (size_t)left);
+        if (copied <= 0)
+            return copied < 0 ? -errno : -EIO;
+        left -= copied;
+    }
+    if (fcntl(copy, F_ADD_SEALS, ALL_SEALS) < 0)
+        return -errno;
+    return steal_fd(&copy);
+}
+
+/* Goes on as a sealed copy in memory: a sandbox that gets hold of /proc/PID/exe cannot change the program on the disk
+ * (CVE-2019-5736). Returns 0 when this is that copy. */
+static int run_sealed(char **argv) {
+    CLEAN_FD int program = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    if (program < 0)
+        return -errno;
+    if (fcntl(program, F_GET_SEALS) == ALL_SEALS)
+        return 0;
+    CLEAN_FD int copy = copy_sealed(program);
+    if (copy < 0)
+        return copy;
+    syscall(SYS_execveat, copy, "", argv, environ, AT_EMPTY_PATH);
+    return -errno;
+}
+
+static int usage(void) {
+    fputs("sandbox-init is started by the Sandboxed library and talks to it on standard input and output.\n"
+          "  sandbox-init monitor   holds everything that one JVM starts\n"
+          "  sandbox-init files     writes the files of one layer\n"
+          "docs/protocol.md describes both.\n",
+          stderr);
+    return 2;
+}
+
+int main(int argc, char **argv) {
+    if (argc != 2)
+        return usage();
+    sys_close_range(3, ~0U, 0);
+    int result = run_sealed(argv);
+    if (result < 0) {
+        struct buffer message = {0};
+        struct failure failure = {.where = IN_MONITOR, .index = -1, .what = SEALING_PROGRAM, .error = -result};
+        put_failure(&message, 0, &failure);
+        message_send(STDOUT_FILENO, &message);
+        return 1;
+    }
+    prctl(PR_SET_NAME, "sandbox-init");
+    if (strcmp(argv[1], "monitor") == 0)
+        return monitor_main();
+    if (strcmp(argv[1], "files") == 0)
+        return files_main();
+    return usage();
+}

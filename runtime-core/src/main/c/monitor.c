@@ -1,0 +1,228 @@
+#include "monitor.h"
+
+#include "cleanup.h"
+#include "host.h"
+#include "hub.h"
+#include "identity.h"
+#include "remove.h"
+#include "syscalls.h"
+
+#include <dirent.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+
+/* Stands between a JVM and everything it started.
+ *
+ * Must: notice the end of the JVM whatever its cause, kill the hub, and delete the run directory.
+ * Must not: be visible to a sandbox, be traceable by one, or do anything between that could make it wait. */
+
+struct monitor {
+    int run_directory; /* locked for as long as this monitor lives */
+    char run_path[4096];
+    int jvm;  /* pidfd */
+    int hub;  /* pidfd */
+    int link; /* to the hub */
+    int user_namespace;
+};
+
+static int fail(const struct failure *failure) {
+    struct buffer message = {0};
+    put_failure(&message, 0, failure);
+    message_send(STDOUT_FILENO, &message);
+    buffer_free(&message);
+    return 1;
+}
+
+static int fail_at(enum activity activity, int error) {
+    struct failure failure = {.where = IN_MONITOR, .index = -1, .what = (uint16_t)activity, .error = error};
+    return fail(&failure);
+}
+
+/* Runs in a child: in the user namespace of the hub, where everything that sandboxes left can be deleted. */
+static void enter_user_namespace(const struct monitor *monitor) {
+    if (monitor->user_namespace >= 0)
+        setns(monitor->user_namespace, CLONE_NEWUSER);
+}
+
+static void delete_run_directory(const struct monitor *monitor) {
+    pid_t child = fork();
+    if (child == 0) {
+        enter_user_namespace(monitor);
+        remove_tree(AT_FDCWD, monitor->run_path);
+        _exit(0);
+    }
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {
+    }
+}
+
+enum { YOUNG = 60 }; /* seconds in which a run directory may exist without being locked yet */
+
+static bool is_stale(int directory, const char *name) {
+    struct stat status;
+    CLEAN_FD int fd = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &status) < 0 || status.st_mtime > time(NULL) - YOUNG)
+        return false;
+    return flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+/* Deletes what monitors that were killed left behind: the run directories beside ours that nobody holds locked. */
+static void sweep(const struct monitor *monitor) {
+    pid_t child = fork();
+    if (child != 0)
+        return;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    enter_user_namespace(monitor);
+    CLEAN_FD int parent = openat(monitor->run_directory, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *entries = parent < 0 ? NULL : fdopendir(steal_fd(&parent));
+    for (struct dirent *entry; entries != NULL && (entry = readdir(entries)) != NULL;) {
+        if (entry->d_name[0] != '.' && is_stale(dirfd(entries), entry->d_name))
+            remove_tree(dirfd(entries), entry->d_name);
+    }
+    _exit(0);
+}
+
+static int lock_run_directory(struct monitor *monitor, const char *path) {
+    if ((size_t)snprintf(monitor->run_path, sizeof(monitor->run_path), "%s", path) >= sizeof(monitor->run_path))
+        return -ENAMETOOLONG;
+    monitor->run_directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (monitor->run_directory < 0)
+        return -errno;
+    return CHECKED(flock(monitor->run_directory, LOCK_EX | LOCK_NB));
+}
+
+/* The hub's namespaces are made in one call, so that its user namespace owns all the others (user_namespaces(7)). */
+static pid_t clone_hub(struct monitor *monitor, int hubs_end, struct reader *boot) {
+    struct clone_args args = {
+        .flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
+                 CLONE_NEWCGROUP | CLONE_PIDFD,
+        .pidfd = (uint64_t)(uintptr_t)&monitor->hub,
+        .exit_signal = SIGCHLD,
+    };
+    pid_t pid = sys_clone3(&args);
+    if (pid == 0) {
+        /* The lock belongs to the monitor alone: a sweeper may clean up as soon as that is gone. */
+        close_fd(&monitor->run_directory);
+        close_fd(&monitor->link);
+        hub_main(hubs_end, boot);
+    }
+    return pid;
+}
+
+static int open_user_namespace(pid_t pid) {
+    char path[64];
+    snprintf(path, sizeof(path), "/proc/%d/ns/user", pid);
+    return CHECKED(open(path, O_RDONLY | O_CLOEXEC));
+}
+
+/* Waits for the end of the JVM or of the hub, and does for the hub what only the host's namespaces can. */
+static void supervise(const struct monitor *monitor) {
+    struct pollfd watched[] = {
+        {.fd = STDIN_FILENO}, /* hang-up only: the hub reads it */
+        {.fd = monitor->jvm, .events = POLLIN},
+        {.fd = monitor->hub, .events = POLLIN},
+        {.fd = monitor->link, .events = POLLIN},
+    };
+    for (;;) {
+        if (poll(watched, sizeof(watched) / sizeof(watched[0]), -1) < 0)
+            continue;
+        if (watched[0].revents != 0 || watched[1].revents != 0 || watched[2].revents != 0)
+            return;
+        if (watched[3].revents != 0 && host_answer(monitor->link) < 0)
+            return;
+    }
+}
+
+static int start_hub(struct monitor *monitor, struct reader *boot, const struct identity *identity) {
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+        return fail_at(CLONING, errno);
+    monitor->link = ends[0];
+    CLEAN_FD int hubs_end = ends[1];
+    pid_t pid = clone_hub(monitor, hubs_end, boot);
+    if (pid < 0)
+        return fail_at(CLONING, errno);
+    struct failure failure = {.where = IN_MONITOR};
+    if (identity_apply(identity, pid, &failure) < 0)
+        return fail(&failure);
+    monitor->user_namespace = open_user_namespace(pid);
+    if (monitor->user_namespace < 0)
+        return fail_at(WRITING_ID_MAPS, -monitor->user_namespace);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    char go = 1;
+    if (send(monitor->link, &go, 1, MSG_NOSIGNAL) < 0)
+        return fail_at(CLONING, errno);
+    return 0;
+}
+
+static void end_hub(const struct monitor *monitor) {
+    if (monitor->hub < 0)
+        return;
+    sys_pidfd_send_signal(monitor->hub, SIGKILL);
+    siginfo_t info;
+    while (waitid((idtype_t)P_PIDFD, (id_t)monitor->hub, &info, WEXITED) < 0 && errno == EINTR) {
+    }
+}
+
+/* Of the JVM that is our parent: a pid from a message could be somebody else's by now. */
+static int watch_jvm(uint32_t expected) {
+    int pidfd = sys_pidfd_open(getppid());
+    if (pidfd < 0)
+        return -errno;
+    if ((uint32_t)getppid() == expected)
+        return pidfd;
+    close(pidfd);
+    return -ESRCH;
+}
+
+static int boot(struct monitor *monitor, struct message *message) {
+    struct reader reader = reader_of(message->payload);
+    uint32_t jvm = read_u32(&reader);
+    struct identity identity = read_identity(&reader);
+    const char *run_path = read_string(&reader);
+    if (message->type != MESSAGE_BOOT || reader.bad)
+        return fail_at(READING_MESSAGE, EBADMSG);
+    monitor->jvm = watch_jvm(jvm);
+    if (monitor->jvm < 0)
+        return fail_at(READING_MESSAGE, -monitor->jvm);
+    int result = lock_run_directory(monitor, run_path);
+    if (result < 0)
+        return fail_at(LOCKING_RUN_DIRECTORY, -result);
+    result = start_hub(monitor, &reader, &identity);
+    identity_free(&identity);
+    return result;
+}
+
+int monitor_main(void) {
+    struct monitor monitor = {.run_directory = -1, .jvm = -1, .hub = -1, .link = -1, .user_namespace = -1};
+    struct buffer inbox = {0};
+    struct message message;
+    /* A terminal's Ctrl-C goes to the JVM, whose end is what matters here. */
+    setsid();
+    signal(SIGPIPE, SIG_IGN);
+    int result = message_read(STDIN_FILENO, &inbox, &message);
+    if (result == 0)
+        return 0;
+    if (result < 0)
+        return fail_at(READING_MESSAGE, -result);
+    result = boot(&monitor, &message);
+    buffer_free(&inbox);
+    if (result == 0) {
+        sweep(&monitor);
+        /* Now the hub alone writes: its end is Java's end of file. */
+        close(STDOUT_FILENO);
+        supervise(&monitor);
+    }
+    end_hub(&monitor);
+    if (monitor.run_directory >= 0)
+        delete_run_directory(&monitor);
+    return result;
+}

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "hub.h"
+#include "output.h"
+#include "ports.h"
+
+/* A process that Java asked for: the main process of a sandbox, or one executed in it. It exists until Java releases
+ * it, or until its failure has been reported. */
+struct process {
+    struct process *next;
+    struct hub *hub;
+    uint32_t id;
+    pid_t pid;    /* in the hub's pid namespace; 0 when it has been waited for */
+    bool is_main; /* PID 1 of its sandbox */
+    bool executing, started, failed;
+    struct source channel; /* from the process while it executes steps; end of file when its program runs */
+    struct buffer inbox;
+    struct output output;
+    struct ports ports;
+    int64_t started_at; /* of now_milliseconds() */
+    int64_t kill_at;    /* 0: never */
+};
+
+struct process *process_find(struct hub *hub, uint32_t id);
+
+void process_start(struct hub *hub, uint32_t id, struct reader *arguments);
+void process_exec(struct hub *hub, uint32_t id, struct reader *arguments);
+/* Hands the process the steps that follow those it has paused after. */
+void process_continue(struct process *process, struct reader *arguments);
+void process_signal(struct process *process, int signal);
+void process_stop(struct process *process, int signal, uint32_t grace);
+
+/* Takes note that it has ended. */
+void process_reaped(struct process *process, int status);
+/* Frees a process that has ended; one that has not is killed. */
+void process_release(struct process *process);
+
+/* Does what is due: opens ports, kills what outlived its grace. Returns the milliseconds until it wants to be called
+ * again, or -1. */
+int process_tick(struct hub *hub);

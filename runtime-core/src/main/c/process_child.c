@@ -1,0 +1,60 @@
+#include "process_child.h"
+
+#include "cleanup.h"
+#include "steps.h"
+#include "syscalls.h"
+
+#include <sched.h>
+#include <sys/prctl.h>
+
+/* A process between clone and exec, in the namespaces of its sandbox.
+ *
+ * Must: report the first thing that fails, and end when the hub is gone.
+ * Must not: touch anything of the hub; it has copies of all its descriptors, which exec closes. */
+
+static _Noreturn void fail(int channel, uint32_t id, struct failure *failure) {
+    struct buffer message = {0};
+    failure->where = IN_PROCESS;
+    put_failure(&message, id, failure);
+    message_send(channel, &message);
+    _exit(127);
+}
+
+static int take_stdio(const int stdio[3]) {
+    for (int fd = 0; fd < 3; fd++)
+        if (dup2(stdio[fd], fd) < 0)
+            return -errno;
+    /* No controlling terminal that input could be pushed into (CVE-2017-5226). */
+    return setsid() < 0 ? -errno : 0;
+}
+
+static int enter_sandbox(int pidfd) {
+    return CHECKED(setns(pidfd, CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP));
+}
+
+_Noreturn void child_main(const struct child *child) {
+    struct failure failure = {.index = -1, .what = ENTERING_SANDBOX};
+    struct stage stage = {.id = child->id, .rootfs = -1, .channel = child->channel};
+    int result = take_stdio(child->stdio);
+    if (result == 0 && child->enter >= 0) {
+        result = enter_sandbox(child->enter);
+        stage.rootfs = result < 0 ? -1 : open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    }
+    if (result < 0) {
+        failure.error = -result;
+        fail(child->channel, child->id, &failure);
+    }
+    struct buffer inbox = {0};
+    struct message message;
+    while (message_read(child->channel, &inbox, &message) == 1) {
+        struct reader list = reader_of(message.payload);
+        if (run_steps(&list, &stage, &failure) < 0)
+            fail(child->channel, child->id, &failure);
+        struct buffer paused = {0};
+        message_end(&paused, message_begin(&paused, EVENT_PAUSED, child->id));
+        if (message_send(child->channel, &paused) < 0)
+            break;
+        buffer_free(&paused);
+    }
+    _exit(0);
+}

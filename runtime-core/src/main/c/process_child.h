@@ -1,0 +1,14 @@
+#pragma once
+
+#include <stdint.h>
+
+/* What a process has right after it was cloned from the hub. */
+struct child {
+    uint32_t id;
+    int channel;
+    int stdio[3];
+    int enter; /* pidfd of the sandbox whose namespaces it enters, or -1 for a new sandbox */
+};
+
+/* Executes the steps that come over the channel until one of them becomes the program; never returns. */
+_Noreturn void child_main(const struct child *child);

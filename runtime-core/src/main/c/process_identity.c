@@ -1,0 +1,118 @@
+#include "cleanup.h"
+#include "steps.h"
+#include "syscalls.h"
+
+#include <grp.h>
+#include <linux/capability.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+/* The last steps of a process: who it is, and what it runs.
+ *
+ * Must: leave nothing inheritable or ambient, and give up what is not asked for before the image's program is run.
+ * Must not: run anything of the image before that. */
+
+static int drop_bounding_set(uint64_t kept) {
+    for (unsigned capability = 0; capability < 64; capability++) {
+        if ((kept >> capability & 1) != 0)
+            continue;
+        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0)
+            return errno == EINVAL ? 0 : -errno; /* EINVAL: beyond the last one this kernel knows */
+    }
+    return 0;
+}
+
+static int set_capabilities(uint64_t permitted) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[2] = {0};
+    for (int word = 0; word < 2; word++)
+        data[word].permitted = data[word].effective = (uint32_t)(permitted >> (32 * word));
+    return CHECKED(syscall(SYS_capset, &header, data));
+}
+
+/* NULL when out of memory or the message is bad. */
+static gid_t *read_groups(struct reader *arguments, uint32_t *count) {
+    *count = read_count(arguments, sizeof(uint32_t));
+    gid_t *groups = calloc((size_t)*count + 1, sizeof(*groups));
+    for (uint32_t i = 0; groups != NULL && i < *count; i++)
+        groups[i] = read_u32(arguments);
+    return groups;
+}
+
+/* The pipes were made by the hub: a service that opens /dev/stdout again needs to own them. */
+static int give_output_to(uid_t uid, gid_t gid) {
+    for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fchown(fd, uid, gid) < 0)
+            return -errno;
+    return 0;
+}
+
+int step_identity(struct stage *stage, struct reader *arguments) {
+    (void)stage;
+    uid_t uid = read_u32(arguments);
+    gid_t gid = read_u32(arguments);
+    uint32_t group_count;
+    CLEAN_FREE gid_t *groups = read_groups(arguments, &group_count);
+    uint64_t bounding = read_u64(arguments);
+    uint64_t permitted = read_u64(arguments);
+    bool no_new_privileges = read_u8(arguments) != 0;
+    if (arguments->bad || groups == NULL)
+        return -EBADMSG;
+
+    int result = give_output_to(uid, gid);
+    if (result == 0)
+        result = drop_bounding_set(bounding);
+    if (result < 0)
+        return result;
+    /* Groups cannot be set in a user namespace with a single id; then there are none to give either. */
+    if (setgroups(group_count, groups) < 0 && !(errno == EPERM && group_count == 0))
+        return -errno;
+    if (prctl(PR_SET_KEEPCAPS, permitted != 0, 0, 0, 0) < 0 || setresgid(gid, gid, gid) < 0 ||
+        setresuid(uid, uid, uid) < 0)
+        return -errno;
+    result = set_capabilities(permitted);
+    if (result < 0)
+        return result;
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
+        return -errno;
+    return no_new_privileges ? CHECKED(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) : 0;
+}
+
+static void restore_signals(void) {
+    sigset_t none;
+    sigemptyset(&none);
+    for (int number = 1; number < NSIG; number++)
+        signal(number, SIG_DFL);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static int announce_execution(const struct stage *stage) {
+    struct buffer message = {0};
+    message_end(&message, message_begin(&message, EVENT_EXECUTING, stage->id));
+    int result = message_send(stage->channel, &message);
+    buffer_free(&message);
+    return result;
+}
+
+int step_exec(struct stage *stage, struct reader *arguments) {
+    CLEAN_FREE const char **candidates = read_strings(arguments, 0);
+    CLEAN_FREE const char **argv = read_strings(arguments, 0);
+    CLEAN_FREE const char **environment = read_strings(arguments, 0);
+    if (arguments->bad || candidates == NULL || argv == NULL || environment == NULL)
+        return -EBADMSG;
+    int result = announce_execution(stage);
+    if (result < 0)
+        return result;
+    restore_signals();
+    result = -ENOENT;
+    for (const char **candidate = candidates; *candidate != NULL; candidate++) {
+        execve(*candidate, (char *const *)argv, (char *const *)environment);
+        /* As execvp(3): a directory of PATH without the program does not hide a refusal found before. */
+        if (errno != ENOENT && errno != ENOTDIR)
+            result = -errno;
+        if (errno != ENOENT && errno != ENOTDIR && errno != EACCES)
+            break;
+    }
+    return result;
+}

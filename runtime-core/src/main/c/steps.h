@@ -1,0 +1,25 @@
+#pragma once
+
+#include "wire.h"
+
+/* What a list of steps acts on. One per process that executes steps; not shared. */
+struct stage {
+    uint32_t id;
+    int rootfs;  /* O_PATH, -1 until STEP_ROOTFS */
+    int channel; /* blocking, to the hub; -1 in the hub itself, which has nobody to report files to */
+};
+
+/* Executes a `list<step>` in order. 0, or -1 with the failed step in `failure` (`where` is the caller's). Does not
+ * return after a successful STEP_EXEC. */
+int run_steps(struct reader *list, struct stage *stage, struct failure *failure);
+
+/* One step: reads its arguments, checks that they were whole (-EBADMSG), acts. 0 or -errno. */
+typedef int step_function(struct stage *stage, struct reader *arguments);
+
+/* root.c */
+step_function step_root_mkdir, step_root_mount, step_root_bind, step_root_symlink, step_root_mask, step_root_readonly,
+    step_root_read, step_enter_root, step_root_chdir, step_sysctl;
+/* process_identity.c */
+step_function step_identity, step_exec;
+/* netlink.c */
+step_function step_netlink, step_diagnose;

@@ -1,0 +1,176 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* docs/protocol.md is the description of everything in this file. */
+
+enum {
+    HEADER_SIZE = 12,
+    MESSAGE_LIMIT = 4 << 20,
+};
+
+enum message_type {
+    MESSAGE_BOOT = 1,
+    MESSAGE_START = 2,
+    MESSAGE_CONTINUE = 3,
+    MESSAGE_SIGNAL = 4,
+    MESSAGE_STOP = 5,
+    MESSAGE_EXEC = 6,
+    MESSAGE_RELEASE = 7,
+    MESSAGE_FOLLOW = 8,
+    MESSAGE_LISTENERS = 9,
+
+    MESSAGE_FILES = 16,
+    MESSAGE_WRITE = 17,
+    MESSAGE_FINISH = 18,
+
+    EVENT_BOOTED = 64,
+    EVENT_FAILED = 65,
+    EVENT_FILE = 66,
+    EVENT_PAUSED = 67,
+    EVENT_STARTED = 68,
+    EVENT_EXITED = 69,
+    EVENT_PORT_BOUND = 70,
+    EVENT_PORT_OPEN = 71,
+    EVENT_LOG = 72,
+    EVENT_RELEASED = 73,
+    EVENT_LISTENERS = 74,
+    EVENT_DONE = 75,
+
+    /* Between a process and the hub only. */
+    EVENT_DIAGNOSIS_SOCKET = 200,
+    EVENT_EXECUTING = 201,
+};
+
+enum opcode {
+    STEP_MKDIR = 1,
+    STEP_WRITE_FILE = 2,
+    STEP_SYMLINK = 3,
+    STEP_MOUNT = 4,
+    STEP_BIND = 5,
+    STEP_PIVOT = 6,
+    STEP_CHDIR = 7,
+    STEP_ROOTFS = 8,
+    STEP_CREATE_FILE = 9,
+    STEP_BECOME_ROOT = 10,
+    STEP_ROOT_MKDIR = 20,
+    STEP_ROOT_MOUNT = 21,
+    STEP_ROOT_BIND = 22,
+    STEP_ROOT_SYMLINK = 23,
+    STEP_ROOT_MASK = 24,
+    STEP_ROOT_READONLY = 25,
+    STEP_ROOT_READ = 26,
+    STEP_ENTER_ROOT = 27,
+    STEP_ROOT_CHDIR = 28,
+    STEP_NETLINK = 30,
+    STEP_HOSTNAME = 31,
+    STEP_SYSCTL = 32,
+    STEP_DIAGNOSE = 33,
+    STEP_IDENTITY = 40,
+    STEP_EXEC = 41,
+    STEP_FILES_DIRECTORY = 50,
+    STEP_FILES_FILE = 51,
+    STEP_FILES_DATA = 52,
+    STEP_FILES_LINK = 53,
+    STEP_FILES_SYMLINK = 54,
+    STEP_FILES_FIFO = 55,
+    STEP_FILES_WHITEOUT = 56,
+    STEP_FILES_XATTR = 57,
+    STEP_FILES_REMOVE = 58,
+    STEP_FILES_ATTRIBUTES = 59,
+};
+
+/* Who failed, and at what when it was not a step (index -1). */
+enum where { IN_MONITOR = 0, IN_HUB = 1, IN_PROCESS = 2 };
+enum activity {
+    READING_MESSAGE = 1,
+    SEALING_PROGRAM = 2,
+    LOCKING_RUN_DIRECTORY = 3,
+    CLONING = 4,
+    WRITING_ID_MAPS = 5,
+    RUNNING_NEWUIDMAP = 6,
+    RUNNING_NEWGIDMAP = 7,
+    CREATING_LINK = 8,
+    BINDING_PORT = 9,
+    OPENING_LOG = 10,
+    ENTERING_SANDBOX = 11,
+    ALLOCATING = 12,
+};
+
+struct failure {
+    uint8_t where;
+    int32_t index;
+    uint16_t what; /* an opcode, or an activity when index is -1 */
+    int32_t error; /* positive errno */
+    char detail[512];
+};
+
+struct slice {
+    const unsigned char *data;
+    size_t size;
+};
+
+/* Reads values out of a message. After the first value that does not fit `bad` stays set and everything reads as zero
+ * or empty, so that a caller checks once at the end. Strings and slices point into the message. */
+struct reader {
+    const unsigned char *at;
+    const unsigned char *end;
+    bool bad;
+};
+
+struct reader reader_of(struct slice slice);
+uint8_t read_u8(struct reader *reader);
+uint16_t read_u16(struct reader *reader);
+uint32_t read_u32(struct reader *reader);
+uint64_t read_u64(struct reader *reader);
+struct slice read_bytes(struct reader *reader);
+const char *read_string(struct reader *reader);
+/* A NULL-terminated array with `spare` free places at its end; to be freed by the caller. NULL when out of memory or
+ * bad. */
+const char **read_strings(struct reader *reader, size_t spare);
+/* The number of elements of a list whose elements take at least `least` bytes each. */
+uint32_t read_count(struct reader *reader, size_t least);
+
+/* A growing byte queue: bytes are appended at the end and taken from the front. */
+struct buffer {
+    unsigned char *data;
+    size_t used;
+    size_t size;
+    bool failed; /* out of memory; what was appended since is lost */
+};
+
+unsigned char *buffer_room(struct buffer *buffer, size_t size); /* NULL when out of memory */
+void buffer_take(struct buffer *buffer, size_t size);
+void buffer_free(struct buffer *buffer);
+
+/* Builds one message at the end of a buffer. */
+size_t message_begin(struct buffer *buffer, enum message_type type, uint32_t id);
+void put_u8(struct buffer *buffer, uint8_t value);
+void put_u16(struct buffer *buffer, uint16_t value);
+void put_u32(struct buffer *buffer, uint32_t value);
+void put_u64(struct buffer *buffer, uint64_t value);
+void put_bytes(struct buffer *buffer, const void *data, size_t size);
+void put_string(struct buffer *buffer, const char *text);
+void message_end(struct buffer *buffer, size_t begin);
+void put_failure(struct buffer *buffer, uint32_t id, const struct failure *failure);
+
+struct message {
+    uint16_t type;
+    uint32_t id;
+    struct slice payload;
+    size_t size; /* of the whole message */
+};
+
+/* 1: a whole message is at the front of the bytes, 0: more bytes are needed, -EMSGSIZE: it cannot be a message. */
+int message_parse(struct slice bytes, struct message *message);
+
+/* Reads one message from a blocking descriptor into the buffer (which is emptied first). 1, 0 at end of file, or
+ * -errno. */
+int message_read(int fd, struct buffer *buffer, struct message *message);
+
+/* Writes everything to a blocking descriptor. 0 or -errno. */
+int write_all(int fd, const void *data, size_t size);
+int message_send(int fd, struct buffer *buffer);
