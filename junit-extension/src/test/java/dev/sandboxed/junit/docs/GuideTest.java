@@ -1,0 +1,74 @@
+package dev.sandboxed.junit.docs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every Java sample of the guide is code that is compiled and run: {@code <!-- sample: name -->} before it names the
+ * lines between {@code // sample: name} and {@code // end} of a class beside this one.
+ */
+class GuideTest {
+
+  private static final Path GUIDE = Path.of("../docs/getting-started.md");
+  private static final Path SOURCES = Path.of("src/test/java/dev/sandboxed/junit/docs");
+
+  @Test
+  void everySampleIsTheCodeThatIsTested() throws IOException {
+    Map<String, String> tested = testedSamples();
+    Map<String, String> shown = shownSamples();
+
+    assertThat(shown).containsExactlyInAnyOrderEntriesOf(tested);
+  }
+
+  @Test
+  void noSampleIsShownWithoutItsName() throws IOException {
+    List<String> lines = Files.readAllLines(GUIDE, UTF_8);
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).equals("```java")) {
+        assertThat(lines.get(i - 1)).as("line before the sample in line %s", i + 1).startsWith("<!-- sample: ");
+      }
+    }
+  }
+
+  private static Map<String, String> shownSamples() throws IOException {
+    return samples(Files.readAllLines(GUIDE, UTF_8), "<!-- sample: ", "```");
+  }
+
+  private static Map<String, String> testedSamples() throws IOException {
+    Map<String, String> samples = new LinkedHashMap<>();
+    try (Stream<Path> sources = Files.list(SOURCES)) {
+      for (Path source : sources.filter(path -> !path.endsWith("GuideTest.java")).toList()) {
+        samples.putAll(samples(Files.readAllLines(source, UTF_8), "// sample: ", "// end"));
+      }
+    }
+    return samples;
+  }
+
+  private static Map<String, String> samples(List<String> lines, String begin, String end) {
+    Map<String, String> samples = new LinkedHashMap<>();
+    String name = null;
+    List<String> body = new ArrayList<>();
+    for (String line : lines) {
+      if (name == null && line.strip().startsWith(begin)) {
+        name = line.strip().substring(begin.length()).replace(" -->", "");
+        body.clear();
+      } else if (name != null && line.strip().equals(end)) {
+        samples.put(name, String.join("\n", body).stripIndent());
+        name = null;
+      } else if (name != null && !line.equals("```java")) {
+        body.add(line);
+      }
+    }
+    return samples;
+  }
+}
