@@ -216,6 +216,7 @@ int monitor_main(void) {
     result = boot(&monitor, &message);
     buffer_free(&inbox);
     if (result == 0) {
+        signal(SIGCHLD, SIG_IGN); /* the sweeper needs nobody to wait for it, and the others are waited for as well */
         sweep(&monitor);
         /* Now the hub alone writes: its end is Java's end of file. */
         close(STDOUT_FILENO);
