@@ -270,8 +270,5 @@ int files_run(struct files *files, struct reader *list, struct failure *failure)
 }
 
 int files_finish(struct files *files, struct failure *failure) {
-    int result = complete_file(files);
-    if (result == 0 && syncfs(files->root) < 0)
-        result = -errno;
-    return report(failure, files->steps, STEP_FILES_FILE, result);
+    return report(failure, files->steps, STEP_FILES_FILE, complete_file(files));
 }

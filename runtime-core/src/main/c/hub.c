@@ -8,6 +8,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -28,30 +29,64 @@ static void send_empty(struct hub *hub, enum message_type type, uint32_t id) {
     message_end(&hub->outbox, message_begin(&hub->outbox, type, id));
 }
 
-/* Deleting takes a while and must not hold up the others: a child does it, and says RELEASED by itself (a write of
- * that size into a pipe is atomic). */
-static void release(struct hub *hub, uint32_t id, struct reader *arguments) {
-    CLEAN_FREE const char **directories = read_strings(arguments, 0);
-    struct process *process = process_find(hub, id);
-    if (process != NULL)
-        process_release(process);
-    if (directories == NULL || directories[0] == NULL) {
+/* A request to delete what a process left. Deleting takes a while and must not hold up the others: a child does it, once the
+ * process has ended. */
+struct release {
+    struct release *next;
+    uint32_t id;
+    pid_t child; /* 0 until it is started */
+    const char **directories;
+    unsigned char message[]; /* what the directories point into */
+};
+
+static void release_finish(struct hub *hub, struct release *release) {
+    struct release **link = &hub->releases;
+    while (*link != release)
+        link = &(*link)->next;
+    *link = release->next;
+    send_empty(hub, EVENT_RELEASED, release->id);
+    free(release->directories);
+    free(release);
+}
+
+static void release_start(struct hub *hub, struct release *release) {
+    release->child = release->directories[0] == NULL ? -1 : fork();
+    if (release->child == 0) {
+        for (const char **directory = release->directories; *directory != NULL; directory++)
+            remove_tree(AT_FDCWD, *directory);
+        _exit(0);
+    }
+    if (release->child < 0)
+        release_finish(hub, release); /* nothing to do, or no process to be had: the monitor deletes it in the end */
+}
+
+static void release_those_who_ended(struct hub *hub) {
+    for (struct release *next, *release = hub->releases; release != NULL; release = next) {
+        next = release->next;
+        if (release->child == 0 && process_find(hub, release->id) == NULL)
+            release_start(hub, release);
+    }
+}
+
+static void release(struct hub *hub, uint32_t id, struct slice payload) {
+    struct release *release = calloc(1, sizeof(*release) + payload.size);
+    if (release == NULL) {
         send_empty(hub, EVENT_RELEASED, id);
         return;
     }
-    pid_t child = fork();
-    if (child == 0) {
-        for (const char **directory = directories; *directory != NULL; directory++)
-            remove_tree(AT_FDCWD, *directory);
-        struct buffer message = {0};
-        message_end(&message, message_begin(&message, EVENT_RELEASED, id));
-        struct pollfd room = {.fd = STDOUT_FILENO, .events = POLLOUT};
-        while (message_send(STDOUT_FILENO, &message) == -EAGAIN && poll(&room, 1, -1) == 1)
-            message_end(&message, message_begin(&message, EVENT_RELEASED, id));
-        _exit(0);
-    }
-    if (child < 0)
-        send_empty(hub, EVENT_RELEASED, id); /* the monitor deletes it with everything else */
+    memcpy(release->message, payload.data, payload.size);
+    struct reader arguments = reader_of((struct slice){release->message, payload.size});
+    release->id = id;
+    release->directories = read_strings(&arguments, 0);
+    release->next = hub->releases;
+    hub->releases = release;
+    struct process *process = process_find(hub, id);
+    if (process != NULL)
+        process_release(process);
+    if (release->directories == NULL)
+        release_finish(hub, release);
+    else
+        release_those_who_ended(hub);
 }
 
 static void dispatch(struct hub *hub, const struct message *message) {
@@ -65,7 +100,7 @@ static void dispatch(struct hub *hub, const struct message *message) {
         return;
     }
     if (message->type == MESSAGE_RELEASE) {
-        release(hub, message->id, &arguments);
+        release(hub, message->id, message->payload);
         return;
     }
     struct process *process = process_find(hub, message->id);
@@ -106,10 +141,13 @@ static void input_ready(struct source *source, uint32_t events) {
     hub->inbox.used += (size_t)got;
     size_t done = 0;
     struct message message;
-    while (message_parse((struct slice){hub->inbox.data + done, hub->inbox.used - done}, &message) == 1) {
+    int result;
+    while ((result = message_parse((struct slice){hub->inbox.data + done, hub->inbox.used - done}, &message)) == 1) {
         dispatch(hub, &message);
         done += message.size;
     }
+    if (result < 0)
+        _exit(1); /* this is not Java talking, or not the Java this program was built with */
     buffer_take(&hub->inbox, done);
 }
 
@@ -145,7 +183,13 @@ static void child_ended(struct source *source, uint32_t events) {
             process = process->next;
         if (process != NULL)
             process_reaped(process, status);
+        struct release *release = hub->releases;
+        while (release != NULL && release->child != pid)
+            release = release->next;
+        if (release != NULL)
+            release_finish(hub, release);
     }
+    release_those_who_ended(hub);
 }
 
 static int watch_children(struct hub *hub) {

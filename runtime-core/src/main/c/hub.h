@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 struct process;
+struct release;
 
 /* PID 1 of the outer pid namespace: starts processes, owns their ports and output, and reports to Java. */
 struct hub {
@@ -15,6 +16,7 @@ struct hub {
     int monitor; /* what has to be done in the host's namespaces is asked for here */
     int own_pidfd;
     struct process *processes;
+    struct release *releases;
 };
 
 /* Runs the hub until the monitor or Java ends; never returns. `boot` is positioned at the list of steps. */

@@ -205,9 +205,11 @@ int monitor_main(void) {
     struct monitor monitor = {.run_directory = -1, .jvm = -1, .hub = -1, .link = -1, .user_namespace = -1};
     struct buffer inbox = {0};
     struct message message;
-    /* A terminal's Ctrl-C goes to the JVM, whose end is what matters here. */
+    /* Ctrl-C and a polite request to end are for the JVM, whose end is what matters here. */
     setsid();
-    signal(SIGPIPE, SIG_IGN);
+    static const int ignored[] = {SIGHUP, SIGINT, SIGTERM, SIGPIPE};
+    for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+        signal(ignored[i], SIG_IGN);
     int result = message_read(STDIN_FILENO, &inbox, &message);
     if (result == 0)
         return 0;
