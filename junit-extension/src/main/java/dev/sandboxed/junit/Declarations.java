@@ -11,7 +11,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * What a test class declares: its annotations, inherited and composed ones included, and its registered extensions.
+ * What a test class declares: its annotations, inherited and composed ones included, and its
+ * registered extensions.
  *
  * @param extensions the registered ones
  */
@@ -23,7 +24,8 @@ record Declarations(List<SandboxSpec> specs, Set<SandboxedExtension> extensions)
   static Declarations of(Class<?> testClass, ExtensionContext context, Set<String> taken) {
     Placeholders placeholders = placeholders(context);
     List<SandboxSpec> specs = new ArrayList<>();
-    for (Sandboxed annotation : AnnotationSupport.findRepeatableAnnotations(testClass, Sandboxed.class)) {
+    for (Sandboxed annotation :
+        AnnotationSupport.findRepeatableAnnotations(testClass, Sandboxed.class)) {
       specs.add(new SandboxedReader(annotation, testClass, placeholders).read());
     }
     Set<SandboxedExtension> extensions = new LinkedHashSet<>(registered(testClass));
@@ -33,23 +35,33 @@ record Declarations(List<SandboxSpec> specs, Set<SandboxedExtension> extensions)
   }
 
   private static List<SandboxedExtension> registered(Class<?> testClass) {
-    return AnnotationSupport.findAnnotatedFieldValues(testClass, RegisterExtension.class, SandboxedExtension.class);
+    return AnnotationSupport.findAnnotatedFieldValues(
+        testClass, RegisterExtension.class, SandboxedExtension.class);
   }
 
   private static Placeholders placeholders(ExtensionContext context) {
     return new Placeholders(
-        property -> context.getConfigurationParameter(property).orElseGet(() -> System.getProperty(property)));
+        property ->
+            context
+                .getConfigurationParameter(property)
+                .orElseGet(() -> System.getProperty(property)));
   }
 
-  private static void requireDistinctNames(List<SandboxSpec> specs, Class<?> testClass, Set<String> taken) {
+  private static void requireDistinctNames(
+      List<SandboxSpec> specs, Class<?> testClass, Set<String> taken) {
     Set<String> names = new LinkedHashSet<>(taken);
     for (SandboxSpec spec : specs) {
       if (!names.add(spec.name())) {
         throw new ExtensionConfigurationException(
-            "@Sandboxed(image = \"" + spec.image() + "\") on " + testClass.getName()
+            "@Sandboxed(image = \""
+                + spec.image()
+                + "\") on "
+                + testClass.getName()
                 + ": name must be unique among the sandboxes of a class, its superclasses and enclosing classes, but \""
-                + spec.name() + "\" is used twice. Give one of them another: @Sandboxed(name = \"…\", image = \""
-                + spec.image() + "\").");
+                + spec.name()
+                + "\" is used twice. Give one of them another: @Sandboxed(name = \"…\", image = \""
+                + spec.image()
+                + "\").");
       }
     }
   }

@@ -8,8 +8,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Chooses, by its name, the sandbox that a parameter or field of type {@link dev.sandboxed.runtime.Sandbox} gets. Needed
- * when there are several and the name of the parameter or field is not the name of one of them.
+ * Chooses, by its name, the sandbox that a parameter or field of type {@link
+ * dev.sandboxed.runtime.Sandbox} gets. Needed when there are several and the name of the parameter
+ * or field is not the name of one of them.
  *
  * <pre>{@code
  * @Test

@@ -3,11 +3,15 @@ package dev.sandboxed.junit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Replaces <code>${property}</code> and <code>${property:default}</code>; a default may hold colons, but no brace. */
+/**
+ * Replaces <code>${property}</code> and <code>${property:default}</code>; a default may hold
+ * colons, but no brace.
+ */
 record Placeholders(Function<String, @Nullable String> properties) {
 
   /**
-   * @throws IllegalArgumentException when a property is not set and has no default, or a brace is not closed
+   * @throws IllegalArgumentException when a property is not set and has no default, or a brace is
+   *     not closed
    */
   String resolve(String text) {
     int open = text.indexOf("${");
@@ -19,7 +23,8 @@ record Placeholders(Function<String, @Nullable String> properties) {
     while (open >= 0) {
       int close = text.indexOf('}', open);
       if (close < 0) {
-        throw new IllegalArgumentException("the placeholder at \"" + text.substring(open) + "\" has no closing brace");
+        throw new IllegalArgumentException(
+            "the placeholder at \"" + text.substring(open) + "\" has no closing brace");
       }
       resolved.append(text, from, open).append(value(text.substring(open + 2, close)));
       from = close + 1;
@@ -37,8 +42,13 @@ record Placeholders(Function<String, @Nullable String> properties) {
     }
     if (colon < 0) {
       throw new IllegalArgumentException(
-          "${" + property + "} is neither a JUnit configuration parameter nor a system property; set -D" + property
-              + "=…, or write a default: ${" + property + ":…}");
+          "${"
+              + property
+              + "} is neither a JUnit configuration parameter nor a system property; set -D"
+              + property
+              + "=…, or write a default: ${"
+              + property
+              + ":…}");
     }
     return placeholder.substring(colon + 1);
   }

@@ -21,7 +21,10 @@ record SandboxFields(ClassSandboxes sandboxes) {
       if (holder != null) {
         throw misuse(
             field,
-            "it holds a sandbox of " + holder.getName() + ", which runs at the same time as " + testClass.getName()
+            "it holds a sandbox of "
+                + holder.getName()
+                + ", which runs at the same time as "
+                + testClass.getName()
                 + "; make the field an instance field, or take the sandbox as a parameter");
       }
       set(field, null, sandbox);
@@ -45,12 +48,18 @@ record SandboxFields(ClassSandboxes sandboxes) {
   private static boolean isMeant(Field field) {
     boolean named = field.isAnnotationPresent(InSandbox.class);
     if (named && field.getType() != Sandbox.class) {
-      throw misuse(field, "@InSandbox is for the type Sandbox, but the field's is " + field.getType().getSimpleName());
+      throw misuse(
+          field,
+          "@InSandbox is for the type Sandbox, but the field's is "
+              + field.getType().getSimpleName());
     }
     if (named && Modifier.isFinal(field.getModifiers())) {
-      throw misuse(field, "a field with @InSandbox is assigned before the tests, so it must not be final");
+      throw misuse(
+          field, "a field with @InSandbox is assigned before the tests, so it must not be final");
     }
-    return field.getType() == Sandbox.class && !Modifier.isFinal(field.getModifiers()) && !field.isSynthetic();
+    return field.getType() == Sandbox.class
+        && !Modifier.isFinal(field.getModifiers())
+        && !field.isSynthetic();
   }
 
   private Sandbox chosen(Field field, Class<?> testClass) {
@@ -66,10 +75,17 @@ record SandboxFields(ClassSandboxes sandboxes) {
 
   private static ExtensionConfigurationException misuse(Field field, String reason) {
     return new ExtensionConfigurationException(
-        "Field " + field.getName() + " of " + field.getDeclaringClass().getName() + ": " + reason + ".");
+        "Field "
+            + field.getName()
+            + " of "
+            + field.getDeclaringClass().getName()
+            + ": "
+            + reason
+            + ".");
   }
 
-  private static void set(Field field, @Nullable Object instance, Sandbox sandbox) throws IllegalAccessException {
+  private static void set(Field field, @Nullable Object instance, Sandbox sandbox)
+      throws IllegalAccessException {
     field.setAccessible(true);
     field.set(instance, sandbox);
   }

@@ -11,7 +11,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Runs a sandbox for a test class: a real service, started from its container image, without Docker and without root.
+ * Runs a sandbox for a test class: a real service, started from its container image, without Docker
+ * and without root.
  *
  * <pre>{@code
  * @Sandboxed(image = "postgres:15", env = "POSTGRES_PASSWORD=secret")
@@ -26,40 +27,43 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <h2>Declaration</h2>
  *
- * <p>On a test class, as often as needed, or on an annotation of your own ({@code @PostgresSandbox}) which is then put on
- * test classes. Subclasses and implementing classes inherit it. Only {@link #image()} is required. What is left out is
- * taken from the image.
+ * <p>On a test class, as often as needed, or on an annotation of your own
+ * ({@code @PostgresSandbox}) which is then put on test classes. Subclasses and implementing classes
+ * inherit it. Only {@link #image()} is required. What is left out is taken from the image.
  *
  * <h2>Scope</h2>
  *
- * <p>Sandboxes start before the class: before every {@code @BeforeAll} method, and before the test instance is created,
- * whichever life cycle it has. Several start at the same time. They are there for all test methods, for
- * {@link org.junit.jupiter.api.Nested} classes too (which see the same sandboxes, not new ones), and still in
- * {@code @AfterAll} methods. A subclass has sandboxes of its own.
+ * <p>Sandboxes start before the class: before every {@code @BeforeAll} method, and before the test
+ * instance is created, whichever life cycle it has. Several start at the same time. They are there
+ * for all test methods, for {@link org.junit.jupiter.api.Nested} classes too (which see the same
+ * sandboxes, not new ones), and still in {@code @AfterAll} methods. A subclass has sandboxes of its
+ * own.
  *
  * <h2>Injection</h2>
  *
- * <p>Parameters of type {@link dev.sandboxed.runtime.Sandbox} of constructors, life cycle methods and test methods, and
- * static and instance fields of that type which are not final. With one sandbox there is nothing to choose. With several,
- * the name of the parameter or field chooses, or {@link InSandbox}. Parameter names are only known when the tests are
- * compiled with {@code -parameters}.
+ * <p>Parameters of type {@link dev.sandboxed.runtime.Sandbox} of constructors, life cycle methods
+ * and test methods, and static and instance fields of that type which are not final. With one
+ * sandbox there is nothing to choose. With several, the name of the parameter or field chooses, or
+ * {@link InSandbox}. Parameter names are only known when the tests are compiled with {@code
+ * -parameters}.
  *
  * <h2>Ready</h2>
  *
- * <p>A sandbox counts as started when something listens on every published port and every {@link #ready()} condition
- * holds, all within {@link #startTimeout()}.
+ * <p>A sandbox counts as started when something listens on every published port and every {@link
+ * #ready()} condition holds, all within {@link #startTimeout()}.
  *
  * <h2>Failure</h2>
  *
- * <p>When a sandbox does not start, the class fails with a
- * {@link dev.sandboxed.runtime.spec.SandboxException} that names the image, the step, the reason and the remedy, and
- * carries the last lines of output. A main process that exits fails the start at once. A mistake in the annotation is an
- * {@link org.junit.jupiter.api.extension.ExtensionConfigurationException}, thrown before anything starts.
+ * <p>When a sandbox does not start, the class fails with a {@link
+ * dev.sandboxed.runtime.spec.SandboxException} that names the image, the step, the reason and the
+ * remedy, and carries the last lines of output. A main process that exits fails the start at once.
+ * A mistake in the annotation is an {@link
+ * org.junit.jupiter.api.extension.ExtensionConfigurationException}, thrown before anything starts.
  *
  * <h2>Cleanup</h2>
  *
- * <p>After the class the sandboxes are killed and everything they have written is discarded. Nothing is left behind even
- * when the JVM is killed.
+ * <p>After the class the sandboxes are killed and everything they have written is discarded.
+ * Nothing is left behind even when the JVM is killed.
  *
  * <h2>Parallel execution</h2>
  *
@@ -76,18 +80,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface Sandboxed {
 
   /**
-   * Any reference Docker accepts: {@code postgres:15}, {@code ghcr.io/owner/app@sha256:…}. <code>${property}</code> and
-   * <code>${property:default}</code> are replaced by the JUnit configuration parameter of that name, else the system
-   * property, else the default.
+   * Any reference Docker accepts: {@code postgres:15}, {@code ghcr.io/owner/app@sha256:…}. <code>
+   * ${property}</code> and <code>${property:default}</code> are replaced by the JUnit configuration
+   * parameter of that name, else the system property, else the default.
    */
   String image();
 
-  /** What parameters, fields, logs and reports call it. By default the last path segment of the image. */
+  /**
+   * What parameters, fields, logs and reports call it. By default the last path segment of the
+   * image.
+   */
   String name() default "";
 
   /**
-   * Replaces the image's entrypoint and, as in Docker, drops the image's command. <code>""</code> runs the command without
-   * an entrypoint.
+   * Replaces the image's entrypoint and, as in Docker, drops the image's command. <code>""</code>
+   * runs the command without an entrypoint.
    */
   String[] entrypoint() default {};
 
@@ -110,14 +117,14 @@ public @interface Sandboxed {
   Ready[] ready() default {};
 
   /**
-   * The deadline for everything from resolving the image to being ready: {@code "500ms"}, {@code "60s"}, {@code "2m"}. By
-   * default the setting {@code sandboxed.start-timeout}, else 60 seconds.
+   * The deadline for everything from resolving the image to being ready: {@code "500ms"}, {@code
+   * "60s"}, {@code "2m"}. By default the setting {@code sandboxed.start-timeout}, else 60 seconds.
    */
   String startTimeout() default "";
 
   /**
-   * When the registry is asked for the image; at most one value. By default the setting {@code sandboxed.pull}, else
-   * {@link PullPolicy#IF_NOT_PRESENT}.
+   * When the registry is asked for the image; at most one value. By default the setting {@code
+   * sandboxed.pull}, else {@link PullPolicy#IF_NOT_PRESENT}.
    */
   PullPolicy[] pull() default {};
 }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.TestInstancePostProcessor;
 import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
 
 /**
- * Starts the sandboxes of a test class and injects them. Registered by {@link Sandboxed}; used by name only to give
- * specifications that are built in code:
+ * Starts the sandboxes of a test class and injects them. Registered by {@link Sandboxed}; used by
+ * name only to give specifications that are built in code:
  *
  * <pre>{@code
  * @RegisterExtension
@@ -35,8 +35,8 @@ import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
  *     SandboxSpec.of("redis:7").name("cache"));
  * }</pre>
  *
- * <p>The field must be static. A class may have several such fields and {@link Sandboxed} besides; all their sandboxes
- * start at the same time and follow the rules described there. Thread-safe.
+ * <p>The field must be static. A class may have several such fields and {@link Sandboxed} besides;
+ * all their sandboxes start at the same time and follow the rules described there. Thread-safe.
  */
 public final class SandboxedExtension
     implements BeforeAllCallback,
@@ -75,16 +75,21 @@ public final class SandboxedExtension
     new SandboxFields(sandboxes).injectStatic(context.getRequiredTestClass());
   }
 
-  /** With one instance per class JUnit creates it before {@code beforeAll}, and its constructor may want a sandbox. */
+  /**
+   * With one instance per class JUnit creates it before {@code beforeAll}, and its constructor may
+   * want a sandbox.
+   */
   @Override
-  public void preConstructTestInstance(TestInstanceFactoryContext factoryContext, ExtensionContext context) {
+  public void preConstructTestInstance(
+      TestInstanceFactoryContext factoryContext, ExtensionContext context) {
     if (context.getTestInstanceLifecycle().equals(Optional.of(Lifecycle.PER_CLASS))) {
       started(context);
     }
   }
 
   @Override
-  public void postProcessTestInstance(Object testInstance, ExtensionContext context) throws IllegalAccessException {
+  public void postProcessTestInstance(Object testInstance, ExtensionContext context)
+      throws IllegalAccessException {
     new SandboxFields(ClassSandboxes.of(context)).injectInto(testInstance);
   }
 
@@ -93,7 +98,10 @@ public final class SandboxedExtension
     requireStarted(ClassSandboxes.of(context));
   }
 
-  /** Whichever instance comes first starts what all of them declare, so that everything starts at the same time. */
+  /**
+   * Whichever instance comes first starts what all of them declare, so that everything starts at
+   * the same time.
+   */
   private ClassSandboxes started(ExtensionContext context) {
     ClassSandboxes sandboxes = ClassSandboxes.of(context);
     if (!sandboxes.isStarted()) {
@@ -109,7 +117,9 @@ public final class SandboxedExtension
     if (!specs.isEmpty() && !sandboxes.covers(this)) {
       throw new ExtensionConfigurationException(
           "@RegisterExtension SandboxedExtension: the field must be static, because its sandboxes ("
-              + specs.get(0).name() + (specs.size() > 1 ? ", …" : "") + ") live as long as the class.");
+              + specs.get(0).name()
+              + (specs.size() > 1 ? ", …" : "")
+              + ") live as long as the class.");
     }
   }
 
@@ -118,7 +128,8 @@ public final class SandboxedExtension
     Optional<InSandbox> named = parameterContext.findAnnotation(InSandbox.class);
     if (parameterContext.getParameter().getType() != Sandbox.class) {
       if (named.isPresent()) {
-        throw refused(parameterContext, "@InSandbox is for the type Sandbox, but this is another type");
+        throw refused(
+            parameterContext, "@InSandbox is for the type Sandbox, but this is another type");
       }
       return false;
     }
@@ -131,10 +142,12 @@ public final class SandboxedExtension
   }
 
   private static Visible chosen(ParameterContext parameterContext, ExtensionContext context) {
-    String demanded = parameterContext.findAnnotation(InSandbox.class).map(InSandbox::value).orElse(null);
+    String demanded =
+        parameterContext.findAnnotation(InSandbox.class).map(InSandbox::value).orElse(null);
     var parameter = parameterContext.getParameter();
     String suggested = parameter.isNamePresent() ? parameter.getName() : null;
-    SandboxChoice choice = SandboxChoice.among(seenFrom(parameterContext, context).visible(), demanded, suggested);
+    SandboxChoice choice =
+        SandboxChoice.among(seenFrom(parameterContext, context).visible(), demanded, suggested);
     if (choice instanceof SandboxChoice.Chosen chosen) {
       return chosen.visible();
     }
@@ -142,20 +155,28 @@ public final class SandboxedExtension
   }
 
   /** The constructor of an enclosing class sees what that class sees. */
-  private static ClassSandboxes seenFrom(ParameterContext parameterContext, ExtensionContext context) {
+  private static ClassSandboxes seenFrom(
+      ParameterContext parameterContext, ExtensionContext context) {
     ClassSandboxes sandboxes = ClassSandboxes.of(context);
     return parameterContext.getDeclaringExecutable() instanceof Constructor<?> constructor
         ? sandboxes.seenFrom(constructor.getDeclaringClass())
         : sandboxes;
   }
 
-  private static ParameterResolutionException refused(ParameterContext parameterContext, String reason) {
+  private static ParameterResolutionException refused(
+      ParameterContext parameterContext, String reason) {
     var parameter = parameterContext.getParameter();
     var executable = parameterContext.getDeclaringExecutable();
     return new ParameterResolutionException(
-        "Parameter " + parameter.getType().getSimpleName() + " " + parameter.getName() + " of "
+        "Parameter "
+            + parameter.getType().getSimpleName()
+            + " "
+            + parameter.getName()
+            + " of "
             + executable.getDeclaringClass().getName()
-            + (executable instanceof Constructor<?> ? "'s constructor" : "." + executable.getName()) + ": " + reason
+            + (executable instanceof Constructor<?> ? "'s constructor" : "." + executable.getName())
+            + ": "
+            + reason
             + ".");
   }
 }

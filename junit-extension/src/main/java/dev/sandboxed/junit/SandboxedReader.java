@@ -43,14 +43,14 @@ final class SandboxedReader {
           startTimeout(),
           pull());
     } catch (IllegalArgumentException e) {
-      throw misuse.of(e);
+      throw misuse.refused(e);
     }
   }
 
   private String image() {
     String image = placeholders.resolve(annotation.image());
     if (image.isBlank()) {
-      throw misuse.of("image", "must be an image reference such as \"postgres:15\"", image);
+      throw misuse.text("image", "must be an image reference such as \"postgres:15\"", image);
     }
     return image;
   }
@@ -62,9 +62,13 @@ final class SandboxedReader {
     }
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      boolean letterOrDigit =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
       if (!letterOrDigit && (i == 0 || "_.-".indexOf(c) < 0)) {
-        throw misuse.of("name", "must be letters, digits, '_', '.' and '-', and start with a letter or digit", name);
+        throw misuse.text(
+            "name",
+            "must be letters, digits, '_', '.' and '-', and start with a letter or digit",
+            name);
       }
     }
     return name;
@@ -83,10 +87,10 @@ final class SandboxedReader {
     for (String variable : annotation.env()) {
       int equals = variable.indexOf('=');
       if (equals < 1) {
-        throw misuse.of("env", "must be written \"NAME=value\"", variable);
+        throw misuse.text("env", "must be written \"NAME=value\"", variable);
       }
       if (variables.put(variable.substring(0, equals), variable.substring(equals + 1)) != null) {
-        throw misuse.of("env", "must name each variable once", List.of(annotation.env()));
+        throw misuse.value("env", "must name each variable once", List.of(annotation.env()));
       }
     }
     return variables;
@@ -95,7 +99,7 @@ final class SandboxedReader {
   private @Nullable String workingDirectory() {
     String directory = annotation.workingDirectory();
     if (!directory.isEmpty() && !directory.startsWith("/")) {
-      throw misuse.of("workingDirectory", "must be an absolute path", directory);
+      throw misuse.text("workingDirectory", "must be an absolute path", directory);
     }
     return directory.isEmpty() ? null : directory;
   }
@@ -104,7 +108,10 @@ final class SandboxedReader {
     Set<Integer> ports = new LinkedHashSet<>();
     for (int port : annotation.ports()) {
       if (!ports.add(checkedPort("ports", port))) {
-        throw misuse.of("ports", "must name each port once", Arrays.stream(annotation.ports()).boxed().toList());
+        throw misuse.value(
+            "ports",
+            "must name each port once",
+            Arrays.stream(annotation.ports()).boxed().toList());
       }
     }
     return ports;
@@ -112,7 +119,7 @@ final class SandboxedReader {
 
   private int checkedPort(String member, int port) {
     if (port < 1 || port > 65535) {
-      throw misuse.of(member, "must be a port from 1 to 65535", port);
+      throw misuse.value(member, "must be a port from 1 to 65535", port);
     }
     return port;
   }
@@ -133,16 +140,16 @@ final class SandboxedReader {
     boolean onPort = ready.port() != 0;
     boolean onLog = !ready.log().isEmpty();
     if (onPort == onLog) {
-      throw misuse.of("ready", "must give either port or log in each @Ready", shown(ready));
+      throw misuse.value("ready", "must give either port or log in each @Ready", shown(ready));
     }
     if (onPort) {
       if (ready.times() != 1) {
-        throw misuse.of("ready", "can give times only together with log", shown(ready));
+        throw misuse.value("ready", "can give times only together with log", shown(ready));
       }
       return Readiness.port(checkedPort("port of @Ready", ready.port()));
     }
     if (ready.times() < 1) {
-      throw misuse.of("times of @Ready", "must be at least 1", ready.times());
+      throw misuse.value("times of @Ready", "must be at least 1", ready.times());
     }
     return log(ready);
   }
@@ -151,19 +158,19 @@ final class SandboxedReader {
     try {
       return Readiness.log(ready.log(), ready.times());
     } catch (IllegalArgumentException e) {
-      throw misuse.of("log of @Ready", "must be a regular expression (" + e.getMessage() + ")", ready.log());
+      throw misuse.text(
+          "log of @Ready", "must be a regular expression (" + e.getMessage() + ")", ready.log());
     }
   }
 
-  /** Not a string, so that it is shown without quotes. */
-  private static Object shown(Ready ready) {
-    return new StringBuilder("@Ready(port = ")
-        .append(ready.port())
-        .append(", log = \"")
-        .append(ready.log())
-        .append("\", times = ")
-        .append(ready.times())
-        .append(')');
+  private static String shown(Ready ready) {
+    return "@Ready(port = "
+        + ready.port()
+        + ", log = \""
+        + ready.log()
+        + "\", times = "
+        + ready.times()
+        + ")";
   }
 
   private @Nullable Duration startTimeout() {
@@ -172,15 +179,17 @@ final class SandboxedReader {
     }
     Duration timeout = DurationText.parse(annotation.startTimeout());
     if (timeout == null) {
-      throw misuse.of(
-          "startTimeout", "must be a positive number with unit ms, s, m or h, such as \"60s\"", annotation.startTimeout());
+      throw misuse.text(
+          "startTimeout",
+          "must be a positive number with unit ms, s, m or h, such as \"60s\"",
+          annotation.startTimeout());
     }
     return timeout;
   }
 
   private @Nullable PullPolicy pull() {
     if (annotation.pull().length > 1) {
-      throw misuse.of("pull", "must have at most one value", List.of(annotation.pull()));
+      throw misuse.value("pull", "must have at most one value", List.of(annotation.pull()));
     }
     return annotation.pull().length == 0 ? null : annotation.pull()[0];
   }

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @Tag("images")
 class FailedStartsTest {
 
-  private static AbstractThrowableAssert<?, ? extends Throwable> assertFailureOf(Class<?> testCase) {
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertFailureOf(
+      Class<?> testCase) {
     return assertThat(JupiterRun.withRealRuntime(Map.of(), testCase).failure());
   }
 
@@ -127,7 +128,8 @@ class FailedStartsTest {
   @Test
   void theNextClassStartsAfterOneThatFailed() {
     JupiterRun run =
-        JupiterRun.withRealRuntime(Map.of(), OneOfTwoFailsTestCase.class, RealSandboxesTest.WholeLifeTestCase.class);
+        JupiterRun.withRealRuntime(
+            Map.of(), OneOfTwoFailsTestCase.class, RealSandboxesTest.WholeLifeTestCase.class);
 
     assertThat(run.failure()).hasMessageContaining("broken");
     assertThat(run.passed()).hasSize(1);

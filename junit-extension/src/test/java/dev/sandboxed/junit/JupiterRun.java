@@ -39,7 +39,8 @@ record JupiterRun(EngineExecutionResults results, List<String> journal, List<San
     return new JupiterRun(execute(parameters, testCases), List.of(), List.of());
   }
 
-  private static EngineExecutionResults execute(Map<String, String> parameters, Class<?>... testCases) {
+  private static EngineExecutionResults execute(
+      Map<String, String> parameters, Class<?>... testCases) {
     EngineTestKit.Builder kit = EngineTestKit.engine("junit-jupiter");
     for (Class<?> testCase : testCases) {
       kit.selectors(selectClass(testCase));
@@ -49,10 +50,7 @@ record JupiterRun(EngineExecutionResults results, List<String> journal, List<San
 
   /** Every failure, of classes and methods; each exception is the one JUnit shows first. */
   List<Throwable> failures() {
-    return results
-        .allEvents()
-        .finished()
-        .stream()
+    return results.allEvents().finished().stream()
         .map(event -> event.getRequiredPayload(TestExecutionResult.class))
         .flatMap(result -> result.getThrowable().stream())
         .toList();
@@ -69,6 +67,11 @@ record JupiterRun(EngineExecutionResults results, List<String> journal, List<San
 
   /** The display names of the tests that passed. */
   List<String> passed() {
-    return results.testEvents().succeeded().map(Event::getTestDescriptor).map(test -> test.getDisplayName()).toList();
+    return results
+        .testEvents()
+        .succeeded()
+        .map(Event::getTestDescriptor)
+        .map(test -> test.getDisplayName())
+        .toList();
   }
 }

@@ -25,12 +25,20 @@ class ParallelClassesTest {
   void everyClassAndMethodSeesTheSandboxOfItsClass() {
     JupiterRun run =
         JupiterRun.withFakeRuntime(
-            PARALLEL, ATestCase.class, BTestCase.class, CTestCase.class, DTestCase.class, ETestCase.class);
+            PARALLEL,
+            ATestCase.class,
+            BTestCase.class,
+            CTestCase.class,
+            DTestCase.class,
+            ETestCase.class);
 
     assertThat(run.failures()).isEmpty();
     assertThat(run.passed()).hasSize(15);
     assertThat(run.journal()).filteredOn(event -> event.startsWith("close ")).hasSize(5);
-    assertThat(run.journal()).containsOnlyOnce("open", "closed").startsWith("open").endsWith("closed");
+    assertThat(run.journal())
+        .containsOnlyOnce("open", "closed")
+        .startsWith("open")
+        .endsWith("closed");
   }
 
   abstract static class ThreeTests {
@@ -88,7 +96,8 @@ class ParallelClassesTest {
   @Test
   void subclassesThatRunTogetherMayNotShareAStaticField() {
     SharedStaticField.bothTried = new CountDownLatch(1);
-    JupiterRun run = JupiterRun.withFakeRuntime(PARALLEL, FirstTestCase.class, SecondTestCase.class);
+    JupiterRun run =
+        JupiterRun.withFakeRuntime(PARALLEL, FirstTestCase.class, SecondTestCase.class);
 
     assertThat(run.failure())
         .isInstanceOf(ExtensionConfigurationException.class)

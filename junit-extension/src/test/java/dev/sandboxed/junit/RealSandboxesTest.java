@@ -7,6 +7,7 @@ import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.State;
 import dev.sandboxed.runtime.spec.SandboxGoneException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +37,12 @@ class RealSandboxesTest {
     assertThat(run.passed()).hasSize(1);
     Sandbox redis = WholeLifeTestCase.seen;
     assertThatThrownBy(() -> connect(WholeLifeTestCase.seenPort)).isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> redis.exec("redis-cli", "ping")).isInstanceOf(SandboxGoneException.class);
+    assertThatThrownBy(() -> redis.exec("redis-cli", "ping"))
+        .isInstanceOf(SandboxGoneException.class);
   }
 
   private static void connect(int port) throws IOException {
-    new Socket("127.0.0.1", port).close();
+    new Socket(InetAddress.getLoopbackAddress(), port).close();
   }
 
   @Sandboxed(image = "redis:7")
@@ -119,7 +121,7 @@ class RealSandboxesTest {
   @Sandboxed(
       image = "${no.such.property:tiny:1}",
       name = "small",
-      entrypoint = {"/tiny", "http"},
+      entrypoint = {"/bin/tiny", "http"},
       command = "8081",
       env = {"GREETING=hello", "EMPTY="},
       user = "1234:4321",
@@ -133,9 +135,9 @@ class RealSandboxesTest {
     void test(Sandbox any) throws IOException {
       assertThat(any.name()).isEqualTo("small");
       assertThat(any.image().familiar()).isEqualTo("tiny:1");
-      assertThat(any.exec("/tiny", "env").stdout()).contains("GREETING=hello\n", "EMPTY=\n");
-      assertThat(any.exec("/tiny", "id").stdout()).contains("1234", "4321");
-      assertThat(any.exec("/tiny", "pwd").stdout()).isEqualTo("/work\n");
+      assertThat(any.exec("tiny", "env").stdout()).contains("GREETING=hello\n", "EMPTY=\n");
+      assertThat(any.exec("tiny", "id").stdout()).contains("1234", "4321");
+      assertThat(any.exec("tiny", "pwd").stdout()).isEqualTo("/work\n");
       try (var page = any.uri("http", 8081).toURL().openStream()) {
         assertThat(page.readAllBytes()).isNotEmpty();
       }

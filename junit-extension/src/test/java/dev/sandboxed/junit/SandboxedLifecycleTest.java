@@ -115,7 +115,8 @@ class SandboxedLifecycleTest {
 
     assertThat(run.failures()).isEmpty();
     assertThat(run.journal())
-        .containsExactly("open", "start [postgres, cache]", "close cache", "close postgres", "closed");
+        .containsExactly(
+            "open", "start [postgres, cache]", "close cache", "close postgres", "closed");
   }
 
   @Sandboxed(image = "postgres:15")
@@ -129,7 +130,10 @@ class SandboxedLifecycleTest {
   void oneRuntimeServesAllClassesOfARun() {
     JupiterRun run = JupiterRun.withFakeRuntime(SeveralTestCase.class, ComposedTestCase.class);
 
-    assertThat(run.journal()).containsOnlyOnce("open", "closed").startsWith("open").endsWith("closed");
+    assertThat(run.journal())
+        .containsOnlyOnce("open", "closed")
+        .startsWith("open")
+        .endsWith("closed");
   }
 
   @Test
@@ -168,13 +172,16 @@ class SandboxedLifecycleTest {
     JupiterRun run = JupiterRun.withFakeRuntime(InheritingTestCase.class);
 
     assertThat(run.failures()).isEmpty();
-    assertThat(run.specs()).extracting(SandboxSpec::name).containsExactlyInAnyOrder("redis", "postgres", "nginx");
+    assertThat(run.specs())
+        .extracting(SandboxSpec::name)
+        .containsExactlyInAnyOrder("redis", "postgres", "nginx");
     assertThat(run.journal()).filteredOn(event -> event.startsWith("start")).hasSize(1);
   }
 
   @Test
   void everySubclassHasASandboxOfItsOwn() {
-    JupiterRun run = JupiterRun.withFakeRuntime(FirstSubclassTestCase.class, SecondSubclassTestCase.class);
+    JupiterRun run =
+        JupiterRun.withFakeRuntime(FirstSubclassTestCase.class, SecondSubclassTestCase.class);
 
     assertThat(run.failures()).isEmpty();
     assertThat(run.journal())
@@ -267,17 +274,23 @@ class SandboxedLifecycleTest {
         .containsExactlyInAnyOrder("nginx", "postgres", "cache", "queue");
     assertThat(run.journal())
         .containsSubsequence(
-            "static field with cache", "test with nginx", "test with postgres", "nested with queue", "close nginx");
+            "static field with cache",
+            "test with nginx",
+            "test with postgres",
+            "nested with queue",
+            "close nginx");
   }
 
   @Sandboxed(image = "nginx:1.22")
   static class RegisteredTestCase {
     @RegisterExtension
     static SandboxedExtension stores =
-        SandboxedExtension.of(SandboxSpec.of("postgres:15"), SandboxSpec.of("redis:7").name("cache"));
+        SandboxedExtension.of(
+            SandboxSpec.of("postgres:15"), SandboxSpec.of("redis:7").name("cache"));
 
     @RegisterExtension
-    static SandboxedExtension others = SandboxedExtension.of(SandboxSpec.of("rabbitmq:3").name("queue"));
+    static SandboxedExtension others =
+        SandboxedExtension.of(SandboxSpec.of("rabbitmq:3").name("queue"));
 
     static Sandbox cache;
 
@@ -358,9 +371,12 @@ class SandboxedLifecycleTest {
 
     assertThat(run.journal()).containsSubsequence("close b", "close redis", "close a", "closed");
     Throwable failure = run.failure();
-    Throwable first = failure.getCause() == null ? failure : failure.getCause(); // JUnit wraps it since 5.13
+    Throwable first =
+        failure.getCause() == null ? failure : failure.getCause(); // JUnit wraps it since 5.13
     assertThat(first).hasMessage("b does not close");
-    assertThat(List.of(first.getSuppressed())).extracting(Throwable::getMessage).contains("a does not close");
+    assertThat(List.of(first.getSuppressed()))
+        .extracting(Throwable::getMessage)
+        .contains("a does not close");
   }
 
   @Sandboxed(name = "a", image = "sticky:1")

@@ -16,50 +16,93 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every mistake is refused before anything starts, and named with annotation, member, rule and value. */
+/**
+ * Every mistake is refused before anything starts, and named with annotation, member, rule and
+ * value.
+ */
 class SandboxedMisuseTest {
 
   static Stream<Arguments> annotations() {
     return Stream.of(
-        mistake(EmptyImage.class, "(image = \"\")", "image must be an image reference", "but is \"\""),
+        mistake(
+            EmptyImage.class, "(image = \"\")", "image must be an image reference", "but is \"\""),
         mistake(UnknownProperty.class, "${no.such.property} is neither", "-Dno.such.property=…"),
         mistake(OpenBrace.class, "\"${tag\" has no closing brace"),
         mistake(BadName.class, "name must be letters, digits", "but is \"my cache\""),
-        mistake(EnvWithoutValue.class, "env must be written \"NAME=value\", but is \"POSTGRES_PASSWORD\""),
+        mistake(
+            EnvWithoutValue.class,
+            "env must be written \"NAME=value\", but is \"POSTGRES_PASSWORD\""),
         mistake(EnvWithoutName.class, "env must be written \"NAME=value\", but is \"=secret\""),
         mistake(EnvTwice.class, "env must name each variable once, but is [A=1, A=2]"),
-        mistake(RelativeDirectory.class, "workingDirectory must be an absolute path, but is \"data\""),
+        mistake(
+            RelativeDirectory.class, "workingDirectory must be an absolute path, but is \"data\""),
         mistake(PortTooHigh.class, "ports must be a port from 1 to 65535, but is 65536"),
         mistake(PortTwice.class, "ports must name each port once, but is [80, 80]"),
-        mistake(ReadyWithNothing.class, "ready must give either port or log", "@Ready(port = 0, log = \"\", times = 1)"),
-        mistake(ReadyWithBoth.class, "ready must give either port or log", "@Ready(port = 80, log = \"up\", times = 1)"),
+        mistake(
+            ReadyWithNothing.class,
+            "ready must give either port or log",
+            "@Ready(port = 0, log = \"\", times = 1)"),
+        mistake(
+            ReadyWithBoth.class,
+            "ready must give either port or log",
+            "@Ready(port = 80, log = \"up\", times = 1)"),
         mistake(ReadyPortInvalid.class, "port of @Ready must be a port from 1 to 65535, but is -1"),
         mistake(ReadyPortTwice.class, "ready can give times only together with log"),
         mistake(ReadyNever.class, "times of @Ready must be at least 1, but is 0"),
-        mistake(ReadyBadPattern.class, "log of @Ready must be a regular expression", "but is \"(open\""),
-        mistake(TimeoutWithoutUnit.class, "startTimeout must be a positive number with unit", "but is \"60\""),
+        mistake(
+            ReadyBadPattern.class,
+            "log of @Ready must be a regular expression",
+            "but is \"(open\""),
+        mistake(
+            TimeoutWithoutUnit.class,
+            "startTimeout must be a positive number with unit",
+            "but is \"60\""),
         mistake(TimeoutZero.class, "startTimeout must be a positive number", "but is \"0s\""),
-        mistake(TimeoutWords.class, "startTimeout must be a positive number", "but is \"a minute\""),
+        mistake(
+            TimeoutWords.class, "startTimeout must be a positive number", "but is \"a minute\""),
         mistake(PullTwice.class, "pull must have at most one value, but is [ALWAYS, NEVER]"),
-        mistake(SameName.class, "name must be unique", "\"redis\" is used twice", "@Sandboxed(name = \"…\""),
+        mistake(
+            SameName.class,
+            "name must be unique",
+            "\"redis\" is used twice",
+            "@Sandboxed(name = \"…\""),
         mistake(SameNameAsSuperclass.class, "name must be unique", "\"redis\" is used twice"));
   }
 
   static Stream<Arguments> fields() {
     return Stream.of(
-        mistake(FieldUnknownName.class, "@InSandbox(\"cash\") names no sandbox", "there is 'postgres' and 'redis'"),
-        mistake(FieldAmbiguous.class, "Field db of", "'postgres' and 'redis', and none is called 'db'"),
-        mistake(FieldOfOtherType.class, "Field redis of", "@InSandbox is for the type Sandbox", "String"),
+        mistake(
+            FieldUnknownName.class,
+            "@InSandbox(\"cash\") names no sandbox",
+            "there is 'postgres' and 'redis'"),
+        mistake(
+            FieldAmbiguous.class, "Field db of", "'postgres' and 'redis', and none is called 'db'"),
+        mistake(
+            FieldOfOtherType.class,
+            "Field redis of",
+            "@InSandbox is for the type Sandbox",
+            "String"),
         mistake(FieldFinal.class, "Field redis of", "must not be final"),
-        mistake(FieldWithoutSandbox.class, "Field redis of", "no sandbox is declared here; add @Sandboxed(image"),
+        mistake(
+            FieldWithoutSandbox.class,
+            "Field redis of",
+            "no sandbox is declared here; add @Sandboxed(image"),
         mistake(ExtensionNotStatic.class, "@RegisterExtension", "must be static", "redis"));
   }
 
   static Stream<Arguments> parameters() {
     return Stream.of(
-        mistake(ParameterUnknownName.class, "Parameter Sandbox db of", "test: @InSandbox(\"cash\") names no sandbox"),
-        mistake(ParameterAmbiguous.class, "'postgres', 'redis' and 'nginx', and none is called 'db'; rename it"),
-        mistake(ParameterOfOtherType.class, "Parameter String redis of", "@InSandbox is for the type Sandbox"),
+        mistake(
+            ParameterUnknownName.class,
+            "Parameter Sandbox db of",
+            "test: @InSandbox(\"cash\") names no sandbox"),
+        mistake(
+            ParameterAmbiguous.class,
+            "'postgres', 'redis' and 'nginx', and none is called 'db'; rename it"),
+        mistake(
+            ParameterOfOtherType.class,
+            "Parameter String redis of",
+            "@InSandbox is for the type Sandbox"),
         mistake(ParameterWithoutSandbox.class, "no sandbox is declared here; add @Sandboxed"),
         mistake(ConstructorAmbiguous.class, "'s constructor: there are several sandboxes"));
   }
@@ -130,7 +173,9 @@ class SandboxedMisuseTest {
   @Sandboxed(image = "postgres:15", env = "=secret")
   static class EnvWithoutName extends OneTest {}
 
-  @Sandboxed(image = "postgres:15", env = {"A=1", "A=2"})
+  @Sandboxed(
+      image = "postgres:15",
+      env = {"A=1", "A=2"})
   static class EnvTwice extends OneTest {}
 
   @Sandboxed(image = "redis:7", workingDirectory = "data")
@@ -139,7 +184,9 @@ class SandboxedMisuseTest {
   @Sandboxed(image = "redis:7", ports = 65536)
   static class PortTooHigh extends OneTest {}
 
-  @Sandboxed(image = "redis:7", ports = {80, 80})
+  @Sandboxed(
+      image = "redis:7",
+      ports = {80, 80})
   static class PortTwice extends OneTest {}
 
   @Sandboxed(image = "redis:7", ready = @Ready)
@@ -169,7 +216,9 @@ class SandboxedMisuseTest {
   @Sandboxed(image = "redis:7", startTimeout = "a minute")
   static class TimeoutWords extends OneTest {}
 
-  @Sandboxed(image = "redis:7", pull = {PullPolicy.ALWAYS, PullPolicy.NEVER})
+  @Sandboxed(
+      image = "redis:7",
+      pull = {PullPolicy.ALWAYS, PullPolicy.NEVER})
   static class PullTwice extends OneTest {}
 
   @Sandboxed(image = "redis:7")

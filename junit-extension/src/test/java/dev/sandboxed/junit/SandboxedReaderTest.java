@@ -76,7 +76,8 @@ class SandboxedReaderTest {
     class FromProperties {}
 
     assertThat(read(FromProperties.class, Map.of()).image()).isEqualTo("docker.io/team/shop:1");
-    SandboxSpec changed = read(FromProperties.class, Map.of("registry", "localhost:5000", "app", "cart:2"));
+    SandboxSpec changed =
+        read(FromProperties.class, Map.of("registry", "localhost:5000", "app", "cart:2"));
     assertThat(changed.image()).isEqualTo("localhost:5000/team/cart:2");
     assertThat(changed.name()).isEqualTo("cart");
   }
@@ -86,9 +87,13 @@ class SandboxedReaderTest {
     System.setProperty("sandboxed.test.tag", "from-system");
     try {
       Class<?> testCase = TaggedTestCase.class;
-      assertThat(JupiterRun.withFakeRuntime(testCase).specs().get(0).image()).isEqualTo("redis:from-system");
+      assertThat(JupiterRun.withFakeRuntime(testCase).specs().get(0).image())
+          .isEqualTo("redis:from-system");
       assertThat(
-              JupiterRun.withFakeRuntime(Map.of("sandboxed.test.tag", "from-junit"), testCase).specs().get(0).image())
+              JupiterRun.withFakeRuntime(Map.of("sandboxed.test.tag", "from-junit"), testCase)
+                  .specs()
+                  .get(0)
+                  .image())
           .isEqualTo("redis:from-junit");
     } finally {
       System.clearProperty("sandboxed.test.tag");

@@ -16,7 +16,8 @@ class FromCodeTest {
 
   @RegisterExtension
   static SandboxedExtension sandboxes =
-      SandboxedExtension.of(SandboxSpec.of("redis:7").name("cache").command("redis-server", "--databases", "4"));
+      SandboxedExtension.of(
+          SandboxSpec.of("redis:7").name("cache").command("redis-server", "--databases", "4"));
 
   @Test
   void hasTheDatabasesThatWereAskedFor(Sandbox cache) {

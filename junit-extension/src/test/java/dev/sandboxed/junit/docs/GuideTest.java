@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every Java sample of the guide is code that is compiled and run: {@code <!-- sample: name -->} before it names the
- * lines between {@code // sample: name} and {@code // end} of a class beside this one.
+ * Every Java sample of the guide is code that is compiled and run: {@code <!-- sample: name -->}
+ * before it names the lines between {@code // sample: name} and {@code // end} of a class beside
+ * this one.
  */
 class GuideTest {
 
@@ -35,7 +36,9 @@ class GuideTest {
     List<String> lines = Files.readAllLines(GUIDE, UTF_8);
     for (int i = 0; i < lines.size(); i++) {
       if (lines.get(i).equals("```java")) {
-        assertThat(lines.get(i - 1)).as("line before the sample in line %s", i + 1).startsWith("<!-- sample: ");
+        assertThat(lines.get(i - 1))
+            .as("line before the sample in line %s", i + 1)
+            .startsWith("<!-- sample: ");
       }
     }
   }

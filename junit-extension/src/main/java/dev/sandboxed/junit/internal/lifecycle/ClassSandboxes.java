@@ -13,9 +13,9 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 
 /**
- * The sandboxes of one test class. A nested class has its own and sees those of the enclosing classes. Kept in the store
- * of the class, which closes it after the last {@code @AfterAll}. Thread-safe; see {@link RunRuntime} for why it is
- * closeable twice.
+ * The sandboxes of one test class. A nested class has its own and sees those of the enclosing
+ * classes. Kept in the store of the class, which closes it after the last {@code @AfterAll}.
+ * Thread-safe; see {@link RunRuntime} for why it is closeable twice.
  */
 @SuppressWarnings("deprecation")
 public final class ClassSandboxes implements Store.CloseableResource, AutoCloseable {
@@ -28,7 +28,8 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
   private final StaticFieldClaims claims;
   private @Nullable Started started; // guarded by this
 
-  private ClassSandboxes(Class<?> testClass, @Nullable ClassSandboxes enclosing, ExtensionContext context) {
+  private ClassSandboxes(
+      Class<?> testClass, @Nullable ClassSandboxes enclosing, ExtensionContext context) {
     this.testClass = testClass;
     this.enclosing = enclosing;
     this.runtime = RunRuntime.of(context);
@@ -51,10 +52,13 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
     return context
         .getStore(NAMESPACE)
         .getOrComputeIfAbsent(
-            testClass, key -> new ClassSandboxes(testClass, enclosing, context), ClassSandboxes.class);
+            testClass,
+            key -> new ClassSandboxes(testClass, enclosing, context),
+            ClassSandboxes.class);
   }
 
-  private static @Nullable ClassSandboxes enclosing(Class<?> testClass, Optional<ExtensionContext> parent) {
+  private static @Nullable ClassSandboxes enclosing(
+      Class<?> testClass, Optional<ExtensionContext> parent) {
     Optional<ExtensionContext> next = parent;
     while (next.isPresent() && next.get().getTestClass().isPresent()) {
       ExtensionContext context = next.get();
@@ -106,7 +110,10 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
     return all;
   }
 
-  /** The class that uses this static field for another sandbox now; null: none, and none may until this is closed. */
+  /**
+   * The class that uses this static field for another sandbox now; null: none, and none may until
+   * this is closed.
+   */
   public @Nullable Class<?> claim(Field field, Sandbox sandbox) {
     return claims.claim(field, testClass, sandbox);
   }

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** The real runtime, with JUnit's configuration parameters among its settings. */
 record OpenRuntime(SandboxRuntime runtime) implements SandboxStarter {
 
-  /** JUnit cannot list its parameters, only answer for one, so those that make sense there are asked for by name. */
+  /**
+   * JUnit cannot list its parameters, only answer for one, so those that make sense there are asked
+   * for by name.
+   */
   private static final List<String> KEYS =
       List.of(
           "sandboxed.store",

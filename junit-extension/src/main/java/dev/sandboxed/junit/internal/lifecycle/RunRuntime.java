@@ -10,11 +10,11 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 
 /**
- * The one runtime of a test run: opened by the first class that starts a sandbox, closed by JUnit's root store after the
- * last class. Thread-safe.
+ * The one runtime of a test run: opened by the first class that starts a sandbox, closed by JUnit's
+ * root store after the last class. Thread-safe.
  *
- * <p>Both {@code CloseableResource} and {@code AutoCloseable}, because JUnit before 5.13 closes only the former and
- * newer versions prefer the latter; they close it once.
+ * <p>Both {@code CloseableResource} and {@code AutoCloseable}, because JUnit before 5.13 closes
+ * only the former and newer versions prefer the latter; they close it once.
  */
 @SuppressWarnings("deprecation")
 final class RunRuntime implements Store.CloseableResource, AutoCloseable {
@@ -32,7 +32,9 @@ final class RunRuntime implements Store.CloseableResource, AutoCloseable {
     ExtensionContext root = context.getRoot();
     return root.getStore(NAMESPACE)
         .getOrComputeIfAbsent(
-            RunRuntime.class, key -> new RunRuntime(() -> OpenRuntime.open(root)), RunRuntime.class);
+            RunRuntime.class,
+            key -> new RunRuntime(() -> OpenRuntime.open(root)),
+            RunRuntime.class);
   }
 
   List<Sandbox> startAll(List<SandboxSpec> specs) {

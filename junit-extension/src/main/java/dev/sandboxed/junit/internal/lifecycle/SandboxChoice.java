@@ -14,10 +14,13 @@ public sealed interface SandboxChoice {
   record Refused(String reason) implements SandboxChoice {}
 
   /**
+   * Chooses for one parameter or field.
+   *
    * @param demanded the name that was asked for; null: none
    * @param suggested the name of the parameter or field; null: not known
    */
-  static SandboxChoice among(List<Visible> visible, @Nullable String demanded, @Nullable String suggested) {
+  static SandboxChoice among(
+      List<Visible> visible, @Nullable String demanded, @Nullable String suggested) {
     if (visible.isEmpty()) {
       return new Refused("no sandbox is declared here; add @Sandboxed(image = \"…\") to the class");
     }
@@ -33,15 +36,20 @@ public sealed interface SandboxChoice {
     return new Refused(refusal(names(visible), demanded, suggested));
   }
 
-  private static String refusal(String names, @Nullable String demanded, @Nullable String suggested) {
+  private static String refusal(
+      String names, @Nullable String demanded, @Nullable String suggested) {
     if (demanded != null) {
       return "@InSandbox(\"" + demanded + "\") names no sandbox of this class; there is " + names;
     }
     if (suggested != null) {
-      return "there are several sandboxes, " + names + ", and none is called '" + suggested
+      return "there are several sandboxes, "
+          + names
+          + ", and none is called '"
+          + suggested
           + "'; rename it, or choose with @InSandbox(\"…\")";
     }
-    return "there are several sandboxes, " + names
+    return "there are several sandboxes, "
+        + names
         + ", and the parameter's name is not known because the class was compiled without -parameters; "
         + "choose with @InSandbox(\"…\"), or compile with -parameters";
   }

@@ -7,7 +7,10 @@ import java.util.List;
 /** As much of a runtime as the extension needs. */
 interface SandboxStarter extends AutoCloseable {
 
-  /** Starts all at the same time, in the order of the argument; when one fails nothing of the others is left. */
+  /**
+   * Starts all at the same time, in the order of the argument; when one fails nothing of the others
+   * is left.
+   */
   List<Sandbox> startAll(List<SandboxSpec> specs);
 
   @Override

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Which running class uses which static field. A static field of a base class exists once; subclasses that run at the
- * same time would take each other's sandbox away unnoticed. Thread-safe.
+ * Which running class uses which static field. A static field of a base class exists once;
+ * subclasses that run at the same time would take each other's sandbox away unnoticed. Thread-safe.
  */
 final class StaticFieldClaims {
 
@@ -21,10 +21,13 @@ final class StaticFieldClaims {
     return context
         .getRoot()
         .getStore(RunRuntime.NAMESPACE)
-        .getOrComputeIfAbsent(StaticFieldClaims.class, key -> new StaticFieldClaims(), StaticFieldClaims.class);
+        .getOrComputeIfAbsent(
+            StaticFieldClaims.class, key -> new StaticFieldClaims(), StaticFieldClaims.class);
   }
 
-  /** The class that uses the field for another sandbox; null: none, the field is the caller's now. */
+  /**
+   * The class that uses the field for another sandbox; null: none, the field is the caller's now.
+   */
   @Nullable Class<?> claim(Field field, Class<?> holder, Sandbox sandbox) {
     Claim mine = new Claim(holder, sandbox);
     Claim present = claims.putIfAbsent(field, mine);

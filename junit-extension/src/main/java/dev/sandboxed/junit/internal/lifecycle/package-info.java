@@ -1,8 +1,9 @@
 /**
- * How long what lives: one runtime per test run, one set of sandboxes per test class, both kept in JUnit's stores, which
- * close them.
+ * How long what lives: one runtime per test run, one set of sandboxes per test class, both kept in
+ * JUnit's stores, which close them.
  *
- * <p>Uses the runtime's facade. Start reading at {@link dev.sandboxed.junit.internal.lifecycle.ClassSandboxes}.
+ * <p>Uses the runtime's facade. Start reading at {@link
+ * dev.sandboxed.junit.internal.lifecycle.ClassSandboxes}.
  */
 @NullMarked
 package dev.sandboxed.junit.internal.lifecycle;

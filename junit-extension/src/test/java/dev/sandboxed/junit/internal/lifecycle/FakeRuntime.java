@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Starts nothing and writes down what was asked of it. Images called {@code broken} do not start, those called {@code
- * sticky} do not close. Thread-safe.
+ * Starts nothing and writes down what was asked of it. Images called {@code broken} do not start,
+ * those called {@code sticky} do not close. Thread-safe.
  */
 public final class FakeRuntime implements SandboxStarter {
 
@@ -44,7 +44,8 @@ public final class FakeRuntime implements SandboxStarter {
     for (SandboxSpec spec : wanted) {
       specs.add(spec);
       if (spec.image().startsWith("broken")) {
-        throw new StartFailedException("Could not start " + spec.name() + ": it is broken. Mend it.", null);
+        throw new StartFailedException(
+            "Could not start " + spec.name() + ": it is broken. Mend it.", null);
       }
       sandboxes.add(new FakeSandbox(spec, this));
     }

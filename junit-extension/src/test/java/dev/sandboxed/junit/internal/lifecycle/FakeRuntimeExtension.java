@@ -5,8 +5,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
 import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
 
-/** Gives a test run that asks for it a {@link FakeRuntime}; found by JUnit, so that test cases look as a user writes them. */
-public final class FakeRuntimeExtension implements BeforeAllCallback, TestInstancePreConstructCallback {
+/**
+ * Gives a test run that asks for it a {@link FakeRuntime}; found by JUnit, so that test cases look
+ * as a user writes them.
+ */
+public final class FakeRuntimeExtension
+    implements BeforeAllCallback, TestInstancePreConstructCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -14,7 +18,8 @@ public final class FakeRuntimeExtension implements BeforeAllCallback, TestInstan
   }
 
   @Override
-  public void preConstructTestInstance(TestInstanceFactoryContext factoryContext, ExtensionContext context) {
+  public void preConstructTestInstance(
+      TestInstanceFactoryContext factoryContext, ExtensionContext context) {
     install(context);
   }
 
@@ -26,6 +31,7 @@ public final class FakeRuntimeExtension implements BeforeAllCallback, TestInstan
                 context
                     .getRoot()
                     .getStore(RunRuntime.NAMESPACE)
-                    .getOrComputeIfAbsent(RunRuntime.class, key -> new RunRuntime(FakeRuntime.called(id)::open)));
+                    .getOrComputeIfAbsent(
+                        RunRuntime.class, key -> new RunRuntime(FakeRuntime.called(id)::open)));
   }
 }

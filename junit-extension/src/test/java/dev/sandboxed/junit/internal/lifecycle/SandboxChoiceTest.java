@@ -13,13 +13,16 @@ class SandboxChoiceTest {
   private final Visible redis = sandbox("redis");
 
   private static Visible sandbox(String image) {
-    return new Visible("starter", new FakeSandbox(SandboxSpec.of(image), FakeRuntime.forRun("choice")));
+    return new Visible(
+        "starter", new FakeSandbox(SandboxSpec.of(image), FakeRuntime.forRun("choice")));
   }
 
   @Test
   void onlyOneIsChosenWhateverTheParameterIsCalled() {
-    assertThat(SandboxChoice.among(List.of(redis), null, "cache")).isEqualTo(new SandboxChoice.Chosen(redis));
-    assertThat(SandboxChoice.among(List.of(redis), null, null)).isEqualTo(new SandboxChoice.Chosen(redis));
+    assertThat(SandboxChoice.among(List.of(redis), null, "cache"))
+        .isEqualTo(new SandboxChoice.Chosen(redis));
+    assertThat(SandboxChoice.among(List.of(redis), null, null))
+        .isEqualTo(new SandboxChoice.Chosen(redis));
   }
 
   @Test
@@ -31,7 +34,9 @@ class SandboxChoiceTest {
   @Test
   void demandedNameMustExistEvenWhenThereIsOnlyOne() {
     assertThat(SandboxChoice.among(List.of(redis), "cache", "redis"))
-        .isEqualTo(new SandboxChoice.Refused("@InSandbox(\"cache\") names no sandbox of this class; there is 'redis'"));
+        .isEqualTo(
+            new SandboxChoice.Refused(
+                "@InSandbox(\"cache\") names no sandbox of this class; there is 'redis'"));
   }
 
   @Test

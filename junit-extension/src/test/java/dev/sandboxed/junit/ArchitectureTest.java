@@ -1,0 +1,51 @@
+package dev.sandboxed.junit;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+    packages = "dev.sandboxed.junit",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule extensionIsAClientOfTheRuntimesFacadeAndOfNothingDeeper =
+      classes()
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "org.junit.jupiter.api..",
+              "org.junit.platform.commons.support..",
+              "org.jspecify.annotations",
+              "dev.sandboxed.runtime",
+              "dev.sandboxed.runtime.spec",
+              "dev.sandboxed.junit..");
+
+  @ArchTest
+  static final ArchRule nothingInternalSeesAnAnnotation =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.sandboxed.junit.internal..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.sandboxed.junit");
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("dev.sandboxed.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule librariesPrintNothing =
+      noClasses()
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err");
+}
