@@ -1,7 +1,8 @@
 package dev.sandboxed.image;
 
 /**
- * The name of content by its hash, for example {@code sha256:9b8f…}. A checked digest is safe to use in a path or URL.
+ * The name of content by its hash, for example {@code sha256:9b8f…}. A checked digest is safe to
+ * use in a path or URL.
  *
  * @param algorithm {@code sha256} or {@code sha512}
  * @param hex the hash in lower-case hexadecimal digits
@@ -15,7 +16,13 @@ public record Digest(String algorithm, String hex) {
     }
     if (hex.length() != length || !isLowerHex(hex)) {
       throw new IllegalArgumentException(
-          "\"" + hex + "\" is not a " + algorithm + " digest: " + length + " digits of 0-9a-f are needed.");
+          "\""
+              + hex
+              + "\" is not a "
+              + algorithm
+              + " digest: "
+              + length
+              + " digits of 0-9a-f are needed.");
     }
   }
 
@@ -23,7 +30,8 @@ public record Digest(String algorithm, String hex) {
   public static Digest parse(String text) {
     int colon = text.indexOf(':');
     if (colon < 0) {
-      throw new IllegalArgumentException("\"" + text + "\" is not a digest: algorithm:hex is needed.");
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is not a digest: algorithm:hex is needed.");
     }
     return new Digest(text.substring(0, colon), text.substring(colon + 1));
   }

@@ -1,13 +1,14 @@
 package dev.sandboxed.image;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an image wants to be run. What the image leaves out is empty, never null, except the health check.
+ * How an image wants to be run. What the image leaves out is empty, never null, except the health
+ * check.
  *
  * @param entrypoint the program and its first arguments
  * @param command the arguments after the entrypoint, or the program if there is no entrypoint

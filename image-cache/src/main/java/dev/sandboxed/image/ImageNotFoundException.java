@@ -2,7 +2,10 @@ package dev.sandboxed.image;
 
 import org.jspecify.annotations.Nullable;
 
-/** No source has the image, or none of its variants suits the platform, or it is not cached and must not be pulled. */
+/**
+ * No source has the image, or none of its variants suits the platform, or it is not cached and must
+ * not be pulled.
+ */
 public final class ImageNotFoundException extends ImageException {
   private static final long serialVersionUID = 1;
 

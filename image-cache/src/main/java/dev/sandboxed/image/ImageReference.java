@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * ImageReference.parse("[::1]:5000/team/app@sha256:…").tag();  // null: the digest says it all
  * }</pre>
  *
- * @param registry the host that keeps the image, with its port if it has one, for example {@code docker.io}
+ * @param registry the host that keeps the image, with its port if it has one, for example {@code
+ *     docker.io}
  * @param repository the path on the registry, for example {@code library/postgres}
- * @param tag the tag; null only if there is a digest. With a digest it is for display: the digest decides
+ * @param tag the tag; null only if there is a digest. With a digest it is for display: the digest
+ *     decides
  * @param digest the digest of the manifest or index, if the name pins one
  */
 public record ImageReference(
@@ -33,7 +35,8 @@ public record ImageReference(
   }
 
   /**
-   * Reads a name as {@code docker pull} would, filling in the registry, {@code library/} and {@code latest}.
+   * Reads a name as {@code docker pull} would, filling in the registry, {@code library/} and {@code
+   * latest}.
    *
    * @throws InvalidReferenceException if the text is not a name
    */
@@ -43,7 +46,7 @@ public record ImageReference(
     } catch (InvalidReferenceException e) {
       throw e;
     } catch (IllegalArgumentException e) {
-      throw new InvalidReferenceException(text, e.getMessage());
+      throw new InvalidReferenceException(text, String.valueOf(e.getMessage()));
     }
   }
 

@@ -4,10 +4,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kind of machine an image is for, in the words of the OCI specification, for example {@code linux/arm64}.
+ * The kind of machine an image is for, in the words of the OCI specification, for example {@code
+ * linux/arm64}.
  *
- * @param variant narrower than the architecture, such as {@code v7}; null for the usual one ({@code amd64/v1} and
- *     {@code arm64/v8} are written without)
+ * @param variant narrower than the architecture, such as {@code v7}; null for the usual one ({@code
+ *     amd64/v1} and {@code arm64/v8} are written without)
  */
 public record Platform(String os, String architecture, @Nullable String variant) {
   public Platform {
@@ -30,7 +31,9 @@ public record Platform(String os, String architecture, @Nullable String variant)
     int end = second < 0 ? text.length() : second;
     if (first <= 0 || end == first + 1 || text.indexOf('/', end + 1) >= 0) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" is not a platform. Write os/architecture or os/architecture/variant, such as linux/arm64.");
+          "\""
+              + text
+              + "\" is not a platform. Write os/architecture or os/architecture/variant, such as linux/arm64.");
     }
     return new Platform(
         text.substring(0, first),

@@ -4,8 +4,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The grammar of image names, https://github.com/distribution/reference. Written by hand because every start of a
- * sandbox reads a name, and a regular expression costs milliseconds in a fresh JVM.
+ * The grammar of image names, https://github.com/distribution/reference. Written by hand because
+ * every start of a sandbox reads a name, and a regular expression costs milliseconds in a fresh
+ * JVM.
  */
 final class ReferenceGrammar {
   private static final int MAX_NAME = 255;
@@ -22,7 +23,8 @@ final class ReferenceGrammar {
     Digest digest = at < 0 ? null : Digest.parse(text.substring(at + 1));
     String named = at < 0 ? text : text.substring(0, at);
     if (digest == null && isIdentifier(named)) {
-      throw new IllegalArgumentException("64 hexadecimal digits are the id of an image, not a name");
+      throw new IllegalArgumentException(
+          "64 hexadecimal digits are the id of an image, not a name");
     }
     int slash = named.indexOf('/');
     boolean hasDomain = slash > 0 && isDomain(named.substring(0, slash));
@@ -49,13 +51,17 @@ final class ReferenceGrammar {
       return "the repository \"" + repository + "\" must be in lower case";
     }
     if (!isPath(repository)) {
-      return "\"" + repository + "\" is not a repository: letters and digits, separated by one of . _ __ - or /";
+      return "\""
+          + repository
+          + "\" is not a repository: letters and digits, separated by one of . _ __ - or /";
     }
     if (registry.length() + 1 + repository.length() > MAX_NAME) {
       return "it is longer than " + MAX_NAME + " characters";
     }
     if (tag != null && !isTag(tag)) {
-      return "\"" + tag + "\" is not a tag: up to 128 letters, digits, _ . and -, not starting with . or -";
+      return "\""
+          + tag
+          + "\" is not a tag: up to 128 letters, digits, _ . and -, not starting with . or -";
     }
     return null;
   }

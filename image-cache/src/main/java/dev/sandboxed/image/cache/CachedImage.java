@@ -11,7 +11,8 @@ import java.util.List;
  *
  * @param reference the name it was asked for by
  * @param digest of the manifest of this platform
- * @param layers names below {@link ImageCache#layersDirectory()}, the bottom one first; a layer may occur twice
+ * @param layers names below {@link ImageCache#layersDirectory()}, the bottom one first; a layer may
+ *     occur twice
  */
 public record CachedImage(
     ImageReference reference,

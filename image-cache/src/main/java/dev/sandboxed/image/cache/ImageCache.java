@@ -5,7 +5,8 @@ import dev.sandboxed.image.layer.LayerWriters;
 import java.nio.file.Path;
 
 /**
- * Makes images available as layers on disk. Thread-safe, also across processes that share the store.
+ * Makes images available as layers on disk. Thread-safe, also across processes that share the
+ * store.
  *
  * <pre>{@code
  * ImageCache cache = ImageCache.open(ImageCacheSettings.load(), writers);
@@ -28,16 +29,19 @@ public final class ImageCache {
   }
 
   /**
-   * Returns the image, pulling it if the policy says so. A hit reads one small file; a miss loads only the layers that
-   * are not in the store yet.
+   * Returns the image, pulling it if the policy says so. A hit reads one small file; a miss loads
+   * only the layers that are not in the store yet.
    *
    * @throws dev.sandboxed.image.ImageException if the image cannot be made available
    */
   public CachedImage resolve(ImageReference reference, PullPolicy policy, PullListener listener) {
-    throw new UnsupportedOperationException(settings + " " + reference + " " + policy + " " + listener);
+    throw new UnsupportedOperationException(
+        settings + " " + reference + " " + policy + " " + listener);
   }
 
-  /** Returns the directory of the layers: the files of a layer are in {@code <name>/fs} below it. */
+  /**
+   * Returns the directory of the layers: the files of a layer are in {@code <name>/fs} below it.
+   */
   public Path layersDirectory() {
     return settings.directory().resolve("layers").resolve(writers.ownership());
   }

@@ -14,9 +14,10 @@ import java.util.Set;
  * Where images are kept and where they come from.
  *
  * @param directory the root of the store; made with mode 0700
- * @param mirrors for a registry ({@code docker.io}) the places to ask before the registry itself, each a URL ({@code
- *     http://127.0.0.1:5000}); a path in the URL is put before the repository
- * @param insecureRegistries hosts (with their port, if any) that are spoken to in plain HTTP, as loopback always is
+ * @param mirrors for a registry ({@code docker.io}) the places to ask before the registry itself,
+ *     each a URL ({@code http://127.0.0.1:5000}); a path in the URL is put before the repository
+ * @param insecureRegistries hosts (with their port, if any) that are spoken to in plain HTTP, as
+ *     loopback always is
  * @param platform what an image with several variants is chosen for
  * @param offline true if no registry may be asked, whatever the policy
  */
@@ -41,9 +42,9 @@ public record ImageCacheSettings(
   }
 
   /**
-   * Reads {@code sandboxed.store}, {@code sandboxed.mirror.<registry>}, {@code sandboxed.insecure} and {@code
-   * sandboxed.offline} from the system properties, else from the environment ({@code SANDBOXED_MIRROR_DOCKER_IO}). Lists
-   * are separated by commas.
+   * Reads {@code sandboxed.store}, {@code sandboxed.mirror.<registry>}, {@code sandboxed.insecure}
+   * and {@code sandboxed.offline} from the system properties, else from the environment ({@code
+   * SANDBOXED_MIRROR_DOCKER_IO}). Lists are separated by commas.
    */
   public static ImageCacheSettings load() {
     String directory = value("sandboxed.store", "SANDBOXED_STORE");
@@ -75,7 +76,10 @@ public record ImageCacheSettings(
     return exact != null ? exact : mirrors.getOrDefault(asVariable(registry), List.of());
   }
 
-  /** A variable cannot hold the dots of a host name; no host name holds an underscore, so the two never meet. */
+  /**
+   * A variable cannot hold the dots of a host name; no host name holds an underscore, so the two
+   * never meet.
+   */
   private static String asVariable(String registry) {
     StringBuilder variable = new StringBuilder(registry.toUpperCase(Locale.ROOT));
     for (int i = 0; i < variable.length(); i++) {
@@ -90,12 +94,14 @@ public record ImageCacheSettings(
     Map<String, List<String>> mirrors = new HashMap<>();
     for (Map.Entry<String, String> variable : System.getenv().entrySet()) {
       if (variable.getKey().startsWith(MIRROR_VARIABLE)) {
-        mirrors.put(variable.getKey().substring(MIRROR_VARIABLE.length()), list(variable.getValue()));
+        mirrors.put(
+            variable.getKey().substring(MIRROR_VARIABLE.length()), list(variable.getValue()));
       }
     }
     for (String property : System.getProperties().stringPropertyNames()) {
       if (property.startsWith(MIRROR_PROPERTY)) {
-        mirrors.put(property.substring(MIRROR_PROPERTY.length()), list(System.getProperty(property, "")));
+        mirrors.put(
+            property.substring(MIRROR_PROPERTY.length()), list(System.getProperty(property, "")));
       }
     }
     return mirrors;

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Is told how a pull goes on. Nothing is told when an image is found in the cache. Calls for one image come from several
- * threads; an implementation must be thread-safe and quick.
+ * Is told how a pull goes on. Nothing is told when an image is found in the cache. Calls for one
+ * image come from several threads; an implementation must be thread-safe and quick.
  */
 public interface PullListener {
   /** Hears nothing. */
@@ -41,7 +41,9 @@ public interface PullListener {
   /** The pull failed; the exception is on its way to the caller. */
   default void failed(ImageReference image) {}
 
-  /** Shows progress where a person watches a terminal, else writes one line per image to the log. */
+  /**
+   * Shows progress where a person watches a terminal, else writes one line per image to the log.
+   */
   static PullListener toConsole() {
     return new ConsoleListener();
   }

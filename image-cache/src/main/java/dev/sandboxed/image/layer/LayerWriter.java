@@ -6,12 +6,15 @@ import java.io.InputStream;
 /**
  * Writes one layer into a directory of its own. Not thread-safe.
  *
- * <p>Paths are bytes, relative to the root of the layer, separated by {@code /}, without empty, {@code .} and {@code ..}
- * components. Each parent was created by this writer as a directory, so no path ever leads through a symbolic link.
- * Every method may fail with {@link dev.sandboxed.image.ImageStoreException}.
+ * <p>Paths are bytes, relative to the root of the layer, separated by {@code /}, without empty,
+ * {@code .} and {@code ..} components. Each parent was created by this writer as a directory, so no
+ * path ever leads through a symbolic link. Every method may fail with {@link
+ * dev.sandboxed.image.ImageStoreException}.
  */
 public interface LayerWriter extends AutoCloseable {
-  /** Creates a directory, or replaces the attributes of an existing one. The empty path is the root. */
+  /**
+   * Creates a directory, or replaces the attributes of an existing one. The empty path is the root.
+   */
   void directory(byte[] path, Metadata metadata);
 
   /**
@@ -38,10 +41,16 @@ public interface LayerWriter extends AutoCloseable {
   /** Removes something that this writer made, with everything below it. */
   void remove(byte[] path);
 
-  /** Waits until everything is written. The attributes of directories are applied now, deepest first. */
+  /**
+   * Waits until everything is written. The attributes of directories are applied now, deepest
+   * first.
+   */
   void finish();
 
-  /** Ends the writer. Without {@link #finish()} the layer is given up; its leftovers are the caller's to delete. */
+  /**
+   * Ends the writer. Without {@link #finish()} the layer is given up; its leftovers are the
+   * caller's to delete.
+   */
   @Override
   void close();
 }

@@ -5,15 +5,18 @@ import java.nio.file.Path;
 /** Writes layers for one way of mapping the ids of images to the ids of the host. Thread-safe. */
 public interface LayerWriters {
   /**
-   * Names the mapping in {@code [a-z0-9-]+}. Layers are shared only where it is equal; {@code single} if there is only
-   * one id.
+   * Names the mapping in {@code [a-z0-9-]+}. Layers are shared only where it is equal; {@code
+   * single} if there is only one id.
    */
   String ownership();
 
   /** Returns true if every owner has to be written as 0:0. */
   boolean singleId();
 
-  /** Begins a layer: makes the directory {@code fs} (the root of the layer, mode 0755) in the existing directory. */
+  /**
+   * Begins a layer: makes the directory {@code fs} (the root of the layer, mode 0755) in the
+   * existing directory.
+   */
   LayerWriter open(Path directory);
 
   /** Removes a tree, whoever owns its files. A missing one is fine. */

@@ -1,0 +1,131 @@
+package dev.sandboxed.image.internal.json;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sandboxed.image.Digest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An object of a document, with the questions that we ask. {@code null} counts as missing, as in
+ * Go.
+ */
+final class JsonDocument {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final JsonNode node;
+
+  private JsonDocument(JsonNode node) {
+    this.node = node;
+  }
+
+  static JsonDocument parse(byte[] content) throws InvalidDocumentException {
+    try {
+      JsonNode node = MAPPER.readTree(content);
+      if (!node.isObject()) {
+        throw new InvalidDocumentException("is not a JSON object");
+      }
+      return new JsonDocument(node);
+    } catch (JsonProcessingException e) {
+      throw new InvalidDocumentException("is not well-formed JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new InvalidDocumentException("cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  boolean has(String field) {
+    return !node.path(field).isMissingNode() && !node.path(field).isNull();
+  }
+
+  String text(String field) throws InvalidDocumentException {
+    JsonNode value = node.path(field);
+    if (!has(field)) {
+      return "";
+    }
+    return value.isTextual() ? value.textValue() : fail(field, "a text");
+  }
+
+  long number(String field, long otherwise) throws InvalidDocumentException {
+    JsonNode value = node.path(field);
+    if (!has(field)) {
+      return otherwise;
+    }
+    return value.isIntegralNumber() && value.canConvertToLong()
+        ? value.longValue()
+        : fail(field, "a whole number");
+  }
+
+  /** Returns an empty object if it is missing. */
+  JsonDocument object(String field) throws InvalidDocumentException {
+    JsonNode value = node.path(field);
+    if (!has(field)) {
+      return new JsonDocument(MAPPER.createObjectNode());
+    }
+    return value.isObject() ? new JsonDocument(value) : fail(field, "an object");
+  }
+
+  List<JsonDocument> objects(String field) throws InvalidDocumentException {
+    List<JsonDocument> objects = new ArrayList<>();
+    for (JsonNode element : array(field)) {
+      objects.add(
+          element.isObject() ? new JsonDocument(element) : fail(field, "a list of objects"));
+    }
+    return objects;
+  }
+
+  List<String> texts(String field) throws InvalidDocumentException {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : array(field)) {
+      texts.add(element.isTextual() ? element.textValue() : fail(field, "a list of texts"));
+    }
+    return texts;
+  }
+
+  List<String> names(String field) throws InvalidDocumentException {
+    List<String> names = new ArrayList<>();
+    object(field).node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  Map<String, String> textsByName(String field) throws InvalidDocumentException {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String name : names(field)) {
+      texts.put(name, object(field).text(name));
+    }
+    return texts;
+  }
+
+  Digest digest(String field) throws InvalidDocumentException {
+    return digestOf(text(field));
+  }
+
+  static Digest digestOf(String text) throws InvalidDocumentException {
+    try {
+      return Digest.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidDocumentException("holds something that is no digest: " + e.getMessage(), e);
+    }
+  }
+
+  private JsonNode array(String field) throws InvalidDocumentException {
+    JsonNode value = node.path(field);
+    if (!has(field)) {
+      return MAPPER.createArrayNode();
+    }
+    return value.isArray() ? value : fail(field, "a list");
+  }
+
+  private static <T> T fail(String field, String wanted) throws InvalidDocumentException {
+    throw new InvalidDocumentException("has a \"" + field + "\" that is not " + wanted);
+  }
+}

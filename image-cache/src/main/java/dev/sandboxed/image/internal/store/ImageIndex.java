@@ -1,0 +1,48 @@
+package dev.sandboxed.image.internal.store;
+
+import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Finds images that are complete on disk: one small file and a look at each layer. Thread-safe. */
+public final class ImageIndex {
+  private final StoreLayout layout;
+
+  public ImageIndex(StoreLayout layout) {
+    this.layout = layout;
+  }
+
+  /** Returns null if the image is unknown, its record is damaged, or a layer is gone. */
+  public @Nullable StoredImage find(ImageReference reference, Platform platform) {
+    Path file = layout.image(reference, platform);
+    byte[] content;
+    try {
+      content = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      // Unreadable for whatever reason: the pull that follows writes it anew, or says what is wrong
+      // with the store.
+      return null;
+    }
+    StoredImage image = ImageRecord.read(content);
+    return image != null && hasEveryLayer(image) ? image : null;
+  }
+
+  private boolean hasEveryLayer(StoredImage image) {
+    for (String layer : image.layers()) {
+      if (!Files.exists(layout.layer(layer))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void put(StoredImage image, AtomicFiles files) throws IOException {
+    files.write(layout.image(image.reference(), image.platform()), ImageRecord.write(image));
+  }
+}

@@ -1,0 +1,74 @@
+package dev.sandboxed.image.internal.store;
+
+import dev.sandboxed.image.ImageStoreException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * Makes the directories of a store. Its root is closed to other users, because layers hold
+ * set-user-id programs; below it, directories can be traversed, so that the mapped users of a
+ * sandbox reach the files of its layers.
+ */
+final class StoreDirectories {
+  private static final Set<PosixFilePermission> CLOSED =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> TRAVERSABLE =
+      PosixFilePermissions.fromString("rwx--x--x");
+  private static final Set<String> KNOWN =
+      Set.of("layers", "images", "blobs", "locks", "staging", "trash", "run", "bin", "lost+found");
+
+  private StoreDirectories() {}
+
+  static void prepare(StoreLayout layout) throws IOException {
+    Path root = layout.root();
+    if (Files.isDirectory(root)) {
+      refuseForeign(root);
+    } else if (root.getParent() != null) {
+      Files.createDirectories(root.getParent());
+    }
+    make(root, CLOSED);
+    make(layout.root().resolve("layers"), TRAVERSABLE);
+    make(layout.layers(), TRAVERSABLE);
+    make(layout.locks(), CLOSED);
+    make(layout.staging(), TRAVERSABLE);
+  }
+
+  static Path traversable(Path directory) throws IOException {
+    return make(directory, TRAVERSABLE);
+  }
+
+  private static Path make(Path directory, Set<PosixFilePermission> permissions)
+      throws IOException {
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      if (Files.getPosixFilePermissions(directory).equals(permissions)) {
+        return directory;
+      }
+    }
+    // Not at creation, where the umask would take its share.
+    return Files.setPosixFilePermissions(directory, permissions);
+  }
+
+  /** Closing somebody's home or /tmp to everyone else would be a bad surprise. */
+  private static void refuseForeign(Path root) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+      for (Path entry : entries) {
+        if (!KNOWN.contains(entry.getFileName().toString())) {
+          throw new ImageStoreException(
+              "Could not use "
+                  + root
+                  + " as the image store: it holds "
+                  + entry.getFileName()
+                  + ", which is not ours. Set sandboxed.store (or SANDBOXED_STORE) to an empty or missing directory.");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.sandboxed.image.internal.store;
+
+import dev.sandboxed.image.Digest;
+import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.Platform;
+import java.nio.file.Path;
+
+/**
+ * All path names of a store, for one way of owning files.
+ *
+ * <pre>
+ * layers/OWNERSHIP/HEX/fs + meta          extracted layers, by the digest of their uncompressed tar
+ * images/OWNERSHIP/PLATFORM/REGISTRY/REPOSITORY/_TAG    what a name meant when it was pulled
+ * blobs/sha256/HEX                        manifests and configs
+ * locks/NAME                              see StoreLock
+ * staging/NAME                            made under the lock of that name, renamed when complete
+ * </pre>
+ */
+public final class StoreLayout {
+  private final Path root;
+  private final Path layers;
+  private final String ownership;
+
+  public StoreLayout(Path root, String ownership) {
+    this.root = root;
+    this.ownership = ownership;
+    this.layers = root.resolve("layers").resolve(ownership);
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  public Path layers() {
+    return layers;
+  }
+
+  public Path layer(String name) {
+    return layers.resolve(name);
+  }
+
+  static Path metaIn(Path layer) {
+    return layer.resolve("meta");
+  }
+
+  Path image(ImageReference reference, Platform platform) {
+    // No component of a repository starts with an underscore, so a tag never meets a directory.
+    Digest digest = reference.digest();
+    String leaf = digest == null ? reference.tag() : digest.algorithm() + "." + digest.hex();
+    return root.resolve(
+        "images/"
+            + ownership
+            + "/"
+            + platform.toString().replace('/', '-')
+            + "/"
+            + reference.registry()
+            + "/"
+            + reference.repository()
+            + "/_"
+            + leaf);
+  }
+
+  Path blob(Digest digest) {
+    return root.resolve("blobs").resolve(digest.algorithm()).resolve(digest.hex());
+  }
+
+  Path locks() {
+    return root.resolve("locks");
+  }
+
+  Path lock(String name) {
+    return locks().resolve(name);
+  }
+
+  Path staging() {
+    return root.resolve("staging");
+  }
+
+  Path staging(String name) {
+    return staging().resolve(name);
+  }
+
+  /** The name of a layer's lock and staging directory. */
+  String layerTask(String layer) {
+    return "layer-" + ownership + "-" + layer;
+  }
+}

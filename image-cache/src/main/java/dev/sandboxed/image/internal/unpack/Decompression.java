@@ -1,0 +1,59 @@
+package dev.sandboxed.image.internal.unpack;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import dev.sandboxed.image.ImageStoreException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+
+/** Undoes whatever compression the first bytes show; media types are known to lie. */
+final class Decompression {
+  private static final int MAGIC = 4;
+
+  private Decompression() {}
+
+  static InputStream open(BufferedInputStream source) throws IOException {
+    source.mark(MAGIC);
+    byte[] start = source.readNBytes(MAGIC);
+    source.reset();
+    if (isGzip(start)) {
+      // Not GZIPInputStream: up to JDK 24 it takes the end of one member for the end of all when
+      // nothing is available.
+      return GzipCompressorInputStream.builder()
+          .setInputStream(source)
+          .setDecompressConcatenated(true)
+          .get();
+    }
+    return isZstd(start) ? zstd(source) : source;
+  }
+
+  private static InputStream zstd(InputStream source) throws IOException {
+    try {
+      return new ZstdInputStreamNoFinalizer(source);
+    } catch (LinkageError e) {
+      throw new ImageStoreException(
+          "Could not load the zstd library that a layer needs: "
+              + e.getMessage()
+              + ". It is unpacked into java.io.tmpdir, where programs must be allowed to run; set -DZstdTempFolder to"
+              + " another directory.",
+          e);
+    }
+  }
+
+  private static boolean isGzip(byte[] start) {
+    return start.length >= 2 && start[0] == 0x1f && start[1] == (byte) 0x8b;
+  }
+
+  /** A frame, or a skippable frame (0x184D2A50 to 5F) as zstd:chunked and pzstd begin with. */
+  private static boolean isZstd(byte[] start) {
+    if (start.length < MAGIC) {
+      return false;
+    }
+    boolean frame =
+        start[0] == 0x28 && start[1] == (byte) 0xb5 && start[2] == 0x2f && start[3] == (byte) 0xfd;
+    boolean skippable =
+        (start[0] & 0xf0) == 0x50 && start[1] == 0x2a && start[2] == 0x4d && start[3] == 0x18;
+    return frame || skippable;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.sandboxed.image.internal.unpack;
+
+import dev.sandboxed.image.internal.store.ContentDigest;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+
+/** Hashes, counts and limits what is read through it. */
+final class HashedInputStream extends FilterInputStream {
+  private final MessageDigest hash;
+  private final long limit;
+  private long count;
+
+  HashedInputStream(InputStream in, String algorithm, long limit) {
+    super(in);
+    this.hash = ContentDigest.hash(algorithm);
+    this.limit = limit;
+  }
+
+  MessageDigest hash() {
+    return hash;
+  }
+
+  long count() {
+    return count;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    int read = super.read(buffer, offset, length);
+    if (read > 0) {
+      hash.update(buffer, offset, read);
+      count += read;
+      if (count > limit) {
+        throw new InvalidLayerException("it unpacks to more than " + limit + " bytes");
+      }
+    }
+    return read;
+  }
+
+  @Override
+  public long skip(long n) throws IOException {
+    byte[] buffer = new byte[(int) Math.min(n, 8192)];
+    return Math.max(0, read(buffer, 0, buffer.length));
+  }
+
+  @Override
+  public boolean markSupported() {
+    return false;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.sandboxed.image.internal.unpack;
+
+import dev.sandboxed.image.Digest;
+import dev.sandboxed.image.internal.store.ContentDigest;
+import dev.sandboxed.image.layer.LayerWriter;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** Unpacks one layer in one pass: decompress, hash, read the tar, write. Thread-safe. */
+public final class LayerUnpacker {
+  private static final int BUFFER = 1 << 16;
+
+  private final UnpackLimits limits;
+  private final boolean singleId;
+
+  /**
+   * @param singleId true if every owner is to be written as 0:0
+   */
+  public LayerUnpacker(UnpackLimits limits, boolean singleId) {
+    this.limits = limits;
+    this.singleId = singleId;
+  }
+
+  /** What came out of a layer. */
+  public record Unpacked(long entries, long bytes) {}
+
+  /**
+   * Reads the whole stream, to its end. The writer is finished only if the uncompressed tar has the
+   * right digest.
+   *
+   * @param compressed in gzip, zstd or not at all; the first bytes decide, whatever the media type
+   *     says
+   * @throws InvalidLayerException if it is not a tar that can be unpacked safely
+   */
+  public Unpacked unpack(InputStream compressed, Digest diffId, LayerWriter writer)
+      throws IOException {
+    BufferedInputStream source = new BufferedInputStream(compressed, BUFFER);
+    try (InputStream tar = Decompression.open(source)) {
+      HashedInputStream hashed = new HashedInputStream(tar, diffId.algorithm(), limits.bytes());
+      long entries = apply(new TarReader(new BufferedInputStream(hashed, BUFFER)), writer);
+      hashed.transferTo(OutputStream.nullOutputStream());
+      source.transferTo(OutputStream.nullOutputStream());
+      ContentDigest.check(hashed.hash(), diffId);
+      writer.finish();
+      return new Unpacked(entries, hashed.count());
+    }
+  }
+
+  private long apply(TarReader tar, LayerWriter writer) throws IOException {
+    LayerContents contents = new LayerContents(writer, singleId);
+    long entries = 0;
+    for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
+      entries++;
+      if (entries > limits.entries()) {
+        throw new InvalidLayerException("it has more than " + limits.entries() + " entries");
+      }
+      contents.add(entry, tar.content());
+    }
+    contents.finish();
+    return entries;
+  }
+}
