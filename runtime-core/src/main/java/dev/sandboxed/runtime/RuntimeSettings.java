@@ -3,6 +3,8 @@ package dev.sandboxed.runtime;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,25 +27,75 @@ public record RuntimeSettings(
     boolean offline,
     Duration startTimeout) {
 
+  /** Every setting of the project; the extension reads those that are not components here. */
+  private static final List<String> KEYS =
+      List.of(
+          "store",
+          "insecure",
+          "pull",
+          "offline",
+          "substitute",
+          "start-timeout",
+          "when-unavailable",
+          "keep-on-failure",
+          "snapshots",
+          "report",
+          "log-level");
+
   public RuntimeSettings {
+    store = store.toAbsolutePath().normalize();
     mirrors = Map.copyOf(mirrors);
     insecureRegistries = Set.copyOf(insecureRegistries);
   }
 
   /**
-   * The settings of this JVM. The first of these that has a key decides: system property {@code sandboxed.x}, environment
-   * variable {@code SANDBOXED_X}, {@code sandboxed.properties} on the class path, {@code
-   * ~/.config/sandboxed/sandboxed.properties}, the default.
+   * The settings of this JVM. The first of these that has a key decides: system property {@code
+   * sandboxed.x}, environment variable {@code SANDBOXED_X}, {@code sandboxed.properties} on the
+   * class path, {@code ~/.config/sandboxed/sandboxed.properties}, the default.
    */
   public static RuntimeSettings load() {
     return load(Map.of());
   }
 
   /**
-   * As {@link #load()}, with a test framework's own parameters, keys starting with {@code sandboxed.}, placed after the
-   * environment and before the files.
+   * As {@link #load()}, with a test framework's own parameters, keys starting with {@code
+   * sandboxed.}, placed after the environment and before the files.
    */
   public static RuntimeSettings load(Map<String, String> parameters) {
-    throw new UnsupportedOperationException("not there yet: " + parameters);
+    return of(SettingSources.ofThisJvm(parameters));
+  }
+
+  static RuntimeSettings of(SettingSources sources) {
+    List<String> unknown = sources.unknown(KEYS);
+    if (!unknown.isEmpty()) {
+      UnknownSettings.warn(unknown, KEYS);
+    }
+    String store = sources.get("store");
+    String insecure = sources.get("insecure");
+    String pull = sources.get("pull");
+    String offline = sources.get("offline");
+    String startTimeout = sources.get("start-timeout");
+    Map<String, List<String>> mirrors = new HashMap<>();
+    for (Map.Entry<String, String> mirror : sources.mirrors().entrySet()) {
+      mirrors.put(mirror.getKey(), SettingValues.list(mirror.getValue()));
+    }
+    return new RuntimeSettings(
+        store == null ? defaultStore() : Path.of(store),
+        mirrors,
+        insecure == null ? Set.of() : new HashSet<>(SettingValues.list(insecure)),
+        pull == null ? PullPolicy.IF_NOT_PRESENT : SettingValues.pull("pull", pull),
+        offline != null && SettingValues.flag("offline", offline),
+        startTimeout == null
+            ? Duration.ofSeconds(60)
+            : SettingValues.duration("start-timeout", startTimeout));
+  }
+
+  private static Path defaultStore() {
+    String caches = System.getenv("XDG_CACHE_HOME");
+    Path parent =
+        caches == null || !caches.startsWith("/")
+            ? Path.of(System.getProperty("user.home", "/"), ".cache")
+            : Path.of(caches);
+    return parent.resolve("sandboxed");
   }
 }

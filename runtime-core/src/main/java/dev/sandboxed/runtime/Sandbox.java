@@ -4,7 +4,8 @@ import dev.sandboxed.image.ImageReference;
 import java.net.URI;
 
 /**
- * A running sandbox. Thread-safe. Closing is the owner's affair: a test that got its sandbox injected never has to.
+ * A running sandbox. Thread-safe. Closing is the owner's affair: a test that got its sandbox
+ * injected never has to.
  *
  * <pre>{@code
  * var url = "jdbc:postgresql://" + postgres.address(5432) + "/postgres";
@@ -33,25 +34,30 @@ public interface Sandbox extends AutoCloseable {
   URI uri(String scheme, int containerPort);
 
   /**
-   * Runs a command in the sandbox and waits for its end. It runs as the sandbox's user, in its working directory and with
-   * its environment; its standard input is empty.
+   * Runs a command in the sandbox and waits for its end. It runs as the sandbox's user, in its
+   * working directory and with its environment; its standard input is empty.
    *
    * @throws dev.sandboxed.runtime.spec.SandboxGoneException when the sandbox has ended
    */
   ExecResult exec(String... command);
 
-  /** What the sandbox's program has written so far; readable after its end until {@link #close()}. */
+  /**
+   * What the sandbox's program has written so far; readable after its end until {@link #close()}.
+   */
   Logs logs();
 
   State state();
 
   /**
-   * Ends the program with the image's stop signal; after ten seconds with SIGKILL. Returns when it has ended. Logs stay
-   * readable.
+   * Ends the program with the image's stop signal; after ten seconds with SIGKILL. Returns when it
+   * has ended. Logs stay readable.
    */
   void stop();
 
-  /** Kills the program at once and discards everything it has written. Does nothing when closed before. */
+  /**
+   * Kills the program at once and discards everything it has written. Does nothing when closed
+   * before.
+   */
   @Override
   void close();
 }

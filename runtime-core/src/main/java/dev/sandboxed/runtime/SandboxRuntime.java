@@ -1,11 +1,22 @@
 package dev.sandboxed.runtime;
 
+import dev.sandboxed.image.cache.CachedImage;
+import dev.sandboxed.runtime.internal.host.Identity;
+import dev.sandboxed.runtime.internal.host.IdentityChoice;
+import dev.sandboxed.runtime.internal.host.RunDirectory;
+import dev.sandboxed.runtime.internal.launch.FilesWriters;
+import dev.sandboxed.runtime.internal.launch.Monitor;
+import dev.sandboxed.runtime.internal.launch.NativeProgram;
+import dev.sandboxed.runtime.internal.mounts.HubPlan;
+import dev.sandboxed.runtime.internal.networks.HubNetwork;
 import dev.sandboxed.runtime.spec.SandboxSpec;
+import dev.sandboxed.runtime.spec.StartFailedException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Starts sandboxes. Owns one native monitor process and everything started through it; all of it ends with {@link
- * #close()} and with the JVM, however that ends. Thread-safe.
+ * Starts sandboxes. Owns one native monitor process and everything started through it; all of it
+ * ends with {@link #close()} and with the JVM, however that ends. Thread-safe.
  *
  * <pre>{@code
  * try (var runtime = SandboxRuntime.open();
@@ -14,7 +25,22 @@ import java.util.List;
  */
 public final class SandboxRuntime implements AutoCloseable {
 
-  private SandboxRuntime() {}
+  private final RuntimeSettings settings;
+  private final Identity identity;
+  private final NativeProgram program;
+  private final ImageSource images;
+  private final Accounts accounts = new Accounts();
+
+  private @Nullable RuntimeParts parts; // guarded by this
+  private boolean closed; // guarded by this
+
+  SandboxRuntime(
+      RuntimeSettings settings, Identity identity, NativeProgram program, ImageSource images) {
+    this.settings = settings;
+    this.identity = identity;
+    this.program = program;
+    this.images = images;
+  }
 
   /** A runtime with the settings of {@link RuntimeSettings#load()}. */
   public static SandboxRuntime open() {
@@ -22,30 +48,70 @@ public final class SandboxRuntime implements AutoCloseable {
   }
 
   /**
-   * A runtime with these settings. Opening is cheap; the native processes are started with the first sandbox.
+   * A runtime with these settings. Opening is cheap; the native processes are started with the
+   * first sandbox.
    */
   public static SandboxRuntime open(RuntimeSettings settings) {
-    throw new UnsupportedOperationException("not there yet: " + settings);
+    Identity identity = IdentityChoice.ofThisProcess();
+    NativeProgram program = NativeProgram.in(settings.store());
+    ImageSource images = new CachedImages(settings, new FilesWriters(program, identity));
+    return new SandboxRuntime(settings, identity, program, images);
   }
 
   /**
    * Starts one sandbox and returns when it is ready.
    *
-   * @throws dev.sandboxed.runtime.spec.SandboxException saying what failed; nothing of the sandbox is left then
+   * @throws dev.sandboxed.runtime.spec.SandboxException saying what failed; nothing of the sandbox
+   *     is left then
    */
   public Sandbox start(SandboxSpec spec) {
-    throw new UnsupportedOperationException("not there yet: " + spec);
+    RuntimeParts running = parts(spec);
+    CachedImage image = images.resolve(spec);
+    return new SandboxStart(running, new SandboxPlan(spec, image)).run();
   }
 
   /**
-   * Starts several sandboxes at the same time; the result has the order of the argument. When one fails the others are
-   * closed and the first failure is thrown.
+   * Starts several sandboxes at the same time; the result has the order of the argument. When one
+   * fails the others are closed and the first failure is thrown.
    */
   public List<Sandbox> startAll(List<SandboxSpec> specs) {
-    throw new UnsupportedOperationException("not there yet: " + specs);
+    return new ParallelStart(this).run(specs);
   }
 
   /** Ends every sandbox and the native processes, and returns when nothing is left of them. */
   @Override
-  public void close() {}
+  public void close() {
+    RuntimeParts ending;
+    synchronized (this) {
+      closed = true;
+      ending = parts;
+      parts = null;
+    }
+    if (ending != null) {
+      ending.monitor().close();
+    }
+  }
+
+  /** The monitor boots while the image is looked up; one that was killed is replaced. */
+  private synchronized RuntimeParts parts(SandboxSpec spec) {
+    if (closed) {
+      throw new StartFailedException(
+          "Could not start sandbox '" + spec.name() + "': the runtime has been closed.", null);
+    }
+    if (parts == null || parts.monitor().isGone()) {
+      parts = boot();
+    }
+    return parts;
+  }
+
+  private RuntimeParts boot() {
+    RunDirectory run = RunDirectory.create(settings.store(), images.layersDirectory(), identity);
+    Monitor monitor =
+        Monitor.start(
+            program,
+            identity,
+            run,
+            HubPlan.of(run, images.layersDirectory(), HubNetwork.hubMessages()));
+    return new RuntimeParts(settings, identity, monitor, run, new HubNetwork(), accounts);
+  }
 }

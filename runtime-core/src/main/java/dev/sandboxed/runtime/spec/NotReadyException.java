@@ -1,6 +1,8 @@
 package dev.sandboxed.runtime.spec;
 
-/** A sandbox runs but was not ready in time. The message says what was waited for and what was seen. */
+/**
+ * A sandbox runs but was not ready in time. The message says what was waited for and what was seen.
+ */
 public final class NotReadyException extends SandboxException {
 
   private static final long serialVersionUID = 1L;

@@ -5,7 +5,9 @@ import java.util.regex.Pattern;
 /** A condition that must hold before a sandbox counts as started. */
 public sealed interface Readiness {
 
-  /** The service listens on this port, which is published even when the image does not expose it. */
+  /**
+   * The service listens on this port, which is published even when the image does not expose it.
+   */
   static Readiness port(int containerPort) {
     return new Port(containerPort);
   }
@@ -24,7 +26,8 @@ public sealed interface Readiness {
   record Port(int containerPort) implements Readiness {
     public Port {
       if (containerPort < 1 || containerPort > 65535) {
-        throw new IllegalArgumentException("A port is a number from 1 to 65535, but one is " + containerPort);
+        throw new IllegalArgumentException(
+            "A port is a number from 1 to 65535, but one is " + containerPort);
       }
     }
   }

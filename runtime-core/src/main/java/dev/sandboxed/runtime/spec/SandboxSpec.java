@@ -12,22 +12,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a user can say about one sandbox. An immutable value: each fluent method returns a changed copy.
+ * Everything a user can say about one sandbox. An immutable value: each fluent method returns a
+ * changed copy.
  *
  * <pre>{@code
  * SandboxSpec.of("postgres:16").env("POSTGRES_PASSWORD", "secret").ready(Readiness.log("ready to accept", 2))
  * }</pre>
  *
  * @param image any reference Docker accepts
- * @param name what logs, reports and parameters call it; by default the last path segment of the image
- * @param entrypoint replaces the image's entrypoint and, as in Docker, drops the image's command; null: the image's
+ * @param name what logs, reports and parameters call it; by default the last path segment of the
+ *     image
+ * @param entrypoint replaces the image's entrypoint and, as in Docker, drops the image's command;
+ *     null: the image's
  * @param command replaces the image's command; null: the image's
  * @param env added to the image's environment, in this order
  * @param user {@code user[:group]}, names or numbers; null: the image's
  * @param workingDirectory absolute; created when missing; null: the image's
  * @param ports TCP ports to publish besides those the image exposes
  * @param readiness required besides every published port listening
- * @param startTimeout one deadline for everything; null: the setting {@code start-timeout}, 60 seconds
+ * @param startTimeout one deadline for everything; null: the setting {@code start-timeout}, 60
+ *     seconds
  * @param pull null: the setting {@code pull}
  */
 public record SandboxSpec(
@@ -54,10 +58,12 @@ public record SandboxSpec(
     ports.forEach(SandboxSpec::requirePort);
     readiness = List.copyOf(readiness);
     if (workingDirectory != null && !workingDirectory.startsWith("/")) {
-      throw new IllegalArgumentException("The working directory must be absolute, but is '" + workingDirectory + "'");
+      throw new IllegalArgumentException(
+          "The working directory must be absolute, but is '" + workingDirectory + "'");
     }
     if (startTimeout != null && (startTimeout.isNegative() || startTimeout.isZero())) {
-      throw new IllegalArgumentException("The start timeout must be positive, but is " + startTimeout);
+      throw new IllegalArgumentException(
+          "The start timeout must be positive, but is " + startTimeout);
     }
   }
 
@@ -65,12 +71,32 @@ public record SandboxSpec(
   public static SandboxSpec of(String image) {
     requireText(image, "image");
     return new SandboxSpec(
-        image, lastSegment(image), null, null, Map.of(), null, null, Set.of(), List.of(), null, null);
+        image,
+        lastSegment(image),
+        null,
+        null,
+        Map.of(),
+        null,
+        null,
+        Set.of(),
+        List.of(),
+        null,
+        null);
   }
 
   public SandboxSpec name(String newName) {
     return new SandboxSpec(
-        image, newName, entrypoint, command, env, user, workingDirectory, ports, readiness, startTimeout, pull);
+        image,
+        newName,
+        entrypoint,
+        command,
+        env,
+        user,
+        workingDirectory,
+        ports,
+        readiness,
+        startTimeout,
+        pull);
   }
 
   public SandboxSpec entrypoint(String... newEntrypoint) {
@@ -108,17 +134,47 @@ public record SandboxSpec(
     Map<String, String> changed = new LinkedHashMap<>(env);
     changed.put(key, value);
     return new SandboxSpec(
-        image, name, entrypoint, command, changed, user, workingDirectory, ports, readiness, startTimeout, pull);
+        image,
+        name,
+        entrypoint,
+        command,
+        changed,
+        user,
+        workingDirectory,
+        ports,
+        readiness,
+        startTimeout,
+        pull);
   }
 
   public SandboxSpec user(String newUser) {
     return new SandboxSpec(
-        image, name, entrypoint, command, env, newUser, workingDirectory, ports, readiness, startTimeout, pull);
+        image,
+        name,
+        entrypoint,
+        command,
+        env,
+        newUser,
+        workingDirectory,
+        ports,
+        readiness,
+        startTimeout,
+        pull);
   }
 
   public SandboxSpec workingDirectory(String newWorkingDirectory) {
     return new SandboxSpec(
-        image, name, entrypoint, command, env, user, newWorkingDirectory, ports, readiness, startTimeout, pull);
+        image,
+        name,
+        entrypoint,
+        command,
+        env,
+        user,
+        newWorkingDirectory,
+        ports,
+        readiness,
+        startTimeout,
+        pull);
   }
 
   /** Publishes one more TCP port. */
@@ -126,7 +182,17 @@ public record SandboxSpec(
     Set<Integer> changed = new LinkedHashSet<>(ports);
     changed.add(containerPort);
     return new SandboxSpec(
-        image, name, entrypoint, command, env, user, workingDirectory, changed, readiness, startTimeout, pull);
+        image,
+        name,
+        entrypoint,
+        command,
+        env,
+        user,
+        workingDirectory,
+        changed,
+        readiness,
+        startTimeout,
+        pull);
   }
 
   /** Adds conditions that must hold before the sandbox counts as started. */
@@ -134,17 +200,47 @@ public record SandboxSpec(
     List<Readiness> changed = new ArrayList<>(readiness);
     Collections.addAll(changed, conditions);
     return new SandboxSpec(
-        image, name, entrypoint, command, env, user, workingDirectory, ports, changed, startTimeout, pull);
+        image,
+        name,
+        entrypoint,
+        command,
+        env,
+        user,
+        workingDirectory,
+        ports,
+        changed,
+        startTimeout,
+        pull);
   }
 
   public SandboxSpec startTimeout(Duration newStartTimeout) {
     return new SandboxSpec(
-        image, name, entrypoint, command, env, user, workingDirectory, ports, readiness, newStartTimeout, pull);
+        image,
+        name,
+        entrypoint,
+        command,
+        env,
+        user,
+        workingDirectory,
+        ports,
+        readiness,
+        newStartTimeout,
+        pull);
   }
 
   public SandboxSpec pull(PullPolicy newPull) {
     return new SandboxSpec(
-        image, name, entrypoint, command, env, user, workingDirectory, ports, readiness, startTimeout, newPull);
+        image,
+        name,
+        entrypoint,
+        command,
+        env,
+        user,
+        workingDirectory,
+        ports,
+        readiness,
+        startTimeout,
+        newPull);
   }
 
   private static String lastSegment(String image) {
@@ -163,9 +259,14 @@ public record SandboxSpec(
   }
 
   private static void requireVariable(String key, String value) {
-    if (key.isEmpty() || key.indexOf('=') >= 0 || key.indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
+    if (key.isEmpty()
+        || key.indexOf('=') >= 0
+        || key.indexOf('\0') >= 0
+        || value.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
-          "The name of an environment variable must be neither empty nor contain '=', but is '" + key + "'");
+          "The name of an environment variable must be neither empty nor contain '=', but is '"
+              + key
+              + "'");
     }
   }
 

@@ -1,0 +1,60 @@
+package dev.sandboxed.runtime;
+
+import dev.sandboxed.image.ImageException;
+import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.InvalidReferenceException;
+import dev.sandboxed.image.Platform;
+import dev.sandboxed.image.cache.CachedImage;
+import dev.sandboxed.image.cache.ImageCache;
+import dev.sandboxed.image.cache.ImageCacheSettings;
+import dev.sandboxed.image.cache.PullListener;
+import dev.sandboxed.image.layer.LayerWriters;
+import dev.sandboxed.runtime.spec.ImageUnavailableException;
+import dev.sandboxed.runtime.spec.PullPolicy;
+import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.nio.file.Path;
+
+/** Images of registries, through the image cache. */
+final class CachedImages implements ImageSource {
+
+  private final ImageCache cache;
+  private final PullPolicy pull;
+  private final PullListener listener = PullListener.toConsole();
+
+  CachedImages(RuntimeSettings settings, LayerWriters writers) {
+    this.pull = settings.pull();
+    this.cache =
+        ImageCache.open(
+            new ImageCacheSettings(
+                settings.store(),
+                settings.mirrors(),
+                settings.insecureRegistries(),
+                Platform.host(),
+                settings.offline()),
+            writers);
+  }
+
+  @Override
+  public CachedImage resolve(SandboxSpec spec) {
+    PullPolicy policy = spec.pull() == null ? pull : spec.pull();
+    try {
+      return cache.resolve(ImageReference.parse(spec.image()), translate(policy), listener);
+    } catch (ImageException | InvalidReferenceException e) {
+      throw new ImageUnavailableException(
+          "Could not start sandbox '" + spec.name() + "': " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Path layersDirectory() {
+    return cache.layersDirectory();
+  }
+
+  private static dev.sandboxed.image.cache.PullPolicy translate(PullPolicy policy) {
+    return switch (policy) {
+      case IF_NOT_PRESENT -> dev.sandboxed.image.cache.PullPolicy.IF_NOT_PRESENT;
+      case ALWAYS -> dev.sandboxed.image.cache.PullPolicy.ALWAYS;
+      case NEVER -> dev.sandboxed.image.cache.PullPolicy.NEVER;
+    };
+  }
+}

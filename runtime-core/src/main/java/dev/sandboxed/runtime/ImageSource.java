@@ -1,0 +1,18 @@
+package dev.sandboxed.runtime;
+
+import dev.sandboxed.image.cache.CachedImage;
+import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.nio.file.Path;
+
+/** Where images come from. Thread-safe. */
+interface ImageSource {
+
+  /**
+   * The image of a sandbox, with its layers in {@link #layersDirectory()}.
+   *
+   * @throws dev.sandboxed.runtime.spec.ImageUnavailableException when it cannot be had
+   */
+  CachedImage resolve(SandboxSpec spec);
+
+  Path layersDirectory();
+}

@@ -1,0 +1,113 @@
+package dev.sandboxed.runtime;
+
+import dev.sandboxed.runtime.internal.launch.Deadline;
+import dev.sandboxed.runtime.internal.launch.RemoteProcess;
+import dev.sandboxed.runtime.internal.output.LogFile;
+import dev.sandboxed.runtime.internal.output.LogWatch;
+import dev.sandboxed.runtime.spec.ExitStatus;
+import dev.sandboxed.runtime.spec.Readiness;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Waits until everything that a sandbox promises holds, or it has ended. Used once, by one thread.
+ */
+final class ReadinessCheck {
+
+  private static final Duration DIAGNOSIS = Duration.ofSeconds(1);
+
+  private final RemoteProcess process;
+  private final LogFile log;
+  private final StartFailures failures;
+  private final List<Integer> ports;
+  private final List<Readiness.Log> patterns = new ArrayList<>();
+  private final List<LogWatch> watches = new ArrayList<>();
+  private long followed = -1;
+
+  ReadinessCheck(SandboxPlan plan, RemoteProcess process, LogFile log, StartFailures failures) {
+    this.process = process;
+    this.log = log;
+    this.failures = failures;
+    this.ports = plan.awaitedPorts();
+    for (Readiness readiness : plan.spec().readiness()) {
+      if (readiness instanceof Readiness.Log pattern) {
+        patterns.add(pattern);
+        watches.add(new LogWatch(log, pattern.regex(), pattern.times()));
+      }
+    }
+  }
+
+  /** A sandbox that promises nothing is ready at once, also when its program has ended. */
+  void await(Deadline deadline, Duration patience) throws InterruptedException {
+    for (int seen = process.changes(); !holds(); seen = process.changes()) {
+      ExitStatus status = process.exitStatus();
+      if (status != null) {
+        throw failures.exitedEarly(status, log);
+      }
+      if (deadline.hasPassed()) {
+        throw failures.notReady(patience, missing(), log);
+      }
+      followLog();
+      process.awaitChange(seen, deadline);
+    }
+  }
+
+  private boolean holds() {
+    boolean holds = true;
+    for (int port : ports) {
+      holds &= process.isOpen(port);
+    }
+    long size = watches.isEmpty() ? 0 : logSize();
+    for (LogWatch watch : watches) {
+      holds &= watch.advance(size);
+    }
+    return holds;
+  }
+
+  /** The log is complete once the program has ended, whether or not its growth was announced. */
+  private long logSize() {
+    return process.exitStatus() == null ? process.logSize() : log.size();
+  }
+
+  private void followLog() {
+    long size = process.logSize();
+    if (!watches.isEmpty() && followed < size) {
+      followed = size;
+      process.follow(size);
+    }
+  }
+
+  /** What was waited for and what was seen instead. */
+  private String missing() throws InterruptedException {
+    StringBuilder missing = new StringBuilder();
+    for (int port : ports) {
+      if (!process.isOpen(port)) {
+        append(missing, "port " + port + " to be listened on");
+      }
+    }
+    if (missing.length() > 0) {
+      missing.append(ListenerReport.of(process.listeners(Deadline.in(DIAGNOSIS)), ports));
+    }
+    for (int index = 0; index < watches.size(); index++) {
+      LogWatch watch = watches.get(index);
+      Readiness.Log pattern = patterns.get(index);
+      if (watch.seen() < pattern.times()) {
+        append(
+            missing,
+            "the log to match '"
+                + pattern.regex()
+                + "' (seen "
+                + watch.seen()
+                + " of "
+                + pattern.times()
+                + (pattern.times() == 1 ? " time)" : " times)"));
+      }
+    }
+    return missing.toString();
+  }
+
+  private static void append(StringBuilder list, String item) {
+    list.append(list.length() == 0 ? "" : ", and for ").append(item);
+  }
+}

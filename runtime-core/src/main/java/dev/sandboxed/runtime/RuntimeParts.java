@@ -1,0 +1,19 @@
+package dev.sandboxed.runtime;
+
+import dev.sandboxed.runtime.internal.host.Identity;
+import dev.sandboxed.runtime.internal.host.RunDirectory;
+import dev.sandboxed.runtime.internal.launch.Monitor;
+import dev.sandboxed.runtime.internal.networks.HubNetwork;
+
+/**
+ * What a running runtime consists of. Immutable; the parts are thread-safe.
+ *
+ * @param accounts the account files of images that were started before
+ */
+record RuntimeParts(
+    RuntimeSettings settings,
+    Identity identity,
+    Monitor monitor,
+    RunDirectory run,
+    HubNetwork network,
+    Accounts accounts) {}

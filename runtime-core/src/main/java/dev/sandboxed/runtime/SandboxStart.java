@@ -1,0 +1,118 @@
+package dev.sandboxed.runtime;
+
+import dev.sandboxed.runtime.internal.launch.Deadline;
+import dev.sandboxed.runtime.internal.launch.MonitorGoneException;
+import dev.sandboxed.runtime.internal.launch.RemoteProcess;
+import dev.sandboxed.runtime.internal.launch.StepFailedException;
+import dev.sandboxed.runtime.internal.launch.Steps;
+import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
+import dev.sandboxed.runtime.internal.output.LogFile;
+import dev.sandboxed.runtime.internal.process.ResolvedUser;
+import dev.sandboxed.runtime.internal.process.UnknownUserException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The start of one sandbox, from its plan to readiness. Used once, by one thread. */
+final class SandboxStart {
+
+  private final RuntimeParts parts;
+  private final SandboxPlan plan;
+  private final StartFailures failures;
+  private final Duration patience;
+  private final Deadline deadline;
+  private final RootfsPlan rootfs;
+  private final int address;
+  private final LogFile log;
+
+  private @Nullable RemoteProcess remote;
+  private @Nullable ResolvedUser user;
+
+  SandboxStart(RuntimeParts parts, SandboxPlan plan) {
+    this.parts = parts;
+    this.plan = plan;
+    this.failures = new StartFailures(plan, parts.identity());
+    Duration wanted = plan.spec().startTimeout();
+    this.patience = wanted == null ? parts.settings().startTimeout() : wanted;
+    this.deadline = Deadline.in(patience);
+    this.address = parts.network().allocate();
+    this.rootfs = plan.rootfs(parts.monitor().newId(), parts.identity());
+    this.log = new LogFile(parts.run().log(rootfs.id()));
+  }
+
+  /** The sequence of a start; whatever fails, nothing of the sandbox is left. */
+  RunningSandbox run() {
+    boolean ready = false;
+    try {
+      user = knownUser();
+      RemoteProcess process = launch();
+      if (user == null) {
+        user = resolveUser(process);
+        process.resume(execution(user));
+      }
+      process.awaitStarted(deadline);
+      new ReadinessCheck(plan, process, log, failures).await(deadline, patience);
+      ready = true;
+      return new RunningSandbox(parts, plan, rootfs, address, process, user, log);
+    } catch (StepFailedException e) {
+      throw failures.step(e.failure());
+    } catch (UnknownUserException e) {
+      throw failures.unknownUser(e);
+    } catch (MonitorGoneException e) {
+      throw failures.monitorGone(e);
+    } catch (TimeoutException e) {
+      throw failures.stuck(patience);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failures.interrupted(e);
+    } finally {
+      if (!ready) {
+        undo();
+      }
+    }
+  }
+
+  /** Sends everything that can be said at once: all of it when the image's accounts are known. */
+  private RemoteProcess launch() {
+    Steps steps = new Steps();
+    plan.build(steps, rootfs, address);
+    if (user == null) {
+      plan.process().readAccounts(steps);
+    }
+    steps.enterRoot();
+    if (user != null) {
+      plan.process().execute(steps, user, parts.identity());
+    }
+    RemoteProcess started =
+        parts.monitor().start(rootfs.id(), plan.request(rootfs, address, steps));
+    remote = started;
+    return started;
+  }
+
+  private @Nullable ResolvedUser knownUser() throws UnknownUserException {
+    Map<String, byte[]> accounts = parts.accounts().of(plan.image());
+    return accounts == null ? null : plan.process().resolveUser(accounts, parts.identity());
+  }
+
+  private ResolvedUser resolveUser(RemoteProcess process)
+      throws StepFailedException, UnknownUserException, TimeoutException, InterruptedException {
+    Map<String, byte[]> accounts = process.awaitPaused(deadline);
+    parts.accounts().keep(plan.image(), accounts);
+    return plan.process().resolveUser(accounts, parts.identity());
+  }
+
+  private Steps execution(ResolvedUser resolved) {
+    Steps steps = new Steps();
+    plan.process().execute(steps, resolved, parts.identity());
+    return steps;
+  }
+
+  private void undo() {
+    if (remote != null) {
+      remote.release(rootfs.directories());
+    }
+    parts.network().release(address);
+    log.delete();
+  }
+}

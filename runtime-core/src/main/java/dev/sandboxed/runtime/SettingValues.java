@@ -1,0 +1,71 @@
+package dev.sandboxed.runtime;
+
+import dev.sandboxed.runtime.spec.PullPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads the values of settings; a value that makes no sense is an error that names its key. */
+final class SettingValues {
+
+  /** {@code 500ms}, {@code 60s}, {@code 2m}, {@code 1h}; seconds without a unit. */
+  static Duration duration(String key, String value) {
+    String text = value.strip();
+    int digits = 0;
+    while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
+      digits++;
+    }
+    if (digits == 0 || digits > 9) {
+      throw invalid(key, value, "a duration such as 500ms, 60s or 2m");
+    }
+    long number = Long.parseLong(text.substring(0, digits));
+    return switch (text.substring(digits).strip()) {
+      case "ms" -> Duration.ofMillis(number);
+      case "", "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> throw invalid(key, value, "a duration such as 500ms, 60s or 2m");
+    };
+  }
+
+  static PullPolicy pull(String key, String value) {
+    return switch (value.strip().toLowerCase(Locale.ROOT).replace('-', '_')) {
+      case "if_not_present" -> PullPolicy.IF_NOT_PRESENT;
+      case "always" -> PullPolicy.ALWAYS;
+      case "never" -> PullPolicy.NEVER;
+      default -> throw invalid(key, value, "if-not-present, always or never");
+    };
+  }
+
+  static boolean flag(String key, String value) {
+    return switch (value.strip().toLowerCase(Locale.ROOT)) {
+      case "true", "1", "yes", "" -> true;
+      case "false", "0", "no" -> false;
+      default -> throw invalid(key, value, "true or false");
+    };
+  }
+
+  /** Separated by commas. */
+  static List<String> list(String value) {
+    List<String> parts = new ArrayList<>();
+    int from = 0;
+    while (from <= value.length()) {
+      int comma = value.indexOf(',', from);
+      int end = comma < 0 ? value.length() : comma;
+      String part = value.substring(from, end).strip();
+      if (!part.isEmpty()) {
+        parts.add(part);
+      }
+      from = end + 1;
+    }
+    return parts;
+  }
+
+  private static IllegalArgumentException invalid(String key, String value, String expected) {
+    return new IllegalArgumentException(
+        "The setting sandboxed." + key + " must be " + expected + ", but is '" + value + "'");
+  }
+
+  private SettingValues() {}
+}

@@ -1,0 +1,134 @@
+package dev.sandboxed.runtime;
+
+import dev.sandboxed.runtime.internal.host.Errno;
+import dev.sandboxed.runtime.internal.host.HostRemedy;
+import dev.sandboxed.runtime.internal.host.Identity;
+import dev.sandboxed.runtime.internal.launch.MonitorGoneException;
+import dev.sandboxed.runtime.internal.launch.StepFailure;
+import dev.sandboxed.runtime.internal.output.LogFile;
+import dev.sandboxed.runtime.internal.process.UnknownUserException;
+import dev.sandboxed.runtime.spec.ExitStatus;
+import dev.sandboxed.runtime.spec.ExitedEarlyException;
+import dev.sandboxed.runtime.spec.HostUnsupportedException;
+import dev.sandboxed.runtime.spec.NotReadyException;
+import dev.sandboxed.runtime.spec.SandboxException;
+import dev.sandboxed.runtime.spec.StartFailedException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says in the user's words what went wrong with the start of one sandbox, and what to do about it.
+ */
+final class StartFailures {
+
+  private static final int TAIL_LINES = 20;
+
+  private final SandboxPlan plan;
+  private final Identity identity;
+
+  StartFailures(SandboxPlan plan, Identity identity) {
+    this.plan = plan;
+    this.identity = identity;
+  }
+
+  SandboxException step(StepFailure failure) {
+    String remedy = new StepRemedy(plan, identity).of(failure);
+    return new StartFailedException(
+        couldNotStart() + "could not " + inWords(failure) + "." + separated(remedy), null);
+  }
+
+  SandboxException unknownUser(UnknownUserException unknown) {
+    return new StartFailedException(
+        couldNotStart()
+            + "could not become user '"
+            + plan.process().user()
+            + "': "
+            + unknown.getMessage()
+            + ".",
+        unknown);
+  }
+
+  SandboxException monitorGone(MonitorGoneException gone) {
+    StepFailure failure = gone.failure();
+    if (failure != null) {
+      return hostRefuses(failure, gone);
+    }
+    return new StartFailedException(
+        couldNotStart() + gone.getMessage() + ". Everything it had started has ended with it.",
+        gone);
+  }
+
+  private SandboxException hostRefuses(StepFailure failure, MonitorGoneException cause) {
+    String remedy = new HostRemedy().of(failure.errno());
+    if (!identity.limitation().isEmpty()) {
+      remedy += separated("Note that " + identity.limitation() + ".");
+    }
+    return new HostUnsupportedException(
+        couldNotStart()
+            + "this machine does not allow sandboxes: could not "
+            + inWords(failure)
+            + "."
+            + separated(remedy),
+        cause);
+  }
+
+  SandboxException exitedEarly(ExitStatus status, LogFile log) {
+    String output = log.tail(TAIL_LINES);
+    return new ExitedEarlyException(
+        "Sandbox " + name() + " ended with " + status + " before it was ready." + quoted(output),
+        status,
+        output);
+  }
+
+  SandboxException notReady(Duration patience, String missing, LogFile log) {
+    String output = log.tail(TAIL_LINES);
+    return new NotReadyException(
+        "Sandbox "
+            + name()
+            + " was not ready after "
+            + inWords(patience)
+            + ": waited for "
+            + missing
+            + "."
+            + quoted(output),
+        output);
+  }
+
+  SandboxException stuck(Duration patience) {
+    return new StartFailedException(
+        couldNotStart() + "its program was not running after " + inWords(patience) + ".", null);
+  }
+
+  SandboxException interrupted(InterruptedException cause) {
+    return new StartFailedException(couldNotStart() + "the thread was interrupted.", cause);
+  }
+
+  private String couldNotStart() {
+    return "Could not start sandbox " + name() + ": ";
+  }
+
+  private String name() {
+    return "'" + plan.spec().name() + "' (" + plan.image().reference().familiar() + ")";
+  }
+
+  private static String inWords(StepFailure failure) {
+    return failure.description()
+        + ": "
+        + Errno.describe(failure.errno())
+        + (failure.detail().isEmpty() ? "" : " (" + failure.detail() + ")");
+  }
+
+  static String inWords(Duration duration) {
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + " s"
+        : duration.toMillis() + " ms";
+  }
+
+  private static String separated(@Nullable String text) {
+    return text == null || text.isEmpty() ? "" : " " + text;
+  }
+
+  private static String quoted(String output) {
+    return output.isEmpty() ? " It has written nothing." : " Its last output:\n" + output;
+  }
+}

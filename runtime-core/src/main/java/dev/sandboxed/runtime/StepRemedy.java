@@ -1,0 +1,64 @@
+package dev.sandboxed.runtime;
+
+import dev.sandboxed.runtime.internal.host.Errno;
+import dev.sandboxed.runtime.internal.host.HostRemedy;
+import dev.sandboxed.runtime.internal.host.Identity;
+import dev.sandboxed.runtime.internal.launch.StepFailure;
+
+/** What the errors of system calls mean for the user of a sandbox. */
+final class StepRemedy {
+
+  private final SandboxPlan plan;
+  private final Identity identity;
+
+  StepRemedy(SandboxPlan plan, Identity identity) {
+    this.plan = plan;
+    this.identity = identity;
+  }
+
+  /** Empty when there is nothing to add. */
+  String of(StepFailure failure) {
+    if (failure.isExecute()) {
+      return execution(failure.errno());
+    }
+    if (failure.isIdentity() && failure.errno() == Errno.EINVAL) {
+      return "This id does not exist in sandboxes here"
+          + (identity.limitation().isEmpty() ? "." : ": " + identity.limitation() + ".");
+    }
+    if (failure.isMount()) {
+      return mount(failure.errno());
+    }
+    return failure.isStep() ? "" : new HostRemedy().of(failure.errno());
+  }
+
+  private String execution(int errno) {
+    String program = plan.process().commandLine().get(0);
+    boolean isPath = program.indexOf('/') >= 0;
+    return switch (errno) {
+      case Errno.ENOENT ->
+          isPath
+              ? "The image has no file "
+                  + program
+                  + ", or the interpreter or loader that it names is missing."
+              : "There is no program '" + program + "' in PATH (" + plan.process().path() + ").";
+      case Errno.EACCES -> "The file is not executable by user '" + plan.process().user() + "'.";
+      case Errno.ENOEXEC ->
+          "The file is neither a program for this processor ("
+              + plan.image().platform()
+              + ") nor a script that begins with #!.";
+      case Errno.ENOTDIR -> "A part of the path is not a directory.";
+      default -> "";
+    };
+  }
+
+  private static String mount(int errno) {
+    return switch (errno) {
+      case Errno.EINVAL ->
+          "The store may lie on a file system that cannot carry an overlay, such as another overlay:"
+              + " set sandboxed.store to a directory on ext4, xfs, btrfs or tmpfs.";
+      case Errno.ELOOP, Errno.ENOTDIR ->
+          "The image has a link or a file where a directory belongs.";
+      default -> new HostRemedy().of(errno);
+    };
+  }
+}

@@ -1,0 +1,26 @@
+package dev.sandboxed.runtime.internal.launch;
+
+import java.time.Duration;
+
+/** A moment that is waited for at most. Immutable. */
+public final class Deadline {
+
+  private final long nanoTime;
+
+  private Deadline(long nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  public static Deadline in(Duration duration) {
+    return new Deadline(System.nanoTime() + duration.toNanos());
+  }
+
+  public boolean hasPassed() {
+    return nanoTime - System.nanoTime() <= 0;
+  }
+
+  /** At least 1 until it has passed, for {@link Object#wait(long)}. */
+  long remainingMillis() {
+    return Math.max(1, (nanoTime - System.nanoTime() + 999_999) / 1_000_000);
+  }
+}

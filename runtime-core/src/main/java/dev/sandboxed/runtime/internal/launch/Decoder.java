@@ -1,0 +1,87 @@
+package dev.sandboxed.runtime.internal.launch;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Reads the integers and strings of the protocol. Not thread-safe. */
+final class Decoder {
+
+  private final byte[] buffer;
+  private final int end;
+  private int position;
+
+  Decoder(byte[] buffer, int from, int to) {
+    this.buffer = buffer;
+    this.position = from;
+    this.end = to;
+  }
+
+  int u8() {
+    require(1);
+    return buffer[position++] & 0xff;
+  }
+
+  int u16() {
+    return u8() | u8() << 8;
+  }
+
+  int u32() {
+    require(4);
+    int value =
+        buffer[position] & 0xff
+            | (buffer[position + 1] & 0xff) << 8
+            | (buffer[position + 2] & 0xff) << 16
+            | (buffer[position + 3] & 0xff) << 24;
+    position += 4;
+    return value;
+  }
+
+  long u64() {
+    return u32() & 0xffff_ffffL | (long) u32() << 32;
+  }
+
+  String string() {
+    int length = length();
+    require(length + 1);
+    String value = new String(buffer, position, length, StandardCharsets.UTF_8);
+    position += length + 1;
+    return value;
+  }
+
+  byte[] bytes() {
+    return raw(length());
+  }
+
+  byte[] raw(int length) {
+    require(length);
+    byte[] value = Arrays.copyOfRange(buffer, position, position + length);
+    position += length;
+    return value;
+  }
+
+  /** What follows for that many bytes, as a reader of its own. */
+  Decoder slice(int length) {
+    require(length);
+    Decoder slice = new Decoder(buffer, position, position + length);
+    position += length;
+    return slice;
+  }
+
+  boolean hasMore() {
+    return position < end;
+  }
+
+  private int length() {
+    int length = u32();
+    if (length < 0 || length > end - position) {
+      throw new IllegalStateException("A message of sandbox-init is cut short");
+    }
+    return length;
+  }
+
+  private void require(int count) {
+    if (count > end - position) {
+      throw new IllegalStateException("A message of sandbox-init is cut short");
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.sandboxed.runtime.internal.launch;
+
+/**
+ * Says a failed step of files mode in words. Its arguments are gone by then; the detail has the
+ * path.
+ */
+final class FilesFailure {
+
+  static String describe(StepFailure failure) {
+    if (!failure.isStep()) {
+      return "to " + failure.description();
+    }
+    return switch (failure.code()) {
+      case Opcode.FILES_DIRECTORY -> "making a directory";
+      case Opcode.FILES_FILE, Opcode.FILES_DATA -> "writing a file";
+      case Opcode.FILES_LINK -> "making a hard link";
+      case Opcode.FILES_SYMLINK -> "making a symbolic link";
+      case Opcode.FILES_FIFO -> "making a FIFO";
+      case Opcode.FILES_WHITEOUT -> "making a whiteout";
+      case Opcode.FILES_XATTR -> "setting an extended attribute";
+      case Opcode.FILES_REMOVE -> "removing a file";
+      case Opcode.FILES_ATTRIBUTES -> "setting the attributes of a directory";
+      default -> failure.description();
+    };
+  }
+
+  private FilesFailure() {}
+}

@@ -1,0 +1,34 @@
+package dev.sandboxed.runtime.internal.launch;
+
+/** The numbers of the messages in {@code docs/protocol.md}. */
+final class MessageType {
+
+  static final int BOOT = 1;
+  static final int START = 2;
+  static final int CONTINUE = 3;
+  static final int SIGNAL = 4;
+  static final int STOP = 5;
+  static final int EXEC = 6;
+  static final int RELEASE = 7;
+  static final int FOLLOW = 8;
+  static final int LISTENERS = 9;
+
+  static final int FILES = 16;
+  static final int WRITE = 17;
+  static final int FINISH = 18;
+
+  static final int BOOTED = 64;
+  static final int FAILED = 65;
+  static final int FILE = 66;
+  static final int PAUSED = 67;
+  static final int STARTED = 68;
+  static final int EXITED = 69;
+  static final int PORT_BOUND = 70;
+  static final int PORT_OPEN = 71;
+  static final int LOG = 72;
+  static final int RELEASED = 73;
+  static final int LISTENING = 74;
+  static final int DONE = 75;
+
+  private MessageType() {}
+}

@@ -1,0 +1,172 @@
+package dev.sandboxed.runtime.internal.launch;
+
+import dev.sandboxed.runtime.internal.host.Identity;
+import dev.sandboxed.runtime.internal.host.RunDirectory;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The native process that holds everything one runtime starts. Thread-safe.
+ *
+ * <p>Requests may come from any thread; one daemon thread reads what comes back. Nothing waits for
+ * {@code BOOTED}: requests queue in the pipe while the hub boots, and a boot that fails fails them
+ * all.
+ */
+public final class Monitor implements AutoCloseable {
+
+  private final Connection connection;
+  private final Steps hubSteps;
+  private final Thread reader;
+  private final AtomicInteger lastId = new AtomicInteger();
+  private final Map<Integer, RemoteProcess> processes = new HashMap<>(); // guarded by itself
+  private @Nullable MonitorGoneException gone; // guarded by processes
+
+  private Monitor(Connection connection, Steps hubSteps) {
+    this.connection = connection;
+    this.hubSteps = hubSteps;
+    this.reader = new Reader();
+  }
+
+  /** Starts the monitor and has it boot its hub, without waiting for that. */
+  public static Monitor start(
+      NativeProgram program, Identity identity, RunDirectory run, Steps hubSteps) {
+    Monitor monitor = new Monitor(program.start("monitor"), hubSteps);
+    Encoder boot =
+        Message.begin(MessageType.BOOT, 0, 8192)
+            .u32((int) ProcessHandle.current().pid())
+            .identity(identity)
+            .string(run.path().toString());
+    hubSteps.appendTo(boot);
+    monitor.reader.start();
+    monitor.send(boot);
+    return monitor;
+  }
+
+  /** An id for a sandbox or exec, never used twice. */
+  public int newId() {
+    return lastId.incrementAndGet();
+  }
+
+  public RemoteProcess start(int id, StartRequest request) {
+    Encoder message = Message.begin(MessageType.START, id, 16384);
+    request.appendTo(message);
+    return begin(new RemoteProcess(this, id, request.steps()), message);
+  }
+
+  public RemoteProcess execute(
+      int id, RemoteProcess sandbox, String log, byte[] input, Steps steps) {
+    Encoder message =
+        Message.begin(MessageType.EXEC, id, 4096).u32(sandbox.id()).string(log).bytes(input);
+    steps.appendTo(message);
+    return begin(new RemoteProcess(this, id, steps), message);
+  }
+
+  /** Whether it has ended, and everything it started with it. */
+  public boolean isGone() {
+    synchronized (processes) {
+      return gone != null;
+    }
+  }
+
+  /** Ends everything and returns when nothing is left of it. */
+  @Override
+  public void close() {
+    connection.closeOutput();
+    try {
+      connection.awaitEnd();
+      reader.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the monitor ends all the same
+    }
+  }
+
+  void release(RemoteProcess process, List<String> directories) {
+    synchronized (processes) {
+      processes.remove(process.id());
+      if (gone != null) {
+        return; // it has deleted everything
+      }
+    }
+    send(Message.begin(MessageType.RELEASE, process.id()).strings(directories));
+  }
+
+  /** Sends a message; one that does not arrive is answered by the end of the connection. */
+  void send(Encoder message) {
+    try {
+      connection.send(message);
+    } catch (IOException e) {
+      // the reader thread finds out why and tells everyone
+    }
+  }
+
+  private RemoteProcess begin(RemoteProcess process, Encoder message) {
+    synchronized (processes) {
+      if (gone != null) {
+        throw gone.again();
+      }
+      processes.put(process.id(), process);
+    }
+    send(message);
+    return process;
+  }
+
+  /** Reads what the monitor says until it ends. */
+  private final class Reader extends Thread {
+    Reader() {
+      super("sandboxed-monitor");
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      read();
+    }
+  }
+
+  private void read() {
+    String reason;
+    StepFailure failure = null;
+    try {
+      for (Message message = connection.receive();
+          message != null;
+          message = connection.receive()) {
+        if (message.id() != 0) {
+          dispatch(message);
+        } else if (message.type() == MessageType.FAILED) {
+          failure = StepFailure.decode(message.payload(), hubSteps);
+        }
+      }
+      connection.closeOutput();
+      reason = connection.obituary();
+    } catch (IOException | RuntimeException e) {
+      connection.closeOutput();
+      reason = "the connection to sandbox-init broke: " + e;
+    }
+    end(new MonitorGoneException(reason, failure));
+  }
+
+  private void dispatch(Message message) {
+    RemoteProcess process;
+    synchronized (processes) {
+      process = processes.get(message.id());
+    }
+    if (process != null) {
+      process.receive(message.type(), message.payload());
+    }
+  }
+
+  private void end(MonitorGoneException reason) {
+    List<RemoteProcess> orphans;
+    synchronized (processes) {
+      gone = reason;
+      orphans = List.copyOf(processes.values());
+    }
+    for (RemoteProcess process : orphans) {
+      process.monitorIsGone(reason);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.sandboxed.runtime.internal.launch;
+
+/** The numbers of the steps in {@code docs/protocol.md}. */
+final class Opcode {
+
+  static final int MKDIR = 1;
+  static final int WRITE_FILE = 2;
+  static final int SYMLINK = 3;
+  static final int MOUNT = 4;
+  static final int BIND = 5;
+  static final int PIVOT = 6;
+  static final int CHDIR = 7;
+  static final int ROOTFS = 8;
+  static final int CREATE_FILE = 9;
+  static final int BECOME_ROOT = 10;
+
+  static final int ROOT_MKDIR = 20;
+  static final int ROOT_MOUNT = 21;
+  static final int ROOT_BIND = 22;
+  static final int ROOT_SYMLINK = 23;
+  static final int ROOT_MASK = 24;
+  static final int ROOT_READONLY = 25;
+  static final int ROOT_READ = 26;
+  static final int ENTER_ROOT = 27;
+  static final int ROOT_CHDIR = 28;
+
+  static final int NETLINK = 30;
+  static final int HOSTNAME = 31;
+  static final int SYSCTL = 32;
+  static final int DIAGNOSE = 33;
+
+  static final int IDENTITY = 40;
+  static final int EXEC = 41;
+
+  static final int FILES_DIRECTORY = 50;
+  static final int FILES_FILE = 51;
+  static final int FILES_DATA = 52;
+  static final int FILES_LINK = 53;
+  static final int FILES_SYMLINK = 54;
+  static final int FILES_FIFO = 55;
+  static final int FILES_WHITEOUT = 56;
+  static final int FILES_XATTR = 57;
+  static final int FILES_REMOVE = 58;
+  static final int FILES_ATTRIBUTES = 59;
+
+  private Opcode() {}
+}

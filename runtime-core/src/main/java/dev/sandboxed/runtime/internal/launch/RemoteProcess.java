@@ -1,0 +1,212 @@
+package dev.sandboxed.runtime.internal.launch;
+
+import dev.sandboxed.runtime.spec.ExitStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the hub has said about one sandbox or exec so far, and what can be asked of it. Thread-safe:
+ * the monitor's reader thread writes under this object's lock and wakes whoever waits.
+ */
+public final class RemoteProcess {
+
+  private final Monitor monitor;
+  private final int id;
+
+  // All guarded by this.
+  private Steps steps;
+  private final Map<String, byte[]> files = new HashMap<>();
+  private final Map<Integer, Integer> hostPorts = new HashMap<>();
+  private final Set<Integer> openPorts = new HashSet<>();
+  private boolean paused;
+  private boolean started;
+  private long logSize;
+  private int changes;
+  private @Nullable ExitStatus exitStatus;
+  private @Nullable StepFailure failure;
+  private @Nullable MonitorGoneException gone;
+  private @Nullable List<Listener> listeners;
+
+  RemoteProcess(Monitor monitor, int id, Steps steps) {
+    this.monitor = monitor;
+    this.id = id;
+    this.steps = steps;
+  }
+
+  public int id() {
+    return id;
+  }
+
+  /** Waits until every step is done; returns the files that were read, absent ones left out. */
+  public synchronized Map<String, byte[]> awaitPaused(Deadline deadline)
+      throws StepFailedException, TimeoutException, InterruptedException {
+    while (!paused) {
+      throwFailure();
+      await(deadline);
+    }
+    return new HashMap<>(files);
+  }
+
+  /** Has a paused process go on with these steps. */
+  public void resume(Steps next) {
+    synchronized (this) {
+      paused = false;
+      steps = next;
+    }
+    Encoder message = Message.begin(MessageType.CONTINUE, id);
+    next.appendTo(message);
+    monitor.send(message);
+  }
+
+  /** Waits until the program has been executed. */
+  public synchronized void awaitStarted(Deadline deadline)
+      throws StepFailedException, TimeoutException, InterruptedException {
+    while (!started) {
+      throwFailure();
+      await(deadline);
+    }
+  }
+
+  /**
+   * Waits for the end; null when the deadline passes first. A monitor that is gone has killed it.
+   */
+  public synchronized @Nullable ExitStatus awaitExit(Deadline deadline)
+      throws InterruptedException {
+    while (exitStatus() == null && !deadline.hasPassed()) {
+      wait(deadline.remainingMillis());
+    }
+    return exitStatus();
+  }
+
+  /** How it ended; null while it runs. */
+  public synchronized @Nullable ExitStatus exitStatus() {
+    return exitStatus == null && gone != null ? ExitStatus.signalled(9) : exitStatus;
+  }
+
+  /** The port of this machine for a published port; 0 when it is not bound. */
+  public synchronized int hostPort(int containerPort) {
+    return hostPorts.getOrDefault(containerPort, 0);
+  }
+
+  /** Whether the service listens on a published port. */
+  public synchronized boolean isOpen(int containerPort) {
+    return openPorts.contains(containerPort);
+  }
+
+  /** How much of the log the hub has announced; complete when it has exited. */
+  public synchronized long logSize() {
+    return logSize;
+  }
+
+  /** A number that grows with everything that is said about this process. */
+  public synchronized int changes() {
+    return changes;
+  }
+
+  /** Waits until there are more changes than those seen, or the deadline passes. */
+  public synchronized void awaitChange(int seen, Deadline deadline) throws InterruptedException {
+    while (changes == seen && !deadline.hasPassed()) {
+      wait(deadline.remainingMillis());
+    }
+  }
+
+  /** Asks to hear once when the log is longer than this. */
+  public void follow(long offset) {
+    monitor.send(Message.begin(MessageType.FOLLOW, id).u64(offset));
+  }
+
+  /** What the sandbox listens on; empty when that is not known in time. */
+  public List<Listener> listeners(Deadline deadline) throws InterruptedException {
+    synchronized (this) {
+      listeners = null;
+    }
+    monitor.send(Message.begin(MessageType.LISTENERS, id));
+    synchronized (this) {
+      while (listeners == null && gone == null && !deadline.hasPassed()) {
+        wait(deadline.remainingMillis());
+      }
+      return listeners == null ? List.of() : listeners;
+    }
+  }
+
+  public void signal(int number) {
+    monitor.send(Message.begin(MessageType.SIGNAL, id).u32(number));
+  }
+
+  /** The signal, and SIGKILL after the grace. */
+  public void stop(int signal, int graceMillis) {
+    monitor.send(Message.begin(MessageType.STOP, id).u32(signal).u32(graceMillis));
+  }
+
+  /**
+   * Has the hub forget this process, killing it if it runs, and delete directories of it in the
+   * background.
+   */
+  public void release(List<String> directories) {
+    monitor.release(this, directories);
+  }
+
+  synchronized void receive(int type, Decoder payload) {
+    switch (type) {
+      case MessageType.FILE -> receiveFile(payload);
+      case MessageType.PAUSED -> paused = true;
+      case MessageType.STARTED -> started = true;
+      case MessageType.FAILED -> failure = StepFailure.decode(payload, steps);
+      case MessageType.PORT_BOUND -> hostPorts.put(payload.u16(), payload.u16());
+      case MessageType.PORT_OPEN -> openPorts.add(payload.u16());
+      case MessageType.LOG -> logSize = payload.u64();
+      case MessageType.LISTENING -> listeners = Listener.decode(payload);
+      case MessageType.EXITED ->
+          exitStatus =
+              payload.u8() == 0
+                  ? ExitStatus.exited(payload.u32())
+                  : ExitStatus.signalled(payload.u32());
+      default -> {
+        return;
+      }
+    }
+    changes++;
+    notifyAll();
+  }
+
+  synchronized void monitorIsGone(MonitorGoneException reason) {
+    gone = reason;
+    changes++;
+    notifyAll();
+  }
+
+  private void receiveFile(Decoder payload) {
+    String path = payload.string();
+    int errno = payload.u32();
+    if (errno == 0) {
+      files.put(path, payload.bytes());
+    }
+  }
+
+  private void throwFailure() throws StepFailedException {
+    if (failure != null) {
+      throw new StepFailedException(failure);
+    }
+    if (gone != null) {
+      throw gone;
+    }
+  }
+
+  private void await(Deadline deadline) throws TimeoutException, InterruptedException {
+    if (deadline.hasPassed()) {
+      throw new TimeoutException();
+    }
+    wait(deadline.remainingMillis());
+  }
+
+  /** The published ports, for messages. */
+  public synchronized List<Integer> publishedPorts() {
+    return new ArrayList<>(hostPorts.keySet());
+  }
+}

@@ -1,0 +1,35 @@
+package dev.sandboxed.runtime.internal.launch;
+
+import java.util.List;
+
+/**
+ * How a sandbox's main process is started.
+ *
+ * @param namespaces CLONE_ flags
+ * @param log path in the hub's root of the file that keeps the output
+ * @param link netlink messages that connect the sandbox's network namespace to the hub's
+ * @param address IPv4 address of the sandbox, 0 when it has none
+ * @param ports to publish on the loopback address of this machine, at ports of the kernel's choice
+ * @param steps of the process
+ */
+public record StartRequest(
+    long namespaces, String log, byte[] link, int address, List<Integer> ports, Steps steps) {
+
+  private static final int ANY_PORT = 0;
+  private static final int PROTOCOL_TCP = 6;
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
+  void appendTo(Encoder message) {
+    message.u64(namespaces).string(log).bytes(link);
+    networkOrder(message, address);
+    message.u32(ports.size());
+    for (int index = 0; index < ports.size(); index++) {
+      message.u16(ports.get(index)).u16(ANY_PORT).raw(LOOPBACK, 4).u8(PROTOCOL_TCP);
+    }
+    steps.appendTo(message);
+  }
+
+  private static void networkOrder(Encoder message, int address) {
+    message.u8(address >>> 24).u8(address >>> 16).u8(address >>> 8).u8(address);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.sandboxed.runtime.internal.launch;
+
+/** Says a failed step in words, from its encoded form: only needed when something failed. */
+final class StepDescription {
+
+  /** What {@code FAILED} names when no step is meant. */
+  static String of(int code) {
+    return switch (code) {
+      case 1 -> "read a message";
+      case 2 -> "seal the native program";
+      case 3 -> "lock the run directory";
+      case 4 -> "create the namespaces";
+      case 5 -> "write the user and group id maps";
+      case 6 -> "run newuidmap";
+      case 7 -> "run newgidmap";
+      case 8 -> "create the network link";
+      case 9 -> "bind the published port";
+      case 10 -> "open the log";
+      case 11 -> "enter the sandbox";
+      case 12 -> "allocate memory";
+      default -> "do what has the number " + code;
+    };
+  }
+
+  static String of(Steps steps, int index, int code) {
+    Decoder arguments = arguments(steps, index);
+    if (arguments == null) {
+      return "carry out step " + index + " (opcode " + code + ")";
+    }
+    return switch (code) {
+      case Opcode.MKDIR, Opcode.ROOT_MKDIR -> "make the directory " + arguments.string();
+      case Opcode.WRITE_FILE -> "write " + arguments.string();
+      case Opcode.SYMLINK, Opcode.ROOT_SYMLINK -> link(arguments);
+      case Opcode.MOUNT -> mount(arguments);
+      case Opcode.BIND, Opcode.ROOT_BIND ->
+          "bind " + arguments.string() + " to " + arguments.string();
+      case Opcode.PIVOT -> "make " + arguments.string() + " the root";
+      case Opcode.CHDIR, Opcode.ROOT_CHDIR ->
+          "change the working directory to " + arguments.string();
+      case Opcode.ROOTFS -> "open the root directory " + arguments.string();
+      case Opcode.CREATE_FILE -> "create " + arguments.string();
+      case Opcode.BECOME_ROOT -> "become root in the user namespace";
+      case Opcode.ROOT_MOUNT -> "mount " + arguments.string() + " on " + arguments.string();
+      case Opcode.ROOT_MASK -> "hide " + arguments.string();
+      case Opcode.ROOT_READONLY -> "make " + arguments.string() + " read-only";
+      case Opcode.ROOT_READ -> "read " + arguments.string();
+      case Opcode.ENTER_ROOT -> "enter the root directory";
+      case Opcode.NETLINK -> "set up the network";
+      case Opcode.HOSTNAME -> "set the host name " + arguments.string();
+      case Opcode.SYSCTL -> "set " + arguments.string() + " to " + arguments.string();
+      case Opcode.DIAGNOSE -> "open a socket that tells which ports are listened on";
+      case Opcode.IDENTITY -> "become user " + arguments.u32() + ":" + arguments.u32();
+      case Opcode.EXEC -> execute(arguments);
+      default -> "carry out step " + index + " (opcode " + code + ")";
+    };
+  }
+
+  private static String link(Decoder arguments) {
+    String target = arguments.string();
+    return "make the link " + arguments.string() + " to " + target;
+  }
+
+  private static String mount(Decoder arguments) {
+    arguments.string();
+    String target = arguments.string();
+    return "mount " + arguments.string() + " on " + target;
+  }
+
+  private static String execute(Decoder arguments) {
+    int candidates = arguments.u32();
+    String last = "";
+    for (int index = 0; index < candidates; index++) {
+      last = arguments.string();
+    }
+    int count = arguments.u32();
+    return "execute " + (count > 0 ? arguments.string() : last);
+  }
+
+  private static @org.jspecify.annotations.Nullable Decoder arguments(Steps steps, int index) {
+    Decoder reader = steps.read();
+    for (int current = 0; reader.hasMore(); current++) {
+      reader.u16();
+      reader.u16();
+      Decoder arguments = reader.slice(reader.u32());
+      if (current == index) {
+        return arguments;
+      }
+    }
+    return null;
+  }
+
+  private StepDescription() {}
+}

@@ -1,0 +1,204 @@
+package dev.sandboxed.runtime.internal.launch;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A list of steps for the native program, in the order in which they are carried out. Not
+ * thread-safe.
+ *
+ * <p>The methods without {@code root} in their name take trusted paths in the small root of the
+ * hub; those with it take paths that are looked up inside the sandbox's root directory whatever the
+ * image put there.
+ */
+public final class Steps {
+
+  /** {@link #rootBind}: a missing target is made, as a file or a directory like the source. */
+  public static final int CREATE_TARGET = 1;
+
+  /** {@link #rootBind}: with the mounts below the source. */
+  public static final int RECURSIVE = 2;
+
+  /** {@link #rootBind}: a missing target is no error. */
+  public static final int SKIP_MISSING = 4;
+
+  private final Encoder encoder = new Encoder(4096);
+  private int count;
+
+  public Steps makeDirectory(String path, int mode) {
+    int begin = begin(Opcode.MKDIR);
+    encoder.string(path).u32(mode);
+    return end(begin);
+  }
+
+  public Steps writeFile(String path, int mode, String content) {
+    int begin = begin(Opcode.WRITE_FILE);
+    encoder.string(path).u32(mode).bytes(content.getBytes(StandardCharsets.UTF_8));
+    return end(begin);
+  }
+
+  public Steps symlink(String target, String path) {
+    int begin = begin(Opcode.SYMLINK);
+    encoder.string(target).string(path);
+    return end(begin);
+  }
+
+  public Steps mount(String source, String target, String type, long flags, String data) {
+    int begin = begin(Opcode.MOUNT);
+    encoder.string(source).string(target).string(type).u64(flags).string(data);
+    return end(begin);
+  }
+
+  public Steps bind(String source, String target, boolean recursive, long attributes) {
+    int begin = begin(Opcode.BIND);
+    encoder.string(source).string(target).u8(recursive ? 1 : 0).u64(attributes);
+    return end(begin);
+  }
+
+  public Steps pivot(String path) {
+    return path(Opcode.PIVOT, path);
+  }
+
+  public Steps changeDirectory(String path) {
+    return path(Opcode.CHDIR, path);
+  }
+
+  /** Names the directory that the {@code root} steps look up in. */
+  public Steps rootDirectory(String path) {
+    return path(Opcode.ROOTFS, path);
+  }
+
+  public Steps createFile(String path, int mode) {
+    int begin = begin(Opcode.CREATE_FILE);
+    encoder.string(path).u32(mode);
+    return end(begin);
+  }
+
+  public Steps becomeRoot() {
+    return end(begin(Opcode.BECOME_ROOT));
+  }
+
+  public Steps rootMakeDirectory(String path, int mode, int uid, int gid) {
+    int begin = begin(Opcode.ROOT_MKDIR);
+    encoder.string(path).u32(mode).u32(uid).u32(gid);
+    return end(begin);
+  }
+
+  public Steps rootMount(String type, String path, long attributes, List<String> options) {
+    int begin = begin(Opcode.ROOT_MOUNT);
+    encoder.string(type).string(path).u64(attributes).strings(options);
+    return end(begin);
+  }
+
+  public Steps rootBind(String source, String path, long attributes, int flags) {
+    int begin = begin(Opcode.ROOT_BIND);
+    encoder.string(source).string(path).u64(attributes).u8(flags);
+    return end(begin);
+  }
+
+  public Steps rootSymlink(String target, String path) {
+    int begin = begin(Opcode.ROOT_SYMLINK);
+    encoder.string(target).string(path);
+    return end(begin);
+  }
+
+  public Steps rootMask(String path, String file, String directory) {
+    int begin = begin(Opcode.ROOT_MASK);
+    encoder.string(path).string(file).string(directory);
+    return end(begin);
+  }
+
+  public Steps rootReadOnly(String path) {
+    return path(Opcode.ROOT_READONLY, path);
+  }
+
+  public Steps rootRead(String path, int limit) {
+    int begin = begin(Opcode.ROOT_READ);
+    encoder.string(path).u32(limit);
+    return end(begin);
+  }
+
+  public Steps enterRoot() {
+    return end(begin(Opcode.ENTER_ROOT));
+  }
+
+  public Steps rootChangeDirectory(String path) {
+    return path(Opcode.ROOT_CHDIR, path);
+  }
+
+  public Steps netlink(byte[] messages) {
+    int begin = begin(Opcode.NETLINK);
+    encoder.bytes(messages);
+    return end(begin);
+  }
+
+  public Steps hostname(String name) {
+    return path(Opcode.HOSTNAME, name);
+  }
+
+  public Steps sysctl(String path, String value) {
+    int begin = begin(Opcode.SYSCTL);
+    encoder.string(path).string(value);
+    return end(begin);
+  }
+
+  public Steps diagnose() {
+    return end(begin(Opcode.DIAGNOSE));
+  }
+
+  public Steps identity(
+      int uid,
+      int gid,
+      int[] groups,
+      long boundingSet,
+      long permittedSet,
+      boolean noNewPrivileges) {
+    int begin = begin(Opcode.IDENTITY);
+    encoder.u32(uid).u32(gid).u32(groups.length);
+    for (int group : groups) {
+      encoder.u32(group);
+    }
+    encoder.u64(boundingSet).u64(permittedSet).u8(noNewPrivileges ? 1 : 0);
+    return end(begin);
+  }
+
+  /**
+   * Ends a list: the process becomes the first of the candidates that exists and may be executed.
+   */
+  public Steps execute(List<String> candidates, List<String> arguments, List<String> environment) {
+    int begin = begin(Opcode.EXEC);
+    encoder.strings(candidates).strings(arguments).strings(environment);
+    return end(begin);
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** The {@code list<step>} of the protocol. */
+  void appendTo(Encoder message) {
+    message.u32(count).raw(encoder.buffer(), encoder.size());
+  }
+
+  /** A reader that stands before the first step. */
+  Decoder read() {
+    return new Decoder(encoder.buffer(), 0, encoder.size());
+  }
+
+  private Steps path(int opcode, String path) {
+    int begin = begin(opcode);
+    encoder.string(path);
+    return end(begin);
+  }
+
+  private int begin(int opcode) {
+    encoder.u16(opcode).u16(0);
+    return encoder.beginLength();
+  }
+
+  private Steps end(int begin) {
+    encoder.endLength(begin);
+    count++;
+    return this;
+  }
+}

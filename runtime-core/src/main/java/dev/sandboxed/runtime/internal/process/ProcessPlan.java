@@ -1,0 +1,132 @@
+package dev.sandboxed.runtime.internal.process;
+
+import dev.sandboxed.image.ImageConfig;
+import dev.sandboxed.runtime.internal.host.Identity;
+import dev.sandboxed.runtime.internal.launch.Steps;
+import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process of a sandbox: everything about it that does not depend on the image's files.
+ * Immutable.
+ */
+public final class ProcessPlan {
+
+  private static final int ACCOUNT_FILE_LIMIT = 1 << 20;
+  private static final String PASSWD = "/etc/passwd";
+  private static final String GROUP = "/etc/group";
+
+  private final String user;
+  private final String workingDirectory;
+  private final List<String> commandLine;
+  private final Environment environment;
+
+  public ProcessPlan(SandboxSpec spec, ImageConfig config, String hostname) {
+    user = spec.user() != null ? spec.user() : config.user();
+    String directory =
+        spec.workingDirectory() != null ? spec.workingDirectory() : config.workingDirectory();
+    workingDirectory = directory.isEmpty() ? "/" : directory;
+    commandLine =
+        CommandLine.of(spec.entrypoint(), spec.command(), config.entrypoint(), config.command());
+    environment = new Environment(hostname, config.environment(), spec.env());
+  }
+
+  /** What is run; empty when neither the specification nor the image says it. */
+  public List<String> commandLine() {
+    return commandLine;
+  }
+
+  /** The user as the specification or the image names it; empty: root. */
+  public String user() {
+    return user;
+  }
+
+  public String workingDirectory() {
+    return workingDirectory;
+  }
+
+  /** The value of PATH in the sandbox. */
+  public String path() {
+    return environment.path();
+  }
+
+  /** Reads what {@link #resolveUser} needs. */
+  public void readAccounts(Steps steps) {
+    steps.rootRead(PASSWD, ACCOUNT_FILE_LIMIT).rootRead(GROUP, ACCOUNT_FILE_LIMIT);
+  }
+
+  /** Finds the user in the files that were read, and checks that the identity has its ids. */
+  public ResolvedUser resolveUser(Map<String, byte[]> files, Identity identity)
+      throws UnknownUserException {
+    ResolvedUser resolved = new UserResolver(files.get(PASSWD), files.get(GROUP)).resolve(user);
+    requireMapped(resolved.uid(), "user", identity);
+    requireMapped(resolved.gid(), "group", identity);
+    return resolved;
+  }
+
+  /** Runs the main process; the working directory is made when it is missing. */
+  public void execute(Steps steps, ResolvedUser resolved, Identity identity) {
+    steps.rootMakeDirectory(workingDirectory, 0755, 0, 0);
+    execute(steps, resolved, identity, commandLine);
+  }
+
+  /** Runs another command in the same place, as the same user. */
+  public void execute(
+      Steps steps, ResolvedUser resolved, Identity identity, List<String> arguments) {
+    steps
+        .rootChangeDirectory(workingDirectory)
+        .identity(
+            resolved.uid(),
+            resolved.gid(),
+            groups(resolved, identity),
+            Capabilities.DEFAULT,
+            Capabilities.permitted(resolved.uid()),
+            true)
+        .execute(
+            environment.candidates(arguments.get(0)),
+            arguments,
+            environment.assignments(resolved.home()));
+  }
+
+  /**
+   * With a single id groups cannot be set; ids beyond the map would be refused, and no image has
+   * files of them.
+   */
+  private static int[] groups(ResolvedUser resolved, Identity identity) {
+    int[] groups = new int[identity.isSingle() ? 0 : resolved.groups().size()];
+    int count = 0;
+    for (int index = 0; index < groups.length; index++) {
+      int group = resolved.groups().get(index);
+      if (Integer.toUnsignedLong(group) < identity.count()) {
+        groups[count++] = group;
+      }
+    }
+    return java.util.Arrays.copyOf(groups, count);
+  }
+
+  private static void requireMapped(int id, String what, Identity identity)
+      throws UnknownUserException {
+    if (Integer.toUnsignedLong(id) < identity.count()) {
+      return;
+    }
+    String owner = what + " " + Integer.toUnsignedString(id);
+    if (identity.isSingle()) {
+      throw new UnknownUserException(
+          "it wants to run as "
+              + owner
+              + ", but only root exists in sandboxes here: "
+              + identity.limitation());
+    }
+    throw new UnknownUserException(
+        "it wants to run as " + owner + ", but only ids below " + identity.count() + " exist here");
+  }
+
+  /**
+   * The signal that asks the main process to end: a name or a number, SIGTERM when nothing is said.
+   */
+  public static int stopSignal(@Nullable String signal) {
+    return Signals.number(signal == null ? "" : signal);
+  }
+}
