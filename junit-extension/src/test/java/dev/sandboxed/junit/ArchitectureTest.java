@@ -2,17 +2,19 @@ package dev.sandboxed.junit;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.sandboxed.architecture.EveryModule;
 
 @AnalyzeClasses(
     packages = "dev.sandboxed.junit",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  @ArchTest static final ArchTests everyModule = ArchTests.in(EveryModule.class);
 
   @ArchTest
   static final ArchRule extensionIsAClientOfTheRuntimesFacadeAndOfNothingDeeper =
@@ -36,16 +38,4 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.sandboxed.junit");
-
-  @ArchTest
-  static final ArchRule packagesHaveNoCycles =
-      slices().matching("dev.sandboxed.(**)").should().beFreeOfCycles();
-
-  @ArchTest
-  static final ArchRule librariesPrintNothing =
-      noClasses()
-          .should()
-          .accessField(System.class, "out")
-          .orShould()
-          .accessField(System.class, "err");
 }
