@@ -7,6 +7,7 @@
 #include "syscalls.h"
 
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -208,11 +209,31 @@ static int adopt_pipe(struct hub *hub, struct source *source, int fd, uint32_t i
     return loop_add(&hub->loop, source, fd, interest, ready);
 }
 
+static int open_network(void) {
+    return CHECKED(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
+}
+
+/* Makes a network namespace for the next sandbox while nobody waits: that is a fifth of the time a start takes. */
+static void make_spare_network(struct hub *hub) {
+    for (const struct process *process = hub->processes; process != NULL; process = process->next)
+        if (process->channel.fd >= 0)
+            return; /* one is being started right now */
+    if (unshare(CLONE_NEWNET) < 0)
+        return; /* the start that needs one will say why */
+    hub->spare_network = open_network();
+    if (setns(hub->own_network, CLONE_NEWNET) < 0)
+        _exit(1); /* a hub that is cut off from its bridge is of no use */
+}
+
 static int hub_open(struct hub *hub) {
     int result = loop_open(&hub->loop);
     hub->own_pidfd = sys_pidfd_open(getpid());
     if (hub->own_pidfd < 0)
         result = -errno;
+    hub->own_network = open_network();
+    hub->spare_network = -1;
+    if (hub->own_network < 0)
+        result = hub->own_network;
     if (result == 0)
         result = watch_children(hub);
     if (result == 0)
@@ -256,6 +277,8 @@ _Noreturn void hub_main(int monitor, struct reader *boot) {
     for (;;) {
         int timeout = process_tick(&hub);
         flush(&hub);
+        if (hub.spare_network < 0)
+            make_spare_network(&hub);
         loop_turn(&hub.loop, timeout);
     }
 }

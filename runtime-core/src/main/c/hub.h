@@ -15,6 +15,8 @@ struct hub {
     struct buffer inbox, outbox;
     int monitor; /* what has to be done in the host's namespaces is asked for here */
     int own_pidfd;
+    int own_network;
+    int spare_network; /* made in advance, -1 when there is none */
     struct process *processes;
     struct release *releases;
 };

@@ -96,8 +96,7 @@ struct listing {
 static void add_to_listing(void *context, const struct listener *listener) {
     struct listing *listing = context;
     put_u8(&listing->entries, listener->family);
-    for (size_t i = 0; i < sizeof(listener->address); i++)
-        put_u8(&listing->entries, listener->address[i]);
+    put_raw(&listing->entries, (struct slice){listener->address, sizeof(listener->address)});
     put_u16(&listing->entries, listener->port);
     listing->count++;
 }
@@ -109,8 +108,7 @@ void ports_report_listeners(struct ports *ports) {
     struct buffer *outbox = &ports->hub->outbox;
     size_t begin = message_begin(outbox, EVENT_LISTENERS, ports->id);
     put_u32(outbox, listing.entries.failed ? 0 : listing.count);
-    for (size_t i = 0; i < listing.entries.used && !listing.entries.failed; i++)
-        put_u8(outbox, listing.entries.data[i]);
+    put_raw(outbox, (struct slice){listing.entries.data, listing.entries.failed ? 0 : listing.entries.used});
     message_end(outbox, begin);
     buffer_free(&listing.entries);
 }

@@ -91,13 +91,8 @@ static void handle_event(struct process *process, const struct message *message,
     case EVENT_FAILED:
         process->failed = true;
         __attribute__((fallthrough));
-    default: {
-        unsigned char *room = buffer_room(outbox, message->size);
-        if (room != NULL) {
-            memcpy(room, whole, message->size);
-            outbox->used += message->size;
-        }
-    }
+    default:
+        put_raw(outbox, (struct slice){whole, message->size});
     }
 }
 
@@ -149,6 +144,23 @@ static void channel_ready(struct source *source, uint32_t events) {
         started(process);
 }
 
+/* As clone3(2), with the spare network namespace in place of a new one. */
+static pid_t clone_with_spare_network(struct hub *hub, uint64_t flags) {
+    struct clone_args args = {.flags = flags, .exit_signal = SIGCHLD};
+    if ((flags & CLONE_NEWNET) == 0 || hub->spare_network < 0 || setns(hub->spare_network, CLONE_NEWNET) < 0)
+        return sys_clone3(&args);
+    args.flags &= ~(uint64_t)CLONE_NEWNET;
+    pid_t pid = sys_clone3(&args);
+    if (pid == 0)
+        return 0;
+    int error = errno;
+    close_fd(&hub->spare_network);
+    if (setns(hub->own_network, CLONE_NEWNET) < 0)
+        _exit(1); /* a hub that is cut off from its bridge is of no use */
+    errno = error;
+    return pid;
+}
+
 /* Clones the process, which then waits for its first steps. `enter` is the pidfd of a sandbox to enter, or -1. */
 static int process_clone(struct process *process, uint64_t flags, int input, const int output[2], int enter) {
     struct hub *hub = process->hub;
@@ -159,8 +171,7 @@ static int process_clone(struct process *process, uint64_t flags, int input, con
     int result = loop_add(&hub->loop, &process->channel, ends[0], EPOLLIN, channel_ready);
     if (result < 0)
         return result;
-    struct clone_args args = {.flags = flags, .exit_signal = SIGCHLD};
-    pid_t pid = sys_clone3(&args);
+    pid_t pid = clone_with_spare_network(hub, flags);
     if (pid == 0) {
         struct child child = {
             .id = process->id, .channel = childs_end, .stdio = {input, output[0], output[1]}, .enter = enter};
@@ -172,6 +183,20 @@ static int process_clone(struct process *process, uint64_t flags, int input, con
     return 0;
 }
 
+/* Blocking is safe: a process that reads a message writes nothing before it has read it all. */
+static void send_to_child(struct process *process, enum message_type type, struct slice payload) {
+    if (process->channel.fd < 0)
+        return;
+    struct buffer message = {0};
+    size_t begin = message_begin(&message, type, process->id);
+    put_raw(&message, payload);
+    message_end(&message, begin);
+    int result = message.used == 0 ? -ENOMEM : message_send(process->channel.fd, &message);
+    buffer_free(&message);
+    if (result < 0 && result != -EPIPE)
+        process_fail(process, READING_MESSAGE, -result);
+}
+
 static int open_output(struct process *process, const char *log_path, int output[2]) {
     output[0] = output[1] = -1;
     return output_open(&process->output, process->hub, process->id, log_path, output);
@@ -180,8 +205,6 @@ static int open_output(struct process *process, const char *log_path, int output
 /* Creates what the sandbox is connected to its network with: the link's other end is put into its namespace by pid.
  * */
 static int create_link(struct process *process, struct slice messages) {
-    if (messages.size == 0)
-        return 0;
     CLEAN_FREE unsigned char *copy = malloc(messages.size);
     if (copy == NULL)
         return -ENOMEM;
@@ -219,12 +242,15 @@ void process_start(struct hub *hub, uint32_t id, struct reader *arguments) {
         process_fail(process, CLONING, -result);
         return;
     }
-    result = create_link(process, link);
-    if (result < 0) {
-        process_fail(process, CREATING_LINK, -result);
-        return;
-    }
+    /* The process mounts its files while the link is made; at STEP_LINKED it waits for that. */
     process_continue(process, arguments);
+    if (link.size == 0)
+        return;
+    result = create_link(process, link);
+    if (result < 0)
+        process_fail(process, CREATING_LINK, -result);
+    else
+        send_to_child(process, MESSAGE_LINKED, (struct slice){NULL, 0});
 }
 
 static int input_of(struct slice content) {
@@ -277,22 +303,7 @@ void process_exec(struct hub *hub, uint32_t id, struct reader *arguments) {
 }
 
 void process_continue(struct process *process, struct reader *arguments) {
-    if (process->channel.fd < 0)
-        return;
-    struct buffer message = {0};
-    size_t begin = message_begin(&message, MESSAGE_CONTINUE, process->id);
-    size_t size = (size_t)(arguments->end - arguments->at);
-    unsigned char *room = buffer_room(&message, size);
-    if (room != NULL) {
-        memcpy(room, arguments->at, size);
-        message.used += size;
-    }
-    message_end(&message, begin);
-    /* Blocking is safe: a process that reads its steps writes nothing before it has read them all. */
-    int result = room == NULL ? -ENOMEM : message_send(process->channel.fd, &message);
-    buffer_free(&message);
-    if (result < 0 && result != -EPIPE)
-        process_fail(process, READING_MESSAGE, -result);
+    send_to_child(process, MESSAGE_CONTINUE, (struct slice){arguments->at, (size_t)(arguments->end - arguments->at)});
 }
 
 /* The signals a process handles or waits for, from /proc/PID/status; all of them when that cannot be read. */

@@ -32,6 +32,17 @@ static int enter_sandbox(int pidfd) {
     return CHECKED(setns(pidfd, CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP));
 }
 
+int step_linked(struct stage *stage, struct reader *arguments) {
+    (void)arguments;
+    struct buffer inbox = {0};
+    struct message message;
+    int result = message_read(stage->channel, &inbox, &message);
+    buffer_free(&inbox);
+    if (result < 0)
+        return result;
+    return result == 1 && message.type == MESSAGE_LINKED ? 0 : -EPROTO;
+}
+
 _Noreturn void child_main(const struct child *child) {
     struct failure failure = {.index = -1, .what = ENTERING_SANDBOX};
     struct stage stage = {.id = child->id, .rootfs = -1, .channel = child->channel};

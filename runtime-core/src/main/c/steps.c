@@ -155,6 +155,7 @@ static step_function *const STEPS[] = {
     [STEP_HOSTNAME] = step_hostname,
     [STEP_SYSCTL] = step_sysctl,
     [STEP_DIAGNOSE] = step_diagnose,
+    [STEP_LINKED] = step_linked,
     [STEP_IDENTITY] = step_identity,
     [STEP_EXEC] = step_exec,
 };

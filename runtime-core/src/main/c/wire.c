@@ -107,19 +107,19 @@ void buffer_free(struct buffer *buffer) {
     *buffer = (struct buffer){0};
 }
 
-static void put(struct buffer *buffer, const void *data, size_t size) {
-    unsigned char *room = buffer_room(buffer, size);
-    if (room == NULL || size == 0)
+void put_raw(struct buffer *buffer, struct slice bytes) {
+    unsigned char *room = buffer_room(buffer, bytes.size);
+    if (room == NULL || bytes.size == 0)
         return;
-    memcpy(room, data, size);
-    buffer->used += size;
+    memcpy(room, bytes.data, bytes.size);
+    buffer->used += bytes.size;
 }
 
 static void put_integer(struct buffer *buffer, uint64_t value, size_t size) {
     unsigned char bytes[8];
     for (size_t i = 0; i < size; i++)
         bytes[i] = (unsigned char)(value >> (8 * i));
-    put(buffer, bytes, size);
+    put_raw(buffer, (struct slice){bytes, size});
 }
 
 void put_u8(struct buffer *buffer, uint8_t value) {
@@ -140,7 +140,7 @@ void put_u64(struct buffer *buffer, uint64_t value) {
 
 void put_bytes(struct buffer *buffer, const void *data, size_t size) {
     put_u32(buffer, (uint32_t)size);
-    put(buffer, data, size);
+    put_raw(buffer, (struct slice){data, size});
 }
 
 void put_string(struct buffer *buffer, const char *text) {

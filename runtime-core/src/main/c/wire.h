@@ -41,6 +41,7 @@ enum message_type {
     EVENT_DONE = 75,
 
     /* Between a process and the hub only. */
+    MESSAGE_LINKED = 199,
     EVENT_DIAGNOSIS_SOCKET = 200,
     EVENT_EXECUTING = 201,
 };
@@ -69,6 +70,7 @@ enum opcode {
     STEP_HOSTNAME = 31,
     STEP_SYSCTL = 32,
     STEP_DIAGNOSE = 33,
+    STEP_LINKED = 34,
     STEP_IDENTITY = 40,
     STEP_EXEC = 41,
     STEP_FILES_DIRECTORY = 50,
@@ -152,6 +154,7 @@ void put_u8(struct buffer *buffer, uint8_t value);
 void put_u16(struct buffer *buffer, uint16_t value);
 void put_u32(struct buffer *buffer, uint32_t value);
 void put_u64(struct buffer *buffer, uint64_t value);
+void put_raw(struct buffer *buffer, struct slice bytes);
 void put_bytes(struct buffer *buffer, const void *data, size_t size);
 void put_string(struct buffer *buffer, const char *text);
 void message_end(struct buffer *buffer, size_t begin);

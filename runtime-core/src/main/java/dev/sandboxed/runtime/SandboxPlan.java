@@ -97,17 +97,21 @@ final class SandboxPlan {
         steps);
   }
 
-  /** From an empty mount namespace to a complete root directory and network. */
+  /**
+   * From an empty mount namespace to a complete root directory and network. What needs the link comes
+   * late: the hub makes it meanwhile.
+   */
   void build(Steps steps, RootfsPlan rootfs, int address) {
     rootfs.mountLayers(steps);
     rootfs.mountKernel(steps);
-    configureNetwork(steps, address, rootfs.groups());
-    rootfs.protectKernel(steps);
     rootfs.bindFiles(steps, hostname, HubNetwork.hosts(address, hostname));
     for (String volume : image.config().volumes()) {
       steps.rootMakeDirectory(volume, 0755, 0, 0);
     }
     steps.hostname(hostname);
+    steps.awaitLink();
+    configureNetwork(steps, address, rootfs.groups());
+    rootfs.protectKernel(steps);
     if (!ports.isEmpty()) {
       steps.diagnose();
     }

@@ -146,6 +146,11 @@ public final class Steps {
     return end(begin(Opcode.DIAGNOSE));
   }
 
+  /** Waits until the hub has made the link of this sandbox to its network. */
+  public Steps awaitLink() {
+    return end(begin(Opcode.LINKED));
+  }
+
   public Steps identity(
       int uid,
       int gid,
