@@ -1,4 +1,79 @@
 package dev.sandboxed.image.cache;
 
-/** Chooses between the terminal and the log at the first event, so that a hit loads neither. */
-final class ConsoleListener implements PullListener {}
+import dev.sandboxed.image.Digest;
+import dev.sandboxed.image.ImageReference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses between the terminal and the log at the first event, so that a hit loads neither.
+ * Thread-safe.
+ */
+final class ConsoleListener implements PullListener {
+  private volatile @Nullable PullListener chosen;
+
+  @Override
+  public void started(ImageReference image) {
+    chosen().started(image);
+  }
+
+  @Override
+  public void waiting(ImageReference image) {
+    chosen().waiting(image);
+  }
+
+  @Override
+  public void resolved(ImageReference image, String source, List<Layer> layers) {
+    chosen().resolved(image, source, layers);
+  }
+
+  @Override
+  public void progressed(ImageReference image, Digest layer, long received) {
+    chosen().progressed(image, layer, received);
+  }
+
+  @Override
+  public void layerFinished(ImageReference image, Digest layer) {
+    chosen().layerFinished(image, layer);
+  }
+
+  @Override
+  public void finished(CachedImage image, long received, Duration duration) {
+    chosen().finished(image, received, duration);
+  }
+
+  @Override
+  public void failed(ImageReference image) {
+    chosen().failed(image);
+  }
+
+  private PullListener chosen() {
+    PullListener listener = chosen;
+    if (listener == null) {
+      listener = isWatched() ? TerminalListener.shared() : new LogListener();
+      chosen = listener;
+    }
+    return listener;
+  }
+
+  /**
+   * System.console() is no answer: it is null when only the input is redirected, and never null in
+   * Java 22 to 24.
+   */
+  private static boolean isWatched() {
+    if (System.getenv("CI") != null || "dumb".equals(System.getenv("TERM"))) {
+      return false;
+    }
+    try {
+      String standardError = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      return standardError.startsWith("/dev/pts/") || standardError.startsWith("/dev/tty");
+    } catch (IOException | UnsupportedOperationException e) {
+      // Not knowing is a good reason not to draw.
+      return false;
+    }
+  }
+}

@@ -1,6 +1,10 @@
 package dev.sandboxed.image.cache;
 
+import dev.sandboxed.image.ImageNotFoundException;
 import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.internal.store.ImageIndex;
+import dev.sandboxed.image.internal.store.StoreLayout;
+import dev.sandboxed.image.internal.store.StoredImage;
 import dev.sandboxed.image.layer.LayerWriters;
 import java.nio.file.Path;
 
@@ -17,10 +21,12 @@ import java.nio.file.Path;
 public final class ImageCache {
   private final ImageCacheSettings settings;
   private final LayerWriters writers;
+  private final StoreLayout layout;
 
   private ImageCache(ImageCacheSettings settings, LayerWriters writers) {
     this.settings = settings;
     this.writers = writers;
+    this.layout = new StoreLayout(settings.directory(), writers.ownership());
   }
 
   /** Opens the store. Nothing is read or written before the first image is asked for. */
@@ -30,19 +36,48 @@ public final class ImageCache {
 
   /**
    * Returns the image, pulling it if the policy says so. A hit reads one small file; a miss loads
-   * only the layers that are not in the store yet.
+   * only the layers that are not in the store yet. Waits while another thread or process pulls the
+   * same image, and takes its result.
    *
    * @throws dev.sandboxed.image.ImageException if the image cannot be made available
    */
   public CachedImage resolve(ImageReference reference, PullPolicy policy, PullListener listener) {
-    throw new UnsupportedOperationException(
-        settings + " " + reference + " " + policy + " " + listener);
+    boolean mayPull = policy != PullPolicy.NEVER && !settings.offline();
+    if (policy != PullPolicy.ALWAYS || !mayPull) {
+      StoredImage hit = new ImageIndex(layout).find(reference, settings.platform());
+      if (hit != null) {
+        return cached(hit);
+      }
+    }
+    if (!mayPull) {
+      throw notCached(reference);
+    }
+    Pull pull = new Pull(settings, writers, layout, reference, listener);
+    return cached(pull.run(policy != PullPolicy.ALWAYS));
   }
 
   /**
    * Returns the directory of the layers: the files of a layer are in {@code <name>/fs} below it.
    */
   public Path layersDirectory() {
-    return settings.directory().resolve("layers").resolve(writers.ownership());
+    return layout.layers();
+  }
+
+  static CachedImage cached(StoredImage image) {
+    return new CachedImage(
+        image.reference(), image.digest(), image.platform(), image.config(), image.layers());
+  }
+
+  private ImageNotFoundException notCached(ImageReference reference) {
+    return new ImageNotFoundException(
+        "Could not find "
+            + reference.familiar()
+            + " for "
+            + settings.platform()
+            + " in the image store "
+            + layout.root()
+            + ", and it must not be pulled ("
+            + (settings.offline() ? "sandboxed.offline is set" : "the pull policy is NEVER")
+            + "). Pull it once with network, or allow pulling.");
   }
 }

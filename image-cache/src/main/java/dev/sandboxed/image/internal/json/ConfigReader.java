@@ -17,6 +17,8 @@ public final class ConfigReader {
   private ConfigReader() {}
 
   /**
+   * What a configuration says.
+   *
    * @param platform null if the configuration does not say
    * @param diffIds the digests of the uncompressed layers, the bottom one first
    */

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** What a name on a registry stands for: one image, or a choice of images. */
 public sealed interface Manifest {
   /**
+   * One image.
+   *
    * @param layers the bottom one first
    */
   record Image(Descriptor config, List<Descriptor> layers) implements Manifest {
@@ -15,6 +17,7 @@ public sealed interface Manifest {
     }
   }
 
+  /** A choice of images. */
   record Index(List<Variant> variants) implements Manifest {
     public Index {
       variants = List.copyOf(variants);
@@ -22,6 +25,8 @@ public sealed interface Manifest {
   }
 
   /**
+   * One image of a choice.
+   *
    * @param platform null if the index does not say; {@code unknown/unknown} for what is no image,
    *     such as attestations
    */

@@ -1,7 +1,6 @@
 package dev.sandboxed.image.internal.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.ImageReference;
@@ -41,42 +40,23 @@ public final class Store {
   }
 
   /** Waits for the right to pull one name. */
-  public StoreLock lockImage(ImageReference reference, Platform platform, Runnable waiting)
+  public ImageSlot image(ImageReference reference, Platform platform, Runnable waiting)
       throws IOException, InterruptedException {
     Path record = layout.root().relativize(layout.image(reference, platform));
-    Digest name = ContentDigest.of(record.toString().getBytes(UTF_8));
-    return StoreLock.acquire(layout.lock("image-" + name.hex()), waiting);
+    String name = "image-" + ContentDigest.of(record.toString().getBytes(UTF_8)).hex();
+    StoreLock lock = StoreLock.acquire(layout.lock(name), waiting);
+    return new ImageSlot(lock, new ImageIndex(layout), files, reference, platform);
   }
 
   /** Waits for the right to make one layer. */
-  public StoreLock lockLayer(String layer, Runnable waiting)
-      throws IOException, InterruptedException {
-    return StoreLock.acquire(layout.lock(layout.layerTask(layer)), waiting);
+  public LayerSlot layer(String name, Runnable waiting) throws IOException, InterruptedException {
+    String task = layout.layerTask(name);
+    StoreLock lock = StoreLock.acquire(layout.lock(task), waiting);
+    return new LayerSlot(lock, layout.staging(task), layout.layer(name), writers, files);
   }
 
-  public boolean hasLayer(String layer) {
-    return Files.exists(layout.layer(layer));
-  }
-
-  /** Makes the directory to write a layer into. The layer's lock must be held. */
-  public Path stageLayer(String layer) throws IOException {
-    Path staging = layout.staging(layout.layerTask(layer));
-    writers.delete(staging);
-    return StoreDirectories.traversable(staging);
-  }
-
-  /**
-   * Puts a complete layer from its staging directory into its place. The layer's lock must be held.
-   */
-  public void publishLayer(String layer, LayerMeta meta) throws IOException {
-    Path staging = layout.staging(layout.layerTask(layer));
-    files.write(StoreLayout.metaIn(staging), meta.text());
-    Files.move(staging, layout.layer(layer), ATOMIC_MOVE);
-  }
-
-  /** Drops what {@link #stageLayer} has begun. The layer's lock must be held. */
-  public void abandonLayer(String layer) {
-    writers.delete(layout.staging(layout.layerTask(layer)));
+  public boolean hasLayer(String name) {
+    return Files.exists(layout.layer(name));
   }
 
   /** Returns a manifest or config, or null if it is missing or damaged. */
@@ -92,10 +72,6 @@ public final class Store {
 
   public void putBlob(Digest digest, byte[] content) throws IOException {
     files.write(layout.blob(digest), content);
-  }
-
-  public void putImage(StoredImage image) throws IOException {
-    new ImageIndex(layout).put(image, files);
   }
 
   /** Removes what processes that are gone have left half-made. */

@@ -2,6 +2,7 @@ package dev.sandboxed.image.internal.unpack;
 
 import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.internal.store.ContentDigest;
+import dev.sandboxed.image.internal.store.ContentMismatchException;
 import dev.sandboxed.image.layer.LayerWriter;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -42,9 +43,20 @@ public final class LayerUnpacker {
       long entries = apply(new TarReader(new BufferedInputStream(hashed, BUFFER)), writer);
       hashed.transferTo(OutputStream.nullOutputStream());
       source.transferTo(OutputStream.nullOutputStream());
-      ContentDigest.check(hashed.hash(), diffId);
+      check(hashed, diffId);
       writer.finish();
       return new Unpacked(entries, hashed.count());
+    }
+  }
+
+  private static void check(HashedInputStream hashed, Digest diffId) throws InvalidLayerException {
+    try {
+      ContentDigest.check(hashed.hash(), diffId);
+    } catch (ContentMismatchException e) {
+      throw new InvalidLayerException(
+          "it unpacks to something else than the configuration of the image says: "
+              + e.getMessage(),
+          e);
     }
   }
 

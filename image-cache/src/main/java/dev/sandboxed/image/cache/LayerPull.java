@@ -1,0 +1,107 @@
+package dev.sandboxed.image.cache;
+
+import dev.sandboxed.image.CorruptImageException;
+import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.internal.registry.RegistryClient;
+import dev.sandboxed.image.internal.store.ContentMismatchException;
+import dev.sandboxed.image.internal.store.LayerMeta;
+import dev.sandboxed.image.internal.store.LayerSlot;
+import dev.sandboxed.image.internal.store.Store;
+import dev.sandboxed.image.internal.store.VerifiedInputStream;
+import dev.sandboxed.image.internal.unpack.LayerUnpacker;
+import dev.sandboxed.image.internal.unpack.LayerUnpacker.Unpacked;
+import dev.sandboxed.image.internal.unpack.UnpackLimits;
+import dev.sandboxed.image.layer.LayerWriter;
+import dev.sandboxed.image.layer.LayerWriters;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+
+/**
+ * Brings one layer into the store: loads, verifies and unpacks it in one pass, then puts it in its
+ * place.
+ */
+final class LayerPull {
+  private final ImageReference image;
+  private final ImagePlan.Layer layer;
+  private final RegistryClient registry;
+  private final Store store;
+  private final LayerWriters writers;
+  private final PullListener listener;
+
+  LayerPull(
+      ImageReference image,
+      ImagePlan.Layer layer,
+      RegistryClient registry,
+      Store store,
+      LayerWriters writers,
+      PullListener listener) {
+    this.image = image;
+    this.layer = layer;
+    this.registry = registry;
+    this.store = store;
+    this.writers = writers;
+    this.listener = listener;
+  }
+
+  /**
+   * Returns how many bytes were received; none if another process has made the layer in the
+   * meantime.
+   */
+  long run() throws IOException, InterruptedException {
+    long received = 0;
+    try (LayerSlot slot = store.layer(layer.name(), () -> listener.waiting(image))) {
+      if (!slot.isFilled()) {
+        Unpacked unpacked = unpack(slot.stage());
+        slot.fill(new LayerMeta(layer.blob().digest(), unpacked.entries(), unpacked.bytes()));
+        received = layer.blob().size();
+      }
+    }
+    listener.layerFinished(image, layer.blob().digest());
+    return received;
+  }
+
+  private Unpacked unpack(Path staging) throws IOException {
+    UnpackLimits limits = UnpackLimits.forCompressedSize(layer.blob().size());
+    LayerUnpacker unpacker = new LayerUnpacker(limits, writers.singleId());
+    try (VerifiedInputStream blob = registry.blob(layer.blob(), described());
+        LayerWriter writer = writers.open(staging)) {
+      try {
+        return unpacker.unpack(new ProgressStream(blob, this::progressed), layer.diffId(), writer);
+      } catch (IOException e) {
+        throw corrupt(cause(blob, e));
+      }
+    }
+  }
+
+  /**
+   * Damaged bytes mostly show as bad compression first; the digest tells whether they are what was
+   * promised.
+   */
+  private static IOException cause(VerifiedInputStream blob, IOException first) {
+    try {
+      blob.transferTo(OutputStream.nullOutputStream());
+      return first;
+    } catch (IOException e) {
+      return first instanceof ContentMismatchException ? first : e;
+    }
+  }
+
+  private CorruptImageException corrupt(IOException cause) {
+    return new CorruptImageException(
+        "Could not unpack "
+            + described()
+            + ": "
+            + cause.getMessage()
+            + ". Nothing of it was kept. The image has to be repaired on the registry, or a mirror of it.",
+        cause);
+  }
+
+  private String described() {
+    return "the layer " + layer.blob().digest() + " of " + image.familiar();
+  }
+
+  private void progressed(long received) {
+    listener.progressed(image, layer.blob().digest(), received);
+  }
+}

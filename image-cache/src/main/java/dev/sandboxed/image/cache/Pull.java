@@ -1,0 +1,137 @@
+package dev.sandboxed.image.cache;
+
+import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageStoreException;
+import dev.sandboxed.image.internal.registry.NetworkPatience;
+import dev.sandboxed.image.internal.registry.RegistryClient;
+import dev.sandboxed.image.internal.store.ImageSlot;
+import dev.sandboxed.image.internal.store.Store;
+import dev.sandboxed.image.internal.store.StoreLayout;
+import dev.sandboxed.image.internal.store.StoredImage;
+import dev.sandboxed.image.layer.LayerWriters;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Pulls one image: everything that happens after a miss, in order. */
+final class Pull {
+  private final ImageCacheSettings settings;
+  private final LayerWriters writers;
+  private final StoreLayout layout;
+  private final ImageReference image;
+  private final PullListener listener;
+  private boolean waited;
+
+  Pull(
+      ImageCacheSettings settings,
+      LayerWriters writers,
+      StoreLayout layout,
+      ImageReference image,
+      PullListener listener) {
+    this.settings = settings;
+    this.writers = writers;
+    this.layout = layout;
+    this.image = image;
+    this.listener = listener;
+  }
+
+  /**
+   * @param adopt whether what another process has pulled meanwhile will do
+   */
+  StoredImage run(boolean adopt) {
+    try {
+      Store store = Store.open(layout, writers);
+      try (ImageSlot slot = store.image(image, settings.platform(), this::waiting)) {
+        StoredImage adopted = adopt ? adopted(slot) : null;
+        return adopted != null ? adopted : pull(slot, store);
+      }
+    } catch (IOException e) {
+      throw new ImageStoreException(
+          "Could not keep "
+              + image.familiar()
+              + " in the image store "
+              + layout.root()
+              + ": "
+              + e
+              + ". Check its free space and permissions, or set sandboxed.store (or SANDBOXED_STORE) to another"
+              + " directory.",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ImageStoreException(
+          "Stopped pulling "
+              + image.familiar()
+              + ": the thread was interrupted. Nothing half-made was kept.",
+          e);
+    }
+  }
+
+  private @Nullable StoredImage adopted(ImageSlot slot) {
+    StoredImage found = slot.find();
+    if (found != null && waited) {
+      listener.finished(ImageCache.cached(found), 0, Duration.ZERO);
+    }
+    return found;
+  }
+
+  private StoredImage pull(ImageSlot slot, Store store) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    listener.started(image);
+    boolean done = false;
+    try (RegistryClient registry = open()) {
+      store.sweep();
+      ImagePlan plan = new ImagePlanner(image, settings.platform(), registry, store).plan();
+      long received = layers(plan, registry, store);
+      StoredImage stored =
+          new StoredImage(
+              image, plan.manifest(), settings.platform(), plan.config(), plan.layerNames());
+      slot.put(stored);
+      done = true;
+      listener.finished(
+          ImageCache.cached(stored), received, Duration.ofNanos(System.nanoTime() - start));
+      return stored;
+    } finally {
+      if (!done) {
+        listener.failed(image);
+      }
+    }
+  }
+
+  private long layers(ImagePlan plan, RegistryClient registry, Store store)
+      throws IOException, InterruptedException {
+    List<PullListener.Layer> announced = new ArrayList<>();
+    List<ImagePlan.Layer> missing = new ArrayList<>();
+    for (ImagePlan.Layer layer : plan.distinctLayers()) {
+      boolean cached = store.hasLayer(layer.name());
+      announced.add(new PullListener.Layer(layer.blob().digest(), layer.blob().size(), cached));
+      if (!cached) {
+        missing.add(layer);
+      }
+    }
+    listener.resolved(image, plan.source(), announced);
+    // The largest first: it is what takes longest.
+    missing.sort(
+        Comparator.comparingLong((ImagePlan.Layer layer) -> layer.blob().size()).reversed());
+    List<LayerPull> pulls = new ArrayList<>();
+    for (ImagePlan.Layer layer : missing) {
+      pulls.add(new LayerPull(image, layer, registry, store, writers, listener));
+    }
+    return new ParallelLayers(registry).run(pulls);
+  }
+
+  private RegistryClient open() {
+    return RegistryClient.open(
+        image,
+        settings.mirrorsOf(image.registry()),
+        settings.insecureRegistries(),
+        NetworkPatience.USUAL);
+  }
+
+  private void waiting() {
+    waited = true;
+    listener.waiting(image);
+  }
+}

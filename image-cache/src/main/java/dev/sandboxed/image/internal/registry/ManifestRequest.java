@@ -1,0 +1,60 @@
+package dev.sandboxed.image.internal.registry;
+
+import dev.sandboxed.image.Digest;
+import dev.sandboxed.image.internal.json.MediaTypes;
+import dev.sandboxed.image.internal.registry.SourceException.Reason;
+import dev.sandboxed.image.internal.store.ContentDigest;
+import dev.sandboxed.image.internal.store.ContentMismatchException;
+import java.io.IOException;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Gets a manifest by its tag or digest. */
+final class ManifestRequest {
+  private static final long MAX_BODY = 4 << 20;
+
+  private final Http http;
+
+  ManifestRequest(Http http) {
+    this.http = http;
+  }
+
+  FetchedManifest send(Source source, Authorizer authorizer, String tag, @Nullable Digest expected)
+      throws SourceException {
+    String name = expected == null ? tag : expected.toString();
+    Request request =
+        new Request.Builder()
+            .url(source.url("manifests", name))
+            .header("Accept", String.join(", ", MediaTypes.MANIFESTS))
+            .build();
+    try (Response response = http.get(source, request, authorizer)) {
+      byte[] content = Http.body(response, MAX_BODY);
+      Digest digest = checked(content, expected, response.header("Docker-Content-Digest", ""));
+      return new FetchedManifest(
+          content, response.header("Content-Type", ""), digest, source.name());
+    } catch (ContentMismatchException e) {
+      throw new SourceException(
+          source,
+          Reason.CORRUPT,
+          "sent a manifest that is not what was asked for: " + e.getMessage(),
+          e);
+    } catch (IOException e) {
+      throw Http.unreachable(source, e);
+    }
+  }
+
+  /** A tag says nothing about its content, but then the registry does. */
+  private static Digest checked(byte[] content, @Nullable Digest expected, @Nullable String claimed)
+      throws ContentMismatchException {
+    if (expected != null) {
+      ContentDigest.check(content, expected);
+      return expected;
+    }
+    Digest digest = ContentDigest.of(content);
+    if (claimed != null && claimed.startsWith("sha256:") && !claimed.equals(digest.toString())) {
+      throw new ContentMismatchException("its digest is " + digest + " instead of " + claimed);
+    }
+    return digest;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.sandboxed.image.internal.registry;
+
+import dev.sandboxed.image.CorruptImageException;
+import dev.sandboxed.image.ImageAccessException;
+import dev.sandboxed.image.ImageException;
+import dev.sandboxed.image.ImageNotFoundException;
+import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.RegistryUnreachableException;
+import dev.sandboxed.image.internal.registry.SourceException.Reason;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+
+/** Tells what all sources said, and what can be done about it. */
+final class PullFailure {
+  private PullFailure() {}
+
+  static ImageException of(ImageReference image, String what, List<SourceException> failures) {
+    SourceException decisive = decisive(failures);
+    StringJoiner said = new StringJoiner("; ");
+    for (SourceException failure : failures) {
+      said.add(failure.source().described() + " " + failure.getMessage());
+    }
+    String message = "Could not pull " + what + ": " + said + ". " + remedy(image, decisive);
+    ImageException exception = exception(decisive, message);
+    for (SourceException failure : failures) {
+      if (failure != decisive) {
+        exception.addSuppressed(failure);
+      }
+    }
+    return exception;
+  }
+
+  /**
+   * The registry itself knows best; if it is silent, a mirror that knows better than nothing
+   * decides.
+   */
+  private static SourceException decisive(List<SourceException> failures) {
+    SourceException last = failures.get(failures.size() - 1);
+    if (last.reason() == Reason.UNREACHABLE) {
+      for (SourceException failure : failures) {
+        if (failure.reason() != Reason.UNREACHABLE) {
+          return failure;
+        }
+      }
+    }
+    return last;
+  }
+
+  private static ImageException exception(SourceException decisive, String message) {
+    return switch (decisive.reason()) {
+      case NOT_FOUND -> new ImageNotFoundException(message, decisive);
+      case DENIED, RATE_LIMITED -> new ImageAccessException(message, decisive);
+      case UNREACHABLE -> new RegistryUnreachableException(message, decisive);
+      case CORRUPT -> new CorruptImageException(message, decisive);
+    };
+  }
+
+  private static String remedy(ImageReference image, SourceException decisive) {
+    String mirror =
+        "set sandboxed.mirror."
+            + image.registry()
+            + " (or SANDBOXED_MIRROR_"
+            + image.registry().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_")
+            + ") to a registry that has it, such as http://127.0.0.1:5000";
+    return switch (decisive.reason()) {
+      case NOT_FOUND -> "Check the name and the tag, or " + mirror + ".";
+      case DENIED ->
+          "Check the name: registries often answer like this when they do not know it. Images that need credentials"
+              + " cannot be pulled yet.";
+      case RATE_LIMITED -> "Wait, or " + mirror + ".";
+      case UNREACHABLE ->
+          "Check the network (a proxy is set with -Dhttps.proxyHost and -Dhttps.proxyPort), or "
+              + mirror
+              + ". A registry that speaks plain HTTP has to be named in sandboxed.insecure.";
+      case CORRUPT ->
+          "Nothing of it was kept. The image has to be repaired on the registry, or "
+              + mirror
+              + ".";
+    };
+  }
+}

@@ -1,0 +1,140 @@
+package dev.sandboxed.image.internal.registry;
+
+import dev.sandboxed.image.CorruptImageException;
+import dev.sandboxed.image.Digest;
+import dev.sandboxed.image.ImageException;
+import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.internal.json.Descriptor;
+import dev.sandboxed.image.internal.registry.SourceException.Reason;
+import dev.sandboxed.image.internal.store.VerifiedInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pulls from one repository. Thread-safe. Lives for one pull; closing it ends whatever is under
+ * way.
+ */
+public final class RegistryClient implements AutoCloseable {
+  private static final long MAX_DOCUMENT = 4 << 20;
+
+  private final ImageReference image;
+  private final Http http;
+  private final Map<Source, Authorizer> sources = new LinkedHashMap<>();
+
+  private RegistryClient(ImageReference image, Http http, List<Source> sources) {
+    this.image = image;
+    this.http = http;
+    for (Source source : sources) {
+      this.sources.put(source, new Authorizer(source, new TokenRequest(http, source)));
+    }
+  }
+
+  /**
+   * @param mirrors URLs to ask before the registry of the image
+   * @param insecure registries that speak plain HTTP
+   */
+  public static RegistryClient open(
+      ImageReference image, List<String> mirrors, Set<String> insecure, NetworkPatience patience) {
+    List<Source> sources = Source.of(image, mirrors, insecure);
+    return new RegistryClient(image, new Http(patience), sources);
+  }
+
+  /** Gets what the name stands for. */
+  public FetchedManifest manifest() {
+    return manifest(image.familiar(), image.digest());
+  }
+
+  /** Gets a manifest that an index names. */
+  public FetchedManifest manifest(Descriptor descriptor) {
+    return manifest(
+        "the manifest " + descriptor.digest() + " of " + image.familiar(), descriptor.digest());
+  }
+
+  private FetchedManifest manifest(String what, @Nullable Digest digest) {
+    ManifestRequest request = new ManifestRequest(http);
+    String tag = image.tag() == null ? "" : image.tag();
+    return firstOf(what, (source, authorizer) -> request.send(source, authorizer, tag, digest));
+  }
+
+  /** Gets the whole of a small blob. */
+  public byte[] document(Descriptor descriptor, String what) {
+    if (descriptor.size() > MAX_DOCUMENT) {
+      throw new CorruptImageException(
+          "Could not pull " + what + ": it claims to be " + descriptor.size() + " bytes long.");
+    }
+    return firstOf(what, (source, authorizer) -> document(source, authorizer, descriptor));
+  }
+
+  private byte[] document(Source source, Authorizer authorizer, Descriptor descriptor)
+      throws SourceException {
+    try (Response response = new BlobRequest(http).send(source, authorizer, descriptor, 0);
+        VerifiedInputStream body =
+            new VerifiedInputStream(
+                response.body().byteStream(), descriptor.digest(), descriptor.size())) {
+      return body.readAllBytes();
+    } catch (IOException e) {
+      throw new SourceException(
+          source, Reason.CORRUPT, "sent something else: " + e.getMessage(), e);
+    }
+  }
+
+  /** Gets a large blob. The end of the stream is reached only if size and digest are right. */
+  public VerifiedInputStream blob(Descriptor descriptor, String what) {
+    BlobStream stream = new BlobStream(this, descriptor, what);
+    return new VerifiedInputStream(stream, descriptor.digest(), descriptor.size());
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  NetworkPatience patience() {
+    return http.patience();
+  }
+
+  record OpenBlob(Source source, Response response) {}
+
+  OpenBlob open(Descriptor blob, long offset, String what) {
+    BlobRequest request = new BlobRequest(http);
+    return firstOf(
+        what,
+        (source, authorizer) ->
+            new OpenBlob(source, request.send(source, authorizer, blob, offset)));
+  }
+
+  void pause(String what, int failures, List<SourceException> reasons) {
+    try {
+      http.pause(sources.keySet().iterator().next(), patience().pause(failures));
+    } catch (SourceException e) {
+      reasons.add(e);
+      throw failure(what, reasons);
+    }
+  }
+
+  ImageException failure(String what, List<SourceException> failures) {
+    return PullFailure.of(image, what, failures);
+  }
+
+  private interface Operation<T> {
+    T ask(Source source, Authorizer authorizer) throws SourceException;
+  }
+
+  private <T> T firstOf(String what, Operation<T> operation) {
+    List<SourceException> failures = new ArrayList<>();
+    for (Map.Entry<Source, Authorizer> source : sources.entrySet()) {
+      try {
+        return operation.ask(source.getKey(), source.getValue());
+      } catch (SourceException e) {
+        failures.add(e);
+      }
+    }
+    throw failure(what, failures);
+  }
+}
