@@ -39,6 +39,8 @@ final class Pull {
   }
 
   /**
+   * Pulls the image unless somebody else has done so.
+   *
    * @param adopt whether what another process has pulled meanwhile will do
    */
   StoredImage run(boolean adopt) {

@@ -49,10 +49,10 @@ final class JsonDocument {
 
   String text(String field) throws InvalidDocumentException {
     JsonNode value = node.path(field);
-    if (!has(field)) {
-      return "";
+    if (has(field) && !value.isTextual()) {
+      throw wrong(field, "a text");
     }
-    return value.isTextual() ? value.textValue() : fail(field, "a text");
+    return has(field) ? value.textValue() : "";
   }
 
   long number(String field, long otherwise) throws InvalidDocumentException {
@@ -60,9 +60,10 @@ final class JsonDocument {
     if (!has(field)) {
       return otherwise;
     }
-    return value.isIntegralNumber() && value.canConvertToLong()
-        ? value.longValue()
-        : fail(field, "a whole number");
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw wrong(field, "a whole number");
+    }
+    return value.longValue();
   }
 
   /** Returns an empty object if it is missing. */
@@ -71,14 +72,19 @@ final class JsonDocument {
     if (!has(field)) {
       return new JsonDocument(MAPPER.createObjectNode());
     }
-    return value.isObject() ? new JsonDocument(value) : fail(field, "an object");
+    if (!value.isObject()) {
+      throw wrong(field, "an object");
+    }
+    return new JsonDocument(value);
   }
 
   List<JsonDocument> objects(String field) throws InvalidDocumentException {
     List<JsonDocument> objects = new ArrayList<>();
     for (JsonNode element : array(field)) {
-      objects.add(
-          element.isObject() ? new JsonDocument(element) : fail(field, "a list of objects"));
+      if (!element.isObject()) {
+        throw wrong(field, "a list of objects");
+      }
+      objects.add(new JsonDocument(element));
     }
     return objects;
   }
@@ -86,7 +92,10 @@ final class JsonDocument {
   List<String> texts(String field) throws InvalidDocumentException {
     List<String> texts = new ArrayList<>();
     for (JsonNode element : array(field)) {
-      texts.add(element.isTextual() ? element.textValue() : fail(field, "a list of texts"));
+      if (!element.isTextual()) {
+        throw wrong(field, "a list of texts");
+      }
+      texts.add(element.textValue());
     }
     return texts;
   }
@@ -122,10 +131,13 @@ final class JsonDocument {
     if (!has(field)) {
       return MAPPER.createArrayNode();
     }
-    return value.isArray() ? value : fail(field, "a list");
+    if (!value.isArray()) {
+      throw wrong(field, "a list");
+    }
+    return value;
   }
 
-  private static <T> T fail(String field, String wanted) throws InvalidDocumentException {
-    throw new InvalidDocumentException("has a \"" + field + "\" that is not " + wanted);
+  private static InvalidDocumentException wrong(String field, String wanted) {
+    return new InvalidDocumentException("has a \"" + field + "\" that is not " + wanted);
   }
 }

@@ -10,6 +10,8 @@ public final class ManifestReader {
   private ManifestReader() {}
 
   /**
+   * Reads one document.
+   *
    * @param announced the media type by which the document was found
    */
   public static Manifest read(byte[] content, @Nullable String announced)

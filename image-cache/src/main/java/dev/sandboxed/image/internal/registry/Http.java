@@ -54,7 +54,7 @@ final class Http implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       boolean last = attempt == patience.attempts();
       try {
-        Response response = send(source, plain, authorizer);
+        Response response = send(plain, authorizer);
         if (response.isSuccessful()) {
           return response;
         }
@@ -73,7 +73,7 @@ final class Http implements AutoCloseable {
     }
   }
 
-  private Response send(Source source, Request request, @Nullable Authorizer authorizer)
+  private Response send(Request request, @Nullable Authorizer authorizer)
       throws IOException, SourceException {
     if (authorizer == null) {
       return client.newCall(request).execute();

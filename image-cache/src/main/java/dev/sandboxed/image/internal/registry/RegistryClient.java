@@ -36,6 +36,8 @@ public final class RegistryClient implements AutoCloseable {
   }
 
   /**
+   * Prepares to pull from one repository; nothing is sent yet.
+   *
    * @param mirrors URLs to ask before the registry of the image
    * @param insecure registries that speak plain HTTP
    */

@@ -40,11 +40,8 @@ final class ImageRecord {
     line(text, "platform", image.platform().toString());
     lines(text, "layer", image.layers());
     config(text, image.config());
-    return text.append(CHECKSUM)
-        .append(checksum(text.toString().getBytes(UTF_8)))
-        .append('\n')
-        .toString()
-        .getBytes(UTF_8);
+    String checksum = checksum(text.toString().getBytes(UTF_8));
+    return text.append(CHECKSUM).append(checksum).append('\n').toString().getBytes(UTF_8);
   }
 
   /** Returns null if the content is damaged or of another version. */

@@ -17,6 +17,8 @@ public final class LayerUnpacker {
   private final boolean singleId;
 
   /**
+   * Unpacks layers within limits.
+   *
    * @param singleId true if every owner is to be written as 0:0
    */
   public LayerUnpacker(UnpackLimits limits, boolean singleId) {
