@@ -11,14 +11,23 @@ import dev.sandboxed.runtime.spec.StartFailedException;
 import java.time.Duration;
 import java.util.Map;
 import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a user sees first when a service does not come up. */
 @Tag("images")
+@ExtendWith(LeavesNoProcess.class)
 class FailedStartsTest {
+
+  /** So that the short time-outs below are about the service alone. */
+  @BeforeAll
+  static void pullTheImage() {
+    JupiterRun.withRealRuntime(Map.of(), RealSandboxesTest.WholeLifeTestCase.class);
+  }
 
   private static AbstractThrowableAssert<?, ? extends Throwable> assertFailureOf(
       Class<?> testCase) {
@@ -52,7 +61,7 @@ class FailedStartsTest {
         .hasMessageContainingAll("redis:7", "6380", "Ready to accept connections");
   }
 
-  @Sandboxed(image = "redis:7", ports = 6380, startTimeout = "700ms")
+  @Sandboxed(image = "redis:7", ports = 6380, startTimeout = "1500ms")
   static class NeverOpenTestCase {
     @Test
     void test() {}
@@ -65,7 +74,7 @@ class FailedStartsTest {
         .hasMessageContainingAll("redis:7", "no such line", "Ready to accept connections");
   }
 
-  @Sandboxed(image = "redis:7", ready = @Ready(log = "no such line"), startTimeout = "700ms")
+  @Sandboxed(image = "redis:7", ready = @Ready(log = "no such line"), startTimeout = "1500ms")
   static class NeverLoggedTestCase {
     @Test
     void test() {}

@@ -19,10 +19,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.Jedis;
 
 /** The whole way, from the annotation to real services. */
 @Tag("images")
+@ExtendWith(LeavesNoProcess.class)
 class RealSandboxesTest {
 
   private static JupiterRun run(Class<?>... testCases) {
