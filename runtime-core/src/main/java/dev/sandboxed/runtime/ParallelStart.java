@@ -22,7 +22,7 @@ final class ParallelStart {
       starts.add(new One(runtime, spec));
     }
     for (int index = 1; index < starts.size(); index++) {
-      starts.get(index).start();
+      starts.get(index).thread.start();
     }
     if (!starts.isEmpty()) {
       starts.get(0).run();
@@ -42,12 +42,12 @@ final class ParallelStart {
     boolean interrupted = false;
     for (int index = 1; index < starts.size(); ) {
       try {
-        starts.get(index).join();
+        starts.get(index).thread.join();
         index++;
       } catch (InterruptedException e) {
         interrupted = true; // the starts that still run hear of it and end
         for (One start : starts) {
-          start.interrupt();
+          start.thread.interrupt();
         }
       }
     }
@@ -81,19 +81,20 @@ final class ParallelStart {
     return sandboxes;
   }
 
-  /** One start; its result is read after {@link Thread#join()}. */
-  private static final class One extends Thread {
+  /** One start; its result is read when its thread has ended. */
+  private static final class One implements Runnable {
 
     private final SandboxRuntime runtime;
     private final SandboxSpec spec;
+    private final Thread thread;
     private @Nullable Sandbox sandbox;
     private @Nullable RuntimeException failure;
 
     One(SandboxRuntime runtime, SandboxSpec spec) {
-      super("sandboxed-start-" + spec.name());
-      setDaemon(true);
       this.runtime = runtime;
       this.spec = spec;
+      this.thread = new Thread(this, "sandboxed-start-" + spec.name());
+      thread.setDaemon(true);
     }
 
     @Override

@@ -98,8 +98,8 @@ final class SandboxPlan {
   }
 
   /**
-   * From an empty mount namespace to a complete root directory and network. What needs the link comes
-   * late: the hub makes it meanwhile.
+   * From an empty mount namespace to a complete root directory and network. What needs the link
+   * comes late: the hub makes it meanwhile.
    */
   void build(Steps steps, RootfsPlan rootfs, int address) {
     rootfs.mountLayers(steps);

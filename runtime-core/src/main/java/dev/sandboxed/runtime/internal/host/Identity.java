@@ -29,14 +29,25 @@ public record Identity(
     long hostGid,
     String limitation) {
 
-  /** Who writes the maps; the order is that of the protocol's numbers. */
+  /** Who writes the maps. */
   public enum Method {
     /** The monitor itself, which is privileged. */
-    DIRECT,
+    DIRECT(0),
     /** newuidmap and newgidmap, from the ranges of /etc/subuid and /etc/subgid. */
-    HELPERS,
+    HELPERS(1),
     /** The process itself, which everybody may: its own id only. */
-    SINGLE
+    SINGLE(2);
+
+    private final int number;
+
+    Method(int number) {
+      this.number = number;
+    }
+
+    /** The protocol's number. */
+    public int number() {
+      return number;
+    }
   }
 
   public boolean isSingle() {

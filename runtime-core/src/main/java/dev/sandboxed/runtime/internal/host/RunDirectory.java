@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -22,7 +23,8 @@ import java.util.Set;
 public final class RunDirectory {
 
   /** The devices of this machine that every sandbox gets, as Docker has them. */
-  public static final String[] DEVICES = {"null", "zero", "full", "random", "urandom", "tty"};
+  public static final List<String> DEVICES =
+      List.of("null", "zero", "full", "random", "urandom", "tty");
 
   private static final String[] MOUNT_POINTS = {"l", "r", "proc", "sys", "d", "m", "f", "empty"};
 

@@ -28,7 +28,7 @@ final class Decoder {
   int u32() {
     require(4);
     int value =
-        buffer[position] & 0xff
+        (buffer[position] & 0xff)
             | (buffer[position + 1] & 0xff) << 8
             | (buffer[position + 2] & 0xff) << 16
             | (buffer[position + 3] & 0xff) << 24;
@@ -37,7 +37,7 @@ final class Decoder {
   }
 
   long u64() {
-    return u32() & 0xffff_ffffL | (long) u32() << 32;
+    return (u32() & 0xffff_ffffL) | (long) u32() << 32;
   }
 
   String string() {

@@ -80,7 +80,7 @@ final class Encoder {
 
   /** The identity of the protocol. */
   Encoder identity(Identity identity) {
-    return u8(identity.method().ordinal())
+    return u8(identity.method().number())
         .string(identity.uidMap())
         .string(identity.gidMap())
         .strings(identity.newuidmap())

@@ -1,7 +1,6 @@
 package dev.sandboxed.runtime.internal.launch;
 
 import dev.sandboxed.runtime.spec.ExitStatus;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -47,8 +46,8 @@ public final class RemoteProcess {
   public synchronized Map<String, byte[]> awaitPaused(Deadline deadline)
       throws StepFailedException, TimeoutException, InterruptedException {
     while (!paused) {
-      throwFailure();
-      await(deadline);
+      throwFailure(deadline);
+      wait(deadline.remainingMillis());
     }
     return new HashMap<>(files);
   }
@@ -68,8 +67,8 @@ public final class RemoteProcess {
   public synchronized void awaitStarted(Deadline deadline)
       throws StepFailedException, TimeoutException, InterruptedException {
     while (!started) {
-      throwFailure();
-      await(deadline);
+      throwFailure(deadline);
+      wait(deadline.remainingMillis());
     }
   }
 
@@ -189,24 +188,15 @@ public final class RemoteProcess {
     }
   }
 
-  private void throwFailure() throws StepFailedException {
+  private void throwFailure(Deadline deadline) throws StepFailedException, TimeoutException {
     if (failure != null) {
       throw new StepFailedException(failure);
     }
     if (gone != null) {
-      throw gone;
+      throw gone.again();
     }
-  }
-
-  private void await(Deadline deadline) throws TimeoutException, InterruptedException {
     if (deadline.hasPassed()) {
       throw new TimeoutException();
     }
-    wait(deadline.remainingMillis());
-  }
-
-  /** The published ports, for messages. */
-  public synchronized List<Integer> publishedPorts() {
-    return new ArrayList<>(hostPorts.keySet());
   }
 }

@@ -2,22 +2,44 @@ package dev.sandboxed.runtime.internal.launch;
 
 import java.util.List;
 
-/**
- * How a sandbox's main process is started.
- *
- * @param namespaces CLONE_ flags
- * @param log path in the hub's root of the file that keeps the output
- * @param link netlink messages that connect the sandbox's network namespace to the hub's
- * @param address IPv4 address of the sandbox, 0 when it has none
- * @param ports to publish on the loopback address of this machine, at ports of the kernel's choice
- * @param steps of the process
- */
-public record StartRequest(
-    long namespaces, String log, byte[] link, int address, List<Integer> ports, Steps steps) {
+/** How a sandbox's main process is started. */
+public final class StartRequest {
 
   private static final int ANY_PORT = 0;
   private static final int PROTOCOL_TCP = 6;
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
+  private final long namespaces;
+  private final String log;
+  private final byte[] link;
+  private final int address;
+  private final List<Integer> ports;
+  private final Steps steps;
+
+  /**
+   * Everything that is said at once.
+   *
+   * @param namespaces CLONE_ flags
+   * @param log path in the hub's root of the file that keeps the output
+   * @param link netlink messages that connect the sandbox's network namespace to the hub's
+   * @param address IPv4 address of the sandbox, 0 when it has none
+   * @param ports to publish on the loopback address of this machine, at ports of the kernel's
+   *     choice
+   * @param steps of the process
+   */
+  public StartRequest(
+      long namespaces, String log, byte[] link, int address, List<Integer> ports, Steps steps) {
+    this.namespaces = namespaces;
+    this.log = log;
+    this.link = link.clone();
+    this.address = address;
+    this.ports = List.copyOf(ports);
+    this.steps = steps;
+  }
+
+  Steps steps() {
+    return steps;
+  }
 
   void appendTo(Encoder message) {
     message.u64(namespaces).string(log).bytes(link);

@@ -1,0 +1,91 @@
+package dev.sandboxed.runtime.internal.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sandboxed.runtime.spec.HostUnsupportedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NativeProgramTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void programIsTakenOutOfTheJarForItsOwnerOnly() throws Exception {
+    start(directory);
+
+    Path program = program();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(program)))
+        .isEqualTo("rwx------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(program.getParent())))
+        .isEqualTo("rwx------");
+    assertThat(files()).hasSize(1);
+  }
+
+  @Test
+  void programThatSomebodyChangedIsReplaced() throws Exception {
+    start(directory);
+    byte[] content = Files.readAllBytes(program());
+    Files.writeString(program(), "#!/bin/sh\nexit 0\n");
+
+    start(directory);
+
+    assertThat(Files.readAllBytes(program())).isEqualTo(content);
+  }
+
+  @Test
+  void nextDirectoryIsTriedWhereTheFirstCannotBeUsed() throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+
+    start(file.resolve("bin"), directory.resolve("second"));
+
+    assertThat(directory.resolve("second")).isNotEmptyDirectory();
+  }
+
+  @Test
+  void errorNamesEveryDirectoryThatWasTried() throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+
+    assertThatThrownBy(() -> start(file.resolve("bin")))
+        .isInstanceOf(HostUnsupportedException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("sandboxed.store");
+  }
+
+  @Test
+  void programThatWasDeletedIsTakenOutAgain() throws Exception {
+    NativeProgram program = NativeProgram.inDirectories(List.of(directory));
+    end(program.start("files"));
+    Files.delete(program());
+
+    end(program.start("files"));
+
+    assertThat(program()).exists();
+  }
+
+  private static void start(Path... directories) throws InterruptedException {
+    end(NativeProgram.inDirectories(List.of(directories)).start("files"));
+  }
+
+  private static void end(Connection connection) throws InterruptedException {
+    connection.closeOutput();
+    connection.awaitEnd();
+  }
+
+  private Path program() throws IOException {
+    return files().get(0);
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      return paths.filter(Files::isRegularFile).toList();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.sandboxed.runtime.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SandboxSpecTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "postgres, postgres",
+    "postgres:16, postgres",
+    "ghcr.io/acme/team/api:1.0, api",
+    "localhost:5000/redis, redis",
+    "redis@sha256:0123, redis",
+    "localhost:5000/redis:7@sha256:0123, redis"
+  })
+  void nameIsTheLastSegmentOfTheImage(String image, String name) {
+    assertThat(SandboxSpec.of(image).name()).isEqualTo(name);
+  }
+
+  @Test
+  void eachWordChangesItsOwnPartOnly() {
+    SandboxSpec spec =
+        SandboxSpec.of("redis:7")
+            .name("cache")
+            .entrypoint("sh", "-c")
+            .command("redis-server")
+            .env("A", "1")
+            .env("B", "2")
+            .env("A", "3")
+            .user("redis")
+            .workingDirectory("/data")
+            .port(6379)
+            .port(16379)
+            .ready(Readiness.port(6379), Readiness.log("Ready", 2))
+            .startTimeout(Duration.ofSeconds(5))
+            .pull(PullPolicy.NEVER);
+
+    assertThat(spec)
+        .isEqualTo(
+            new SandboxSpec(
+                "redis:7",
+                "cache",
+                List.of("sh", "-c"),
+                List.of("redis-server"),
+                Map.of("A", "3", "B", "2"),
+                "redis",
+                "/data",
+                Set.of(6379, 16379),
+                List.of(new Readiness.Port(6379), new Readiness.Log("Ready", 2)),
+                Duration.ofSeconds(5),
+                PullPolicy.NEVER));
+  }
+
+  @Test
+  void copyLeavesTheOriginalAlone() {
+    SandboxSpec original = SandboxSpec.of("redis");
+
+    original.env("A", "1").port(1).ready(Readiness.port(1));
+
+    assertThat(original).isEqualTo(SandboxSpec.of("redis"));
+  }
+
+  @Test
+  void nonsenseIsRejectedWhereItIsWritten() {
+    SandboxSpec spec = SandboxSpec.of("redis");
+
+    assertThatThrownBy(() -> SandboxSpec.of(" ")).hasMessageContaining("image");
+    assertThatThrownBy(() -> spec.name("")).hasMessageContaining("name");
+    assertThatThrownBy(() -> spec.port(0)).hasMessageContaining("1 to 65535");
+    assertThatThrownBy(() -> spec.port(65536)).hasMessageContaining("65536");
+    assertThatThrownBy(() -> spec.env("A=B", "x")).hasMessageContaining("A=B");
+    assertThatThrownBy(() -> spec.workingDirectory("data")).hasMessageContaining("absolute");
+    assertThatThrownBy(() -> spec.startTimeout(Duration.ZERO)).hasMessageContaining("positive");
+    assertThatThrownBy(() -> Readiness.port(-1)).hasMessageContaining("1 to 65535");
+    assertThatThrownBy(() -> Readiness.log("(")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Readiness.log("x", 0)).hasMessageContaining("times");
+  }
+
+  @Test
+  void endOfAProgramIsSaidInWords() {
+    assertThat(ExitStatus.exited(3)).hasToString("exit code 3");
+    assertThat(ExitStatus.signalled(9)).hasToString("signal 9 (SIGKILL)");
+    assertThat(ExitStatus.signalled(9).code()).isEqualTo(137);
+    assertThat(ExitStatus.exited(0).isSuccess()).isTrue();
+  }
+}
