@@ -2,10 +2,10 @@ package dev.sandboxed.image.internal.store;
 
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.Platform;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Finds images that are complete on disk: one small file and a look at each layer. Thread-safe. */
@@ -18,15 +18,15 @@ public final class ImageIndex {
 
   /** Returns null if the image is unknown, its record is damaged, or a layer is gone. */
   public @Nullable StoredImage find(ImageReference reference, Platform platform) {
-    Path file = layout.image(reference, platform);
+    File file = layout.image(reference, platform).toFile();
     byte[] content;
-    try {
-      content = Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      return null;
+    // Not Files.readAllBytes: its channels are two dozen classes that a fresh JVM has to load
+    // first.
+    try (FileInputStream in = new FileInputStream(file)) {
+      content = in.readAllBytes();
     } catch (IOException e) {
-      // Unreadable for whatever reason: the pull that follows writes it anew, or says what is wrong
-      // with the store.
+      // Missing or unreadable: the pull that follows writes it anew, or says what is wrong with the
+      // store.
       return null;
     }
     StoredImage image = ImageRecord.read(content);
