@@ -9,12 +9,15 @@ import dev.sandboxed.runtime.spec.SandboxGoneException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -71,6 +74,26 @@ class RealSandboxesTest {
     static void stillThere(Sandbox redis) {
       assertThat(redis.state()).isInstanceOf(State.Running.class);
       assertThat(redis.exec("redis-cli", "get", "written").stdout()).contains("before all");
+    }
+  }
+
+  /** PostgreSQL listens some time before it lets anybody in. */
+  @RepeatedTest(5)
+  void databaseLetsTheClassInAtOnce() {
+    JupiterRun run = run(DatabaseTestCase.class);
+
+    assertThat(run.failures()).isEmpty();
+    assertThat(run.passed()).hasSize(1);
+  }
+
+  @Sandboxed(image = "postgres:15", env = "POSTGRES_PASSWORD=secret")
+  static class DatabaseTestCase {
+    @Test
+    void connects(Sandbox postgres) throws SQLException {
+      String url = "jdbc:postgresql://" + postgres.address(5432) + "/postgres";
+      try (var database = DriverManager.getConnection(url, "postgres", "secret")) {
+        assertThat(database.isValid(1)).isTrue();
+      }
     }
   }
 
