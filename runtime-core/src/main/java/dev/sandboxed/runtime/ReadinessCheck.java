@@ -4,6 +4,7 @@ import dev.sandboxed.runtime.internal.launch.Deadline;
 import dev.sandboxed.runtime.internal.launch.RemoteProcess;
 import dev.sandboxed.runtime.internal.output.LogFile;
 import dev.sandboxed.runtime.internal.output.LogWatch;
+import dev.sandboxed.runtime.internal.readiness.PostgresHandshake;
 import dev.sandboxed.runtime.spec.ExitStatus;
 import dev.sandboxed.runtime.spec.Readiness;
 import java.time.Duration;
@@ -17,6 +18,9 @@ final class ReadinessCheck {
 
   private static final Duration DIAGNOSIS = Duration.ofSeconds(1);
 
+  /** Between two questions to a service that listens but does not serve yet. */
+  private static final Duration PAUSE = Duration.ofMillis(5);
+
   private final RemoteProcess process;
   private final LogFile log;
   private final StartFailures failures;
@@ -24,6 +28,7 @@ final class ReadinessCheck {
   private final List<Readiness.Log> patterns = new ArrayList<>();
   private final List<LogWatch> watches = new ArrayList<>();
   private long followed = -1;
+  private boolean serves;
 
   ReadinessCheck(SandboxPlan plan, RemoteProcess process, LogFile log, StartFailures failures) {
     this.process = process;
@@ -49,20 +54,35 @@ final class ReadinessCheck {
         throw failures.notReady(patience, missing(), log);
       }
       followLog();
-      process.awaitChange(seen, deadline);
+      process.awaitChange(seen, listensOnly() ? Deadline.in(PAUSE) : deadline);
     }
+  }
+
+  /** Whether a PostgreSQL has to be asked again: nothing announces that it serves. */
+  private boolean listensOnly() {
+    return !serves
+        && ports.contains(PostgresHandshake.PORT)
+        && process.isOpen(PostgresHandshake.PORT);
   }
 
   private boolean holds() {
     boolean holds = true;
     for (int port : ports) {
-      holds &= process.isOpen(port);
+      holds &= process.isOpen(port) && serves(port);
     }
     long size = watches.isEmpty() ? 0 : logSize();
     for (LogWatch watch : watches) {
       holds &= watch.advance(size);
     }
     return holds;
+  }
+
+  private boolean serves(int port) {
+    if (port == PostgresHandshake.PORT && !serves) {
+      serves = PostgresHandshake.serves(RunningSandbox.LOOPBACK, process.hostPort(port));
+      return serves;
+    }
+    return true;
   }
 
   /** The log is complete once the program has ended, whether or not its growth was announced. */
@@ -84,6 +104,9 @@ final class ReadinessCheck {
     for (int port : ports) {
       if (!process.isOpen(port)) {
         append(missing, "port " + port + " to be listened on");
+      } else if (port == PostgresHandshake.PORT && !serves) {
+        append(
+            missing, "the PostgreSQL on port " + port + " to say that it is no longer starting up");
       }
     }
     if (missing.length() > 0) {

@@ -15,7 +15,7 @@ import java.time.Duration;
 /** The handle of a sandbox that was started. */
 final class RunningSandbox implements Sandbox {
 
-  private static final String LOOPBACK = "127.0.0.1";
+  static final String LOOPBACK = "127.0.0.1";
   private static final int SIGKILL = 9;
   private static final Duration GRACE = Duration.ofSeconds(10);
 
