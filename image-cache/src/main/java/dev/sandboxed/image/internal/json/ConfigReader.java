@@ -72,10 +72,12 @@ public final class ConfigReader {
       int dash = range.indexOf('-');
       try {
         Port.Protocol protocol = protocol(slash < 0 ? "tcp" : text.substring(slash + 1));
-        int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
-        int last = dash < 0 ? first : Integer.parseInt(range.substring(dash + 1));
-        for (int port = first; port <= Math.min(last, 65535); port++) {
-          ports.add(new Port(port, protocol));
+        Port first =
+            new Port(Integer.parseInt(dash < 0 ? range : range.substring(0, dash)), protocol);
+        Port last =
+            dash < 0 ? first : new Port(Integer.parseInt(range.substring(dash + 1)), protocol);
+        for (int number = first.number(); number <= last.number(); number++) {
+          ports.add(new Port(number, protocol));
         }
       } catch (IllegalArgumentException e) {
         throw new InvalidDocumentException("exposes \"" + text + "\", which is not a port", e);

@@ -24,6 +24,7 @@ final class BlobStream extends InputStream {
   private long offset;
   private long offsetOfFailure = -WORTHWHILE;
   private int failures;
+  private boolean closed;
 
   BlobStream(RegistryClient client, Descriptor blob, String what) {
     this.client = client;
@@ -38,7 +39,10 @@ final class BlobStream extends InputStream {
   }
 
   @Override
-  public int read(byte[] buffer, int from, int length) {
+  public int read(byte[] buffer, int from, int length) throws IOException {
+    if (closed) {
+      throw new IOException("closed");
+    }
     while (true) {
       try {
         int count = opened().read(buffer, from, length);
@@ -48,7 +52,7 @@ final class BlobStream extends InputStream {
         }
         return count;
       } catch (IOException e) {
-        close();
+        disconnect();
         failed(e);
       }
     }
@@ -56,6 +60,11 @@ final class BlobStream extends InputStream {
 
   @Override
   public void close() {
+    closed = true;
+    disconnect();
+  }
+
+  private void disconnect() {
     if (response != null) {
       response.close();
     }

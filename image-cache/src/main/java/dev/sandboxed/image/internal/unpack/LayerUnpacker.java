@@ -5,6 +5,7 @@ import dev.sandboxed.image.internal.store.ContentDigest;
 import dev.sandboxed.image.internal.store.ContentMismatchException;
 import dev.sandboxed.image.layer.LayerWriter;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,12 +27,21 @@ public final class LayerUnpacker {
     this.singleId = singleId;
   }
 
+  private static final class Unclosed extends FilterInputStream {
+    Unclosed(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public void close() {}
+  }
+
   /** What came out of a layer. */
   public record Unpacked(long entries, long bytes) {}
 
   /**
-   * Reads the whole stream, to its end. The writer is finished only if the uncompressed tar has the
-   * right digest.
+   * Reads the whole stream, to its end, and does not close it. The writer is finished only if the
+   * uncompressed tar has the right digest.
    *
    * @param compressed in gzip, zstd or not at all; the first bytes decide, whatever the media type
    *     says
@@ -39,7 +49,7 @@ public final class LayerUnpacker {
    */
   public Unpacked unpack(InputStream compressed, Digest diffId, LayerWriter writer)
       throws IOException {
-    BufferedInputStream source = new BufferedInputStream(compressed, BUFFER);
+    BufferedInputStream source = new BufferedInputStream(new Unclosed(compressed), BUFFER);
     try (InputStream tar = Decompression.open(source)) {
       HashedInputStream hashed = new HashedInputStream(tar, diffId.algorithm(), limits.bytes());
       long entries = apply(new TarReader(new BufferedInputStream(hashed, BUFFER)), writer);

@@ -131,10 +131,10 @@ final class TarReader {
     if (!readBlock() || isZero(block)) {
       return null;
     }
-    if (!TarUtils.verifyCheckSum(block)) {
-      throw new InvalidLayerException("a header of its tar has a wrong checksum");
-    }
     try {
+      if (!TarUtils.verifyCheckSum(block)) {
+        throw new InvalidLayerException("a header of its tar has a wrong checksum");
+      }
       TarArchiveEntry header = new TarArchiveEntry(block, BYTES, false);
       if (header.getSize() < 0) {
         throw new InvalidLayerException("an entry has the negative size " + header.getSize());
