@@ -119,8 +119,16 @@ run_init_files() {
           . "$file"
         fi
         ;;
-      *.sql) echo "$0: running $file" && run_sql --dbname "$POSTGRES_DB" -f "$file" && echo ;;
-      *.sql.gz) echo "$0: running $file" && gunzip -c "$file" | run_sql --dbname "$POSTGRES_DB" && echo ;;
+      *.sql)
+        echo "$0: running $file"
+        run_sql --dbname "$POSTGRES_DB" -f "$file"
+        echo
+        ;;
+      *.sql.gz)
+        echo "$0: running $file"
+        gunzip -c "$file" | run_sql --dbname "$POSTGRES_DB"
+        echo
+        ;;
       *) echo "$0: ignoring $file" ;;
     esac
   done

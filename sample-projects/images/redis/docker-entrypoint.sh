@@ -15,6 +15,7 @@ if [ "$1" = redis-server ]; then
   # The official image compiles this default in; a configuration file or a later option still wins.
   shift
   case ${1-} in
+    -v | --version | -h | --help | - | --test-memory | --check-system) set -- redis-server "$@" ;;
     '' | -*) set -- redis-server --protected-mode no "$@" ;;
     *)
       configuration=$1

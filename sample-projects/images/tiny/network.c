@@ -17,28 +17,29 @@ enum { MAX_SOCKETS = 1024 };
 typedef bool answer(int connection, const struct sockaddr_in *peer);
 
 static int listening_socket(in_addr_t address, const char *port) {
-  int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  int yes = 1;
-  struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(address), .sin_port = htons((in_port_t)number(port))};
-  if (listener < 0 || setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
-      bind(listener, (struct sockaddr *)&at, sizeof at) != 0 || listen(listener, 128) != 0) {
-    return -1;
-  }
-  return listener;
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int yes = 1;
+    struct sockaddr_in at = {
+        .sin_family = AF_INET, .sin_addr.s_addr = htonl(address), .sin_port = htons((in_port_t)number(port))};
+    if (listener < 0 || setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
+        bind(listener, (struct sockaddr *)&at, sizeof at) != 0 || listen(listener, 128) != 0) {
+        return -1;
+    }
+    return listener;
 }
 
 static bool echo_back(int connection, const struct sockaddr_in *peer) {
-  (void)peer;
-  char data[4096];
-  ssize_t length = read(connection, data, sizeof data);
-  for (ssize_t sent = 0; sent < length;) {
-    ssize_t step = write(connection, data + sent, (size_t)(length - sent));
-    if (step <= 0) {
-      return false;
+    (void)peer;
+    char data[4096];
+    ssize_t length = read(connection, data, sizeof data);
+    for (ssize_t sent = 0; sent < length;) {
+        ssize_t step = write(connection, data + sent, (size_t)(length - sent));
+        if (step <= 0) {
+            return false;
+        }
+        sent += step;
     }
-    sent += step;
-  }
-  return length > 0;
+    return length > 0;
 }
 
 /*
@@ -46,130 +47,136 @@ static bool echo_back(int connection, const struct sockaddr_in *peer) {
  * without, what arrives is sent back.
  */
 static int serve(in_addr_t address, int count, char **ports, answer *greet) {
-  struct pollfd sockets[MAX_SOCKETS];
-  int used = 0;
-  exit_on_signals();
-  signal(SIGPIPE, SIG_IGN);
-  for (; used < count && used < MAX_SOCKETS / 2; used++) {
-    sockets[used] = (struct pollfd){.fd = listening_socket(address, ports[used]), .events = POLLIN};
-    if (sockets[used].fd < 0) {
-      return failed(ports[used]);
+    struct pollfd sockets[MAX_SOCKETS];
+    int used = 0;
+    exit_on_signals();
+    signal(SIGPIPE, SIG_IGN);
+    for (; used < count && used < MAX_SOCKETS / 2; used++) {
+        sockets[used] = (struct pollfd){.fd = listening_socket(address, ports[used]), .events = POLLIN};
+        if (sockets[used].fd < 0) {
+            return failed(ports[used]);
+        }
     }
-  }
-  int listeners = used;
-  for (int i = 0; i < listeners; i++) {
-    printf("listening on %s\n", ports[i]);
-  }
-  while (poll(sockets, (nfds_t)used, -1) >= 0 || errno == EINTR) {
-    for (int i = used - 1; i >= listeners; i--) {
-      if (sockets[i].revents && !echo_back(sockets[i].fd, NULL)) {
-        close(sockets[i].fd);
-        sockets[i] = sockets[--used];
-      }
-    }
+    int listeners = used;
     for (int i = 0; i < listeners; i++) {
-      struct sockaddr_in peer = {0};
-      socklen_t size = sizeof peer;
-      int connection = sockets[i].revents ? accept(sockets[i].fd, (struct sockaddr *)&peer, &size) : -1;
-      if (connection < 0) {
-        continue;
-      }
-      if (greet == NULL && used < MAX_SOCKETS) {
-        sockets[used++] = (struct pollfd){.fd = connection, .events = POLLIN};
-        continue;
-      }
-      if (greet != NULL) {
-        greet(connection, &peer);
-      }
-      close(connection);
+        printf("listening on %s\n", ports[i]);
     }
-  }
-  return failed("poll");
+    while (poll(sockets, (nfds_t)used, -1) >= 0 || errno == EINTR) {
+        for (int i = used - 1; i >= listeners; i--) {
+            if (sockets[i].revents && !echo_back(sockets[i].fd, NULL)) {
+                close(sockets[i].fd);
+                sockets[i] = sockets[--used];
+            }
+        }
+        for (int i = 0; i < listeners; i++) {
+            struct sockaddr_in peer = {0};
+            socklen_t size = sizeof peer;
+            int connection = sockets[i].revents ? accept(sockets[i].fd, (struct sockaddr *)&peer, &size) : -1;
+            if (connection < 0) {
+                continue;
+            }
+            if (greet == NULL && used < MAX_SOCKETS) {
+                sockets[used++] = (struct pollfd){.fd = connection, .events = POLLIN};
+                continue;
+            }
+            if (greet != NULL) {
+                greet(connection, &peer);
+            }
+            close(connection);
+        }
+    }
+    return failed("poll");
 }
 
-int run_listen(int count, char **arguments) { return serve(INADDR_ANY, count, arguments, NULL); }
-int run_listen_local(int count, char **arguments) { return serve(INADDR_LOOPBACK, count, arguments, NULL); }
+int run_listen(int count, char **arguments) {
+    return serve(INADDR_ANY, count, arguments, NULL);
+}
+int run_listen_local(int count, char **arguments) {
+    return serve(INADDR_LOOPBACK, count, arguments, NULL);
+}
 
 int run_listen_after(int count, char **arguments) {
-  if (count < 2) {
-    fputs("usage: listen-after MILLISECONDS PORT...\n", stderr);
-    return 2;
-  }
-  exit_on_signals();
-  poll(NULL, 0, (int)number(arguments[0]));
-  return serve(INADDR_ANY, count - 1, arguments + 1, NULL);
+    if (count < 2) {
+        fputs("usage: listen-after MILLISECONDS PORT...\n", stderr);
+        return 2;
+    }
+    exit_on_signals();
+    poll(NULL, 0, (int)number(arguments[0]));
+    return serve(INADDR_ANY, count - 1, arguments + 1, NULL);
 }
 
 static bool tell_peer(int connection, const struct sockaddr_in *peer) {
-  char text[INET_ADDRSTRLEN];
-  inet_ntop(AF_INET, &peer->sin_addr, text, sizeof text);
-  dprintf(connection, "%s:%d\n", text, ntohs(peer->sin_port));
-  return false;
+    char text[INET_ADDRSTRLEN];
+    inet_ntop(AF_INET, &peer->sin_addr, text, sizeof text);
+    dprintf(connection, "%s:%d\n", text, ntohs(peer->sin_port));
+    return false;
 }
 
-int run_peer(int count, char **arguments) { return serve(INADDR_ANY, count, arguments, tell_peer); }
+int run_peer(int count, char **arguments) {
+    return serve(INADDR_ANY, count, arguments, tell_peer);
+}
 
 static long http_status = 200;
 
 /* Reads what has come of the request, so that closing does not reset the connection before the answer is read. */
 static bool answer_http(int connection, const struct sockaddr_in *peer) {
-  (void)peer;
-  char request[4096];
-  if (read(connection, request, sizeof request) <= 0) {
+    (void)peer;
+    char request[4096];
+    if (read(connection, request, sizeof request) <= 0) {
+        return false;
+    }
+    dprintf(connection, "HTTP/1.1 %ld Answer\r\nContent-Length: 6\r\nConnection: close\r\n\r\nhello\n", http_status);
     return false;
-  }
-  dprintf(connection, "HTTP/1.1 %ld Answer\r\nContent-Length: 6\r\nConnection: close\r\n\r\nhello\n", http_status);
-  return false;
 }
 
 int run_http(int count, char **arguments) {
-  http_status = count > 1 ? number(arguments[1]) : 200;
-  return serve(INADDR_ANY, count > 0 ? 1 : 0, arguments, answer_http);
+    http_status = count > 1 ? number(arguments[1]) : 200;
+    return serve(INADDR_ANY, count > 0 ? 1 : 0, arguments, answer_http);
 }
 
 static struct addrinfo *addresses_of(const char *host, const char *port) {
-  struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found = NULL;
-  int problem = getaddrinfo(host, port, &hints, &found);
-  if (problem != 0) {
-    fprintf(stderr, "%s: %s\n", host, gai_strerror(problem));
-    return NULL;
-  }
-  return found;
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found = NULL;
+    int problem = getaddrinfo(host, port, &hints, &found);
+    if (problem != 0) {
+        fprintf(stderr, "%s: %s\n", host, gai_strerror(problem));
+        return NULL;
+    }
+    return found;
 }
 
 static const char *address_text(const struct addrinfo *address) {
-  static char text[INET6_ADDRSTRLEN];
-  const void *bytes = address->ai_family == AF_INET ? (void *)&((struct sockaddr_in *)address->ai_addr)->sin_addr
-                                                    : (void *)&((struct sockaddr_in6 *)address->ai_addr)->sin6_addr;
-  return inet_ntop(address->ai_family, bytes, text, sizeof text);
+    static char text[INET6_ADDRSTRLEN];
+    const void *bytes = address->ai_family == AF_INET ? (void *)&((struct sockaddr_in *)address->ai_addr)->sin_addr
+                                                      : (void *)&((struct sockaddr_in6 *)address->ai_addr)->sin6_addr;
+    return inet_ntop(address->ai_family, bytes, text, sizeof text);
 }
 
 int run_resolve(int count, char **arguments) {
-  struct addrinfo *found = count > 0 ? addresses_of(arguments[0], NULL) : NULL;
-  for (const struct addrinfo *address = found; address != NULL; address = address->ai_next) {
-    puts(address_text(address));
-  }
-  return found == NULL;
+    struct addrinfo *found = count > 0 ? addresses_of(arguments[0], NULL) : NULL;
+    for (const struct addrinfo *address = found; address != NULL; address = address->ai_next) {
+        puts(address_text(address));
+    }
+    return found == NULL;
 }
 
 int run_connect(int count, char **arguments) {
-  if (count < 2) {
-    fputs("usage: connect HOST PORT\n", stderr);
-    return 2;
-  }
-  const struct addrinfo *found = addresses_of(arguments[0], arguments[1]);
-  if (found == NULL) {
-    return 1;
-  }
-  int connection = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (connection < 0 || connect(connection, found->ai_addr, found->ai_addrlen) != 0) {
-    return failed("connect");
-  }
-  printf("connected to %s\n", address_text(found));
-  char data[4096];
-  shutdown(connection, SHUT_WR);
-  for (ssize_t length; (length = read(connection, data, sizeof data)) > 0;) {
-    fwrite(data, 1, (size_t)length, stdout);
-  }
-  return 0;
+    if (count < 2) {
+        fputs("usage: connect HOST PORT\n", stderr);
+        return 2;
+    }
+    const struct addrinfo *found = addresses_of(arguments[0], arguments[1]);
+    if (found == NULL) {
+        return 1;
+    }
+    int connection = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (connection < 0 || connect(connection, found->ai_addr, found->ai_addrlen) != 0) {
+        return failed("connect");
+    }
+    printf("connected to %s\n", address_text(found));
+    char data[4096];
+    shutdown(connection, SHUT_WR);
+    for (ssize_t length; (length = read(connection, data, sizeof data)) > 0;) {
+        fwrite(data, 1, (size_t)length, stdout);
+    }
+    return 0;
 }

@@ -10,118 +10,124 @@
 #include <unistd.h>
 
 static int pause_for_ever(void) {
-  while (pause() < 0) {
-  }
-  return 1;
+    while (pause() < 0) {
+    }
+    return 1;
 }
 
 int run_sleep(int count, char **arguments) {
-  exit_on_signals();
-  if (count > 0) {
-    sleep((unsigned)number(arguments[0]));
-    return 0;
-  }
-  return pause_for_ever();
+    exit_on_signals();
+    if (count > 0) {
+        sleep((unsigned)number(arguments[0]));
+        return 0;
+    }
+    return pause_for_ever();
 }
 
-int run_exit(int count, char **arguments) { return count > 0 ? (int)number(arguments[0]) : 0; }
+int run_exit(int count, char **arguments) {
+    return count > 0 ? (int)number(arguments[0]) : 0;
+}
 
 static int print_words(FILE *to, int count, char **arguments) {
-  for (int i = 0; i < count; i++) {
-    fprintf(to, "%s%s", i ? " " : "", arguments[i]);
-  }
-  fputc('\n', to);
-  return 0;
+    for (int i = 0; i < count; i++) {
+        fprintf(to, "%s%s", i ? " " : "", arguments[i]);
+    }
+    fputc('\n', to);
+    return 0;
 }
 
-int run_echo(int count, char **arguments) { return print_words(stdout, count, arguments); }
-int run_err(int count, char **arguments) { return print_words(stderr, count, arguments); }
+int run_echo(int count, char **arguments) {
+    return print_words(stdout, count, arguments);
+}
+int run_err(int count, char **arguments) {
+    return print_words(stderr, count, arguments);
+}
 
 int run_spew(int count, char **arguments) {
-  long lines = count > 0 ? number(arguments[0]) : 1000;
-  setvbuf(stdout, NULL, _IOFBF, 1 << 16);
-  for (long i = 1; i <= lines; i++) {
-    printf("%010ld abcdefghijklmnopqrstuvwxyz abcdefghijklmnopqrstuvwxy\n", i);
-  }
-  return 0;
+    long lines = count > 0 ? number(arguments[0]) : 1000;
+    setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+    for (long i = 1; i <= lines; i++) {
+        printf("%010ld abcdefghijklmnopqrstuvwxyz abcdefghijklmnopqrstuvwxy\n", i);
+    }
+    return 0;
 }
 
 int run_ignore_term(int count, char **arguments) {
-  (void)count, (void)arguments;
-  signal(SIGTERM, SIG_IGN);
-  signal(SIGINT, SIG_IGN);
-  signal(SIGQUIT, SIG_IGN);
-  puts("ignoring SIGTERM");
-  return pause_for_ever();
+    (void)count, (void)arguments;
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGINT, SIG_IGN);
+    signal(SIGQUIT, SIG_IGN);
+    puts("ignoring SIGTERM");
+    return pause_for_ever();
 }
 
 int run_signals(int count, char **arguments) {
-  (void)count, (void)arguments;
-  sigset_t all;
-  sigfillset(&all);
-  sigprocmask(SIG_BLOCK, &all, NULL);
-  puts("waiting for signals");
-  for (;;) {
-    int received;
-    sigwait(&all, &received);
-    printf("received signal %d %s\n", received, strsignal(received));
-    if (received == SIGTERM || received == SIGINT || received == SIGQUIT) {
-      return 0;
+    (void)count, (void)arguments;
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, NULL);
+    puts("waiting for signals");
+    for (;;) {
+        int received;
+        sigwait(&all, &received);
+        printf("received signal %d %s\n", received, strsignal(received));
+        if (received == SIGTERM || received == SIGINT || received == SIGQUIT) {
+            return 0;
+        }
     }
-  }
 }
 
 /* N children, each with a child that leads a session of its own, so that no process group reaches it. */
 int run_fork_tree(int count, char **arguments) {
-  long children = count > 0 ? number(arguments[0]) : 3;
-  exit_on_signals();
-  for (long i = 0; i < children; i++) {
-    pid_t child = fork();
-    if (child < 0) {
-      return failed("fork");
+    long children = count > 0 ? number(arguments[0]) : 3;
+    exit_on_signals();
+    for (long i = 0; i < children; i++) {
+        pid_t child = fork();
+        if (child < 0) {
+            return failed("fork");
+        }
+        if (child == 0) {
+            pid_t grandchild = fork();
+            if (grandchild < 0) {
+                _exit(failed("fork"));
+            }
+            if (grandchild == 0) {
+                setsid();
+                signal(SIGHUP, SIG_IGN);
+            }
+            pause_for_ever();
+        }
     }
-    if (child == 0) {
-      pid_t grandchild = fork();
-      if (grandchild < 0) {
-        _exit(failed("fork"));
-      }
-      if (grandchild == 0) {
-        setsid();
-        signal(SIGHUP, SIG_IGN);
-      }
-      pause_for_ever();
-    }
-  }
-  printf("forked %ld processes\n", 2 * children);
-  return pause_for_ever();
+    printf("forked %ld processes\n", 2 * children);
+    return pause_for_ever();
 }
 
 int run_zombie(int count, char **arguments) {
-  (void)count, (void)arguments;
-  exit_on_signals();
-  pid_t child = fork();
-  if (child < 0) {
-    return failed("fork");
-  }
-  if (child == 0) {
-    _exit(7);
-  }
-  siginfo_t ended;
-  waitid(P_PID, (id_t)child, &ended, WEXITED | WNOWAIT);
-  printf("process %d is a zombie\n", child);
-  return pause_for_ever();
+    (void)count, (void)arguments;
+    exit_on_signals();
+    pid_t child = fork();
+    if (child < 0) {
+        return failed("fork");
+    }
+    if (child == 0) {
+        _exit(7);
+    }
+    siginfo_t ended;
+    waitid(P_PID, (id_t)child, &ended, WEXITED | WNOWAIT);
+    printf("process %d is a zombie\n", child);
+    return pause_for_ever();
 }
 
 int run_memory(int count, char **arguments) {
-  long megabytes = count > 0 ? number(arguments[0]) : 16;
-  exit_on_signals();
-  for (long i = 0; i < megabytes; i++) {
-    char *block = malloc(1 << 20);
-    if (block == NULL) {
-      return failed("malloc");
+    long megabytes = count > 0 ? number(arguments[0]) : 16;
+    exit_on_signals();
+    for (long i = 0; i < megabytes; i++) {
+        char *block = malloc(1 << 20);
+        if (block == NULL) {
+            return failed("malloc");
+        }
+        memset(block, 1, 1 << 20);
     }
-    memset(block, 1, 1 << 20);
-  }
-  printf("holding %ld MB\n", megabytes);
-  return pause_for_ever();
+    printf("holding %ld MB\n", megabytes);
+    return pause_for_ever();
 }
