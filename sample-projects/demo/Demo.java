@@ -1,7 +1,7 @@
 import dev.sandboxed.image.RegistryUnreachableException;
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.SandboxRuntime;
-import dev.sandboxed.runtime.spec.ImageUnavailableException;
+import dev.sandboxed.runtime.spec.SandboxException;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 
 /** Starts real services without JUnit and says how long that took. `./demo` runs it. */
@@ -24,7 +24,7 @@ final class Demo {
         start(runtime, REDIS, "ready");
         start(runtime, POSTGRES, "ready, initdb included");
       }
-    } catch (ImageUnavailableException e) {
+    } catch (SandboxException e) {
       System.out.println(e.getMessage());
       System.exit(e.getCause() instanceof RegistryUnreachableException ? NO_REGISTRY : 1);
     }
