@@ -3,9 +3,8 @@
 
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -121,13 +120,12 @@ int run_zombie(int count, char **arguments) {
 int run_memory(int count, char **arguments) {
     long megabytes = count > 0 ? number(arguments[0]) : 16;
     exit_on_signals();
-    for (long i = 0; i < megabytes; i++) {
-        char *block = malloc(1 << 20);
-        if (block == NULL) {
-            return failed("malloc");
-        }
-        memset(block, 1, 1 << 20);
+    size_t size = (size_t)megabytes << 20;
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) {
+        return failed("mmap");
     }
+    memset(memory, 1, size);
     printf("holding %ld MB\n", megabytes);
     return pause_for_ever();
 }
