@@ -23,6 +23,7 @@ final class Execution {
 
   private static final byte[] NO_INPUT = {};
   private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration NEWS = Duration.ofSeconds(1);
   private static final Duration FOREVER = Duration.ofDays(365);
 
   private final RuntimeParts parts;
@@ -96,12 +97,22 @@ final class Execution {
   }
 
   private SandboxException gone(List<String> command, @Nullable Throwable cause) {
-    ExitStatus status = sandbox.exitStatus();
+    ExitStatus status = awaitNews();
     return new SandboxGoneException(
         couldNotRun(command)
             + "the sandbox "
             + (status == null ? "is gone." : "has ended with " + status + "."),
         cause);
+  }
+
+  /** How the sandbox ended may be reported after the command was refused for it. */
+  private @Nullable ExitStatus awaitNews() {
+    try {
+      return sandbox.awaitExit(Deadline.in(NEWS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return sandbox.exitStatus();
+    }
   }
 
   private String couldNotRun(List<String> command) {

@@ -104,6 +104,7 @@ final class SandboxPlan {
   void build(Steps steps, RootfsPlan rootfs, int address) {
     rootfs.mountLayers(steps);
     rootfs.mountKernel(steps);
+    rootfs.hideKernel(steps);
     rootfs.bindFiles(steps, hostname, HubNetwork.hosts(address, hostname));
     for (String volume : image.config().volumes()) {
       steps.rootMakeDirectory(volume, 0755, 0, 0);

@@ -50,7 +50,8 @@ public record Identity(
     }
   }
 
+  /** Whether only root exists in sandboxes. */
   public boolean isSingle() {
-    return method == Method.SINGLE;
+    return count == 1;
   }
 }

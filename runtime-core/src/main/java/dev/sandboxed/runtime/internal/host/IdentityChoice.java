@@ -68,10 +68,12 @@ public final class IdentityChoice {
         List.of(),
         List.of(),
         count,
-        "direct-" + uid + "-" + gid + "-" + count,
+        count == 1 ? "single" : "direct-" + uid + "-" + gid + "-" + count,
         uid,
         gid,
-        "");
+        count < WANTED
+            ? "this process is in a user namespace that has only " + count + " of 65536 ids"
+            : "");
   }
 
   /**

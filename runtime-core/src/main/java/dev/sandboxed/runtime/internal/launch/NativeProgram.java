@@ -90,9 +90,7 @@ public final class NativeProgram {
   }
 
   private static Process run(Path program, String mode) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(program.toString(), mode);
-    builder.environment().clear();
-    return builder.start();
+    return new ProcessBuilder(program.toString(), mode).start();
   }
 
   private static Path extract(Path directory, byte[] content) throws IOException {

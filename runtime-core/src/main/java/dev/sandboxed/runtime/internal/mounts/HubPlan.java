@@ -61,6 +61,8 @@ public final class HubPlan {
             "tmpfs",
             MountAttributes.READ_ONLY | MountAttributes.NOTHING_SPECIAL,
             "mode=555,size=4k")
+        .rootDirectory("/")
+        .sysctl("net/ipv4/ip_forward", "1")
         .netlink(network);
   }
 

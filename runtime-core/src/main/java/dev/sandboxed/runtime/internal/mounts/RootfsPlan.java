@@ -134,11 +134,15 @@ public record RootfsPlan(int id, List<String> layers, long groups) {
     return options;
   }
 
-  /** Hides and write-protects what says or changes something about this machine. */
-  public void protectKernel(Steps steps) {
+  /** Hides what says something about this machine. */
+  public void hideKernel(Steps steps) {
     for (String path : HIDDEN) {
       steps.rootMask(path, "/d/null", "/empty");
     }
+  }
+
+  /** Write-protects what changes something about this machine. */
+  public void protectKernel(Steps steps) {
     for (String path : READ_ONLY) {
       steps.rootReadOnly(path);
     }

@@ -62,7 +62,11 @@ public final class HubNetwork {
     used.clear(address & 0xffff);
   }
 
-  /** What the hub does once: its loopback interface, the bridge, the bridge's address. */
+  /**
+   * What the hub does once: its loopback interface, the bridge, the bridge's address. Whatever a
+   * sandbox sends beyond the bridge is answered as unreachable at once; without that route it would
+   * be dropped, and a connection would take minutes to fail.
+   */
   public static byte[] hubMessages() {
     NetlinkMessage message = new NetlinkMessage();
     message
@@ -74,7 +78,9 @@ public final class HubNetwork {
         .attribute(IFLA_IFNAME, "sandboxed0");
     int info = message.beginNested(IFLA_LINKINFO);
     message.attribute(IFLA_INFO_KIND, "bridge").endNested(info);
-    return address(message, BRIDGE_INDEX, GATEWAY).toByteArray();
+    return address(message, BRIDGE_INDEX, GATEWAY)
+        .newDefaultRoute(NetlinkMessage.UNREACHABLE)
+        .toByteArray();
   }
 
   /**
@@ -110,7 +116,7 @@ public final class HubNetwork {
         new NetlinkMessage().newLink(0, LOOPBACK_INDEX, NetlinkMessage.INTERFACE_UP);
     return address(message, SANDBOX_INDEX, address)
         .newLink(0, SANDBOX_INDEX, NetlinkMessage.INTERFACE_UP)
-        .newDefaultRoute()
+        .newDefaultRoute(NetlinkMessage.UNICAST)
         .attribute(RTA_OIF, SANDBOX_INDEX)
         .address(RTA_GATEWAY, GATEWAY)
         .toByteArray();

@@ -26,6 +26,12 @@ final class NetlinkMessage {
   static final int NEW_ROUTE = 24;
 
   static final int INTERFACE_UP = 1;
+
+  /** Types of routes. */
+  static final int UNICAST = 1;
+
+  static final int UNREACHABLE = 7;
+
   private static final int FAMILY_INET = 2;
 
   private byte[] buffer = new byte[256];
@@ -48,11 +54,10 @@ final class NetlinkMessage {
     return u8(FAMILY_INET).u8(prefixLength).u8(0).u8(0).u32(index).complete();
   }
 
-  /** A unicast route of the main table to everywhere. */
-  NetlinkMessage newDefaultRoute() {
+  /** A route of the main table to everywhere. */
+  NetlinkMessage newDefaultRoute(int routeType) {
     int tableMain = 254;
     int protocolStatic = 4;
-    int typeUnicast = 1;
     begin(NEW_ROUTE, CREATE | EXCLUSIVE);
     return u8(FAMILY_INET)
         .u8(0)
@@ -61,7 +66,7 @@ final class NetlinkMessage {
         .u8(tableMain)
         .u8(protocolStatic)
         .u8(0)
-        .u8(typeUnicast)
+        .u8(routeType)
         .u32(0)
         .complete();
   }

@@ -1,0 +1,166 @@
+package dev.sandboxed.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sandboxed.runtime.internal.host.Identity;
+import dev.sandboxed.runtime.internal.host.IdentityChoice;
+import dev.sandboxed.runtime.internal.launch.FilesWriters;
+import dev.sandboxed.runtime.internal.launch.NativeProgram;
+import dev.sandboxed.runtime.spec.PullPolicy;
+import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A runtime on the real kernel with a store of its own for one test class, and the check that
+ * nothing is left: no directory of a sandbox after each test, no process, mount or file of the
+ * runtime after the class.
+ */
+final class TestRuntime
+    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+
+  private Path store;
+  private Identity identity;
+  private FilesWriters writers;
+  private TestImages images;
+  private SandboxRuntime runtime;
+  private List<String> mountsBefore;
+  private List<Path> scratchBefore;
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws IOException {
+    mountsBefore = mounts();
+    store =
+        Files.createTempDirectory(Files.createDirectories(Path.of("target/stores")), "store")
+            .toAbsolutePath();
+    identity = IdentityChoice.ofThisProcess();
+    NativeProgram program = NativeProgram.in(store);
+    writers = new FilesWriters(program, identity);
+    images = new TestImages(store, writers);
+    runtime = new SandboxRuntime(settings(store), identity, program, images);
+  }
+
+  /** A sandbox of the whole class may have files here. */
+  @Override
+  public void beforeEach(ExtensionContext context) throws IOException {
+    scratchBefore = scratch();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws InterruptedException {
+    eventually("directories of sandboxes are left", () -> scratchBefore.containsAll(scratch()));
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws Exception {
+    runtime.close();
+    eventually("files of the runtime are left", () -> filesBelow(store, "run").isEmpty());
+    eventually("processes of the runtime are left", () -> nativeChildren().isEmpty());
+    assertThat(mounts()).as("mounts of this machine").isEqualTo(mountsBefore);
+    writers.delete(store.resolve("layers"));
+    writers.delete(store);
+  }
+
+  SandboxRuntime runtime() {
+    return runtime;
+  }
+
+  TestImages images() {
+    return images;
+  }
+
+  Identity identity() {
+    return identity;
+  }
+
+  FilesWriters writers() {
+    return writers;
+  }
+
+  Path store() {
+    return store;
+  }
+
+  Sandbox start(SandboxSpec spec) {
+    return runtime.start(spec);
+  }
+
+  /** A sandbox of {@code tiny} with this command. */
+  Sandbox start(String... command) {
+    SandboxSpec spec = SandboxSpec.of("tiny");
+    return runtime.start(command.length == 0 ? spec : spec.command(command));
+  }
+
+  static RuntimeSettings settings(Path store) {
+    return new RuntimeSettings(
+        store, Map.of(), Set.of(), PullPolicy.IF_NOT_PRESENT, true, Duration.ofSeconds(20));
+  }
+
+  interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  static void eventually(String complaint, Condition condition) throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+    for (; ; ) {
+      try {
+        if (condition.holds()) {
+          return;
+        }
+      } catch (IOException e) {
+        // it was deleted while we looked: look again
+      }
+      assertThat(System.nanoTime()).as(complaint).isLessThan(deadline);
+      Thread.sleep(5);
+    }
+  }
+
+  private List<Path> scratch() throws IOException {
+    return filesBelow(store.resolve("run"), "scratch");
+  }
+
+  /** What is in the directories of this name at most one level below. */
+  private static List<Path> filesBelow(Path parent, String name) throws IOException {
+    if (!Files.isDirectory(parent)) {
+      return List.of();
+    }
+    try (Stream<Path> found =
+        Files.find(parent, 3, (path, attributes) -> path.getParent().endsWith(name))) {
+      return found.toList();
+    }
+  }
+
+  private static List<String> mounts() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+        .filter(line -> line.contains("sandboxed") || line.contains("/stores/"))
+        .toList();
+  }
+
+  private static List<Long> nativeChildren() {
+    return ProcessHandle.current()
+        .children()
+        .map(ProcessHandle::pid)
+        .filter(pid -> comm(pid).equals("sandbox-init"))
+        .toList();
+  }
+
+  private static String comm(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/comm"), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      return ""; // it has ended
+    }
+  }
+}
