@@ -9,6 +9,7 @@ import dev.sandboxed.image.fixtures.Events;
 import dev.sandboxed.image.fixtures.PlainLayerWriters;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
     disabledReason = "sample-projects/images/images serve prints the variable that is missing")
 class RealImagesTest {
   @TempDir Path directory;
+
+  /** JUnit would warn of every symbolic link that leads out of it. */
+  @AfterEach
+  void delete() {
+    new PlainLayerWriters().delete(directory.resolve("store"));
+  }
 
   @Test
   void postgresAndRedisShareTheirBase() {
@@ -77,7 +84,7 @@ class RealImagesTest {
 
   private ImageCache cache(Platform platform) {
     ImageCacheSettings settings =
-        ImageCacheSettings.of(directory)
+        ImageCacheSettings.of(directory.resolve("store"))
             .withMirror("docker.io", System.getenv("SANDBOXED_MIRROR_DOCKER_IO"))
             .withPlatform(platform);
     return ImageCache.open(settings, new PlainLayerWriters());

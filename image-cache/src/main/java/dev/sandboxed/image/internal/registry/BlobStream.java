@@ -94,7 +94,8 @@ final class BlobStream extends InputStream {
     offsetOfFailure = offset;
     List<SourceException> reasons = new ArrayList<>();
     if (source != null) {
-      reasons.add(Http.unreachable(source, e));
+      String how = "broke off after " + offset + " bytes (" + Http.described(e) + ")";
+      reasons.add(new SourceException(source, SourceException.Reason.UNREACHABLE, how, e));
     }
     if (failures >= client.patience().attempts()) {
       throw client.failure(what, reasons);

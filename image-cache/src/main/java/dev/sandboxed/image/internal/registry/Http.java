@@ -26,6 +26,7 @@ final class Http implements AutoCloseable {
 
   private final OkHttpClient client;
   private final NetworkPatience patience;
+  private volatile boolean closed;
 
   Http(NetworkPatience patience) {
     this.patience = patience;
@@ -55,6 +56,10 @@ final class Http implements AutoCloseable {
       boolean last = attempt == patience.attempts();
       try {
         Response response = send(plain, authorizer);
+        if (closed) {
+          response.close();
+          throw new SourceException(source, Reason.UNREACHABLE, "is not asked any more", null);
+        }
         if (response.isSuccessful()) {
           return response;
         }
@@ -65,7 +70,7 @@ final class Http implements AutoCloseable {
         }
         pause(source, wait);
       } catch (IOException e) {
-        if (last || isLasting(e)) {
+        if (last || closed || isLasting(e)) {
           throw unreachable(source, e);
         }
         pause(source, patience.pause(attempt));
@@ -113,6 +118,7 @@ final class Http implements AutoCloseable {
   /** Ends all calls that are under way and every thread. */
   @Override
   public void close() {
+    closed = true;
     client.dispatcher().cancelAll();
     client.dispatcher().executorService().shutdown();
     client.connectionPool().evictAll();
@@ -183,7 +189,7 @@ final class Http implements AutoCloseable {
         || (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException));
   }
 
-  private static String described(IOException e) {
+  static String described(IOException e) {
     String message = String.valueOf(e.getMessage());
     if (e instanceof UnknownHostException) {
       return "unknown host: " + message;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * the new one, and leftovers that the next pull removes.
  */
 public final class Store {
-  private static final Duration FORGOTTEN = Duration.ofHours(1);
+  private static final Duration FORGOTTEN = Duration.ofMinutes(1);
 
   private final StoreLayout layout;
   private final LayerWriters writers;
