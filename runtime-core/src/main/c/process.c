@@ -306,21 +306,32 @@ void process_continue(struct process *process, struct reader *arguments) {
     send_to_child(process, MESSAGE_CONTINUE, (struct slice){arguments->at, (size_t)(arguments->end - arguments->at)});
 }
 
-/* The signals a process handles or waits for, from /proc/PID/status; all of them when that cannot be read. */
-static uint64_t noticed_signals(pid_t pid) {
+/* Reads the beginning of /proc/PID/NAME as text; empty when it cannot be read. */
+static void read_proc(pid_t pid, const char *name, char *text, size_t size) {
     char path[64];
-    snprintf(path, sizeof(path), "/proc/%d/status", pid);
+    snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
     CLEAN_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd < 0 ? -1 : read(fd, text, size - 1);
+    text[got < 0 ? 0 : got] = 0;
+}
+
+/* sigtimedwait(2) takes the signals it waits for off the mask that /proc shows, and then no other trace of them is left. */
+static bool waits_for_signals(pid_t pid) {
+    char call[64];
+    read_proc(pid, "syscall", call, sizeof(call));
+    return call[0] != 0 && strtol(call, NULL, 10) == SYS_rt_sigtimedwait;
+}
+
+/* Whether a process would ever see a signal: it handles it, or blocks it to take it with signalfd(2) or sigwait(3). */
+static bool notices(pid_t pid, int signal) {
     char status[4096];
-    ssize_t size = fd < 0 ? -1 : read(fd, status, sizeof(status) - 1);
-    if (size <= 0)
-        return UINT64_MAX;
-    status[size] = 0;
+    read_proc(pid, "status", status, sizeof(status));
     const char *blocked = strstr(status, "\nSigBlk:");
     const char *caught = strstr(status, "\nSigCgt:");
-    if (blocked == NULL || caught == NULL)
-        return UINT64_MAX;
-    return strtoull(blocked + 8, NULL, 16) | strtoull(caught + 8, NULL, 16);
+    if (blocked == NULL || caught == NULL || waits_for_signals(pid))
+        return true;
+    uint64_t noticed = strtoull(blocked + 8, NULL, 16) | strtoull(caught + 8, NULL, 16);
+    return signal < 1 || signal > 64 || (noticed >> (signal - 1) & 1) != 0;
 }
 
 void process_signal(struct process *process, int signal) {
@@ -332,8 +343,7 @@ void process_stop(struct process *process, int signal, uint32_t grace) {
     if (process->pid == 0)
         return;
     /* pid_namespaces(7): a signal that PID 1 has no handler for does not reach it. Waiting would be in vain. */
-    bool unnoticed = process->is_main && signal > 0 && (noticed_signals(process->pid) >> (signal - 1) & 1) == 0;
-    if (unnoticed || grace == 0) {
+    if (grace == 0 || (process->is_main && !notices(process->pid, signal))) {
         process_kill(process);
         return;
     }
