@@ -3,11 +3,11 @@
 #include "cleanup.h"
 #include "netlink.h"
 #include "process_child.h"
+#include "signals.h"
 #include "syscalls.h"
 
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
@@ -306,34 +306,6 @@ void process_continue(struct process *process, struct reader *arguments) {
     send_to_child(process, MESSAGE_CONTINUE, (struct slice){arguments->at, (size_t)(arguments->end - arguments->at)});
 }
 
-/* Reads the beginning of /proc/PID/NAME as text; empty when it cannot be read. */
-static void read_proc(pid_t pid, const char *name, char *text, size_t size) {
-    char path[64];
-    snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
-    CLEAN_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd < 0 ? -1 : read(fd, text, size - 1);
-    text[got < 0 ? 0 : got] = 0;
-}
-
-/* sigtimedwait(2) takes the signals it waits for off the mask that /proc shows, and then no other trace of them is left. */
-static bool waits_for_signals(pid_t pid) {
-    char call[64];
-    read_proc(pid, "syscall", call, sizeof(call));
-    return call[0] != 0 && strtol(call, NULL, 10) == SYS_rt_sigtimedwait;
-}
-
-/* Whether a process would ever see a signal: it handles it, or blocks it to take it with signalfd(2) or sigwait(3). */
-static bool notices(pid_t pid, int signal) {
-    char status[4096];
-    read_proc(pid, "status", status, sizeof(status));
-    const char *blocked = strstr(status, "\nSigBlk:");
-    const char *caught = strstr(status, "\nSigCgt:");
-    if (blocked == NULL || caught == NULL || waits_for_signals(pid))
-        return true;
-    uint64_t noticed = strtoull(blocked + 8, NULL, 16) | strtoull(caught + 8, NULL, 16);
-    return signal < 1 || signal > 64 || (noticed >> (signal - 1) & 1) != 0;
-}
-
 void process_signal(struct process *process, int signal) {
     if (process->pid > 0)
         kill(process->pid, signal);
@@ -343,7 +315,7 @@ void process_stop(struct process *process, int signal, uint32_t grace) {
     if (process->pid == 0)
         return;
     /* pid_namespaces(7): a signal that PID 1 has no handler for does not reach it. Waiting would be in vain. */
-    if (grace == 0 || (process->is_main && !notices(process->pid, signal))) {
+    if (grace == 0 || (process->is_main && !notices_signal(process->pid, signal))) {
         process_kill(process);
         return;
     }
