@@ -54,10 +54,18 @@ final class ConsoleListener implements PullListener {
   private PullListener chosen() {
     PullListener listener = chosen;
     if (listener == null) {
-      listener = isWatched() ? TerminalListener.shared() : new LogListener();
+      listener = choose();
       chosen = listener;
     }
     return listener;
+  }
+
+  private static PullListener choose() {
+    if (isWatched()) {
+      return TerminalListener.shared();
+    }
+    // Where nobody configured a log, the line is still worth more than silence.
+    return new LineListener(PullLog.Presence.isConfigured() ? PullLog::write : System.err::println);
   }
 
   /**

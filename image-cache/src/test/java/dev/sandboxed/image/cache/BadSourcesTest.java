@@ -9,6 +9,7 @@ import dev.sandboxed.image.ImageAccessException;
 import dev.sandboxed.image.ImageException;
 import dev.sandboxed.image.ImageNotFoundException;
 import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageStoreException;
 import dev.sandboxed.image.Platform;
 import dev.sandboxed.image.RegistryUnreachableException;
 import dev.sandboxed.image.fixtures.Compression;
@@ -265,6 +266,29 @@ class BadSourcesTest {
     assertFails(CorruptImageException.class)
         .hasMessageContaining("is not well-formed JSON")
         .hasMessageNotContaining("html>login");
+  }
+
+  @Test
+  void anInterruptEndsAPullAndIsKept() throws InterruptedException {
+    registry.put("app:1", IMAGE);
+    registry.fault(bigLayer(), new Fault.Stall(10, java.time.Duration.ofSeconds(20)));
+    Thread waiting = Thread.currentThread();
+    Thread interrupter =
+        new Thread(
+            () -> {
+              while (registry.count(bigLayer()) == 0) {
+                Thread.onSpinWait();
+              }
+              waiting.interrupt();
+            });
+    interrupter.start();
+    long start = System.nanoTime();
+    assertThatThrownBy(() -> pull("app:1"))
+        .isInstanceOf(ImageStoreException.class)
+        .hasMessageContaining("interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
+    assertStoreIsWhole();
   }
 
   private static byte[] random(int size) {

@@ -9,7 +9,10 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLException;
+import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -26,6 +29,13 @@ final class Http implements AutoCloseable {
 
   private final OkHttpClient client;
   private final NetworkPatience patience;
+
+  /**
+   * Every call of this pull: OkHttp forgets a call when its headers are there, long before its
+   * body.
+   */
+  private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+
   private volatile boolean closed;
 
   Http(NetworkPatience patience) {
@@ -81,10 +91,10 @@ final class Http implements AutoCloseable {
   private Response send(Request request, @Nullable Authorizer authorizer)
       throws IOException, SourceException {
     if (authorizer == null) {
-      return client.newCall(request).execute();
+      return execute(request);
     }
     String used = authorizer.current();
-    Response response = client.newCall(authorized(request, used)).execute();
+    Response response = execute(authorized(request, used));
     if (response.code() != 401) {
       return response;
     }
@@ -92,7 +102,13 @@ final class Http implements AutoCloseable {
     try (response) {
       renewed = authorizer.renew(response, used);
     }
-    return client.newCall(authorized(request, renewed)).execute();
+    return execute(authorized(request, renewed));
+  }
+
+  private Response execute(Request request) throws IOException {
+    Call call = client.newCall(request);
+    calls.add(call);
+    return call.execute();
   }
 
   /**
@@ -119,7 +135,7 @@ final class Http implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    client.dispatcher().cancelAll();
+    calls.forEach(Call::cancel);
     client.dispatcher().executorService().shutdown();
     client.connectionPool().evictAll();
   }

@@ -5,19 +5,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
-/** Writes one line per pulled image to the log. Thread-safe. */
-final class LogListener implements PullListener {
-  private static final Logger LOG = LoggerFactory.getLogger("dev.sandboxed.image");
-
+/** Writes one line per pulled image. Thread-safe if its output is. */
+final class LineListener implements PullListener {
+  private final Consumer<String> output;
   private final Map<ImageReference, String> sources = new ConcurrentHashMap<>();
+
+  LineListener(Consumer<String> output) {
+    this.output = output;
+  }
 
   @Override
   public void waiting(ImageReference image) {
-    LOG.info(
-        "Waiting for {}: another process is pulling it or one of its layers", image.familiar());
+    output.accept(
+        "Waiting for " + image.familiar() + ": another process is pulling it or one of its layers");
   }
 
   @Override
@@ -29,7 +31,7 @@ final class LogListener implements PullListener {
   public void finished(CachedImage image, long received, Duration duration) {
     String source = sources.remove(image.reference());
     if (source != null) {
-      LOG.info(Amounts.pulled(image, source, received, duration));
+      output.accept(Amounts.pulled(image, source, received, duration));
     }
   }
 
