@@ -90,9 +90,12 @@ static void sweep(const struct monitor *monitor) {
     _exit(0);
 }
 
-static int lock_run_directory(struct monitor *monitor, const char *path) {
+/* Makes it here, not in Java: what exists from now on is deleted whatever happens to the JVM. */
+static int make_run_directory(struct monitor *monitor, const char *path) {
     if ((size_t)snprintf(monitor->run_path, sizeof(monitor->run_path), "%s", path) >= sizeof(monitor->run_path))
         return -ENAMETOOLONG;
+    if (mkdir(path, 0700) < 0 && errno != EEXIST)
+        return -errno;
     monitor->run_directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (monitor->run_directory < 0)
         return -errno;
@@ -193,9 +196,9 @@ static int boot(struct monitor *monitor, struct message *message) {
     monitor->jvm = watch_jvm(jvm);
     if (monitor->jvm < 0)
         return fail_at(READING_MESSAGE, -monitor->jvm);
-    int result = lock_run_directory(monitor, run_path);
+    int result = make_run_directory(monitor, run_path);
     if (result < 0)
-        return fail_at(LOCKING_RUN_DIRECTORY, -result);
+        return fail_at(MAKING_RUN_DIRECTORY, -result);
     result = start_hub(monitor, &reader, &identity);
     identity_free(&identity);
     return result;

@@ -90,7 +90,7 @@ enum where { IN_MONITOR = 0, IN_HUB = 1, IN_PROCESS = 2 };
 enum activity {
     READING_MESSAGE = 1,
     SEALING_PROGRAM = 2,
-    LOCKING_RUN_DIRECTORY = 3,
+    MAKING_RUN_DIRECTORY = 3,
     CLONING = 4,
     WRITING_ID_MAPS = 5,
     RUNNING_NEWUIDMAP = 6,
