@@ -4,13 +4,17 @@ import dev.sandboxed.image.cache.CachedImage;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.IdentityChoice;
 import dev.sandboxed.runtime.internal.host.RunDirectory;
+import dev.sandboxed.runtime.internal.launch.Deadline;
 import dev.sandboxed.runtime.internal.launch.FilesWriters;
 import dev.sandboxed.runtime.internal.launch.Monitor;
+import dev.sandboxed.runtime.internal.launch.MonitorGoneException;
 import dev.sandboxed.runtime.internal.launch.NativeProgram;
 import dev.sandboxed.runtime.internal.mounts.HubPlan;
 import dev.sandboxed.runtime.internal.networks.HubNetwork;
+import dev.sandboxed.runtime.spec.ImageUnavailableException;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.StartFailedException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class SandboxRuntime implements AutoCloseable {
+
+  private static final Duration BOOT = Duration.ofSeconds(2);
 
   private final RuntimeSettings settings;
   private final Identity identity;
@@ -66,7 +72,7 @@ public final class SandboxRuntime implements AutoCloseable {
    */
   public Sandbox start(SandboxSpec spec) {
     RuntimeParts running = parts(spec);
-    CachedImage image = images.resolve(spec);
+    CachedImage image = resolve(spec, running);
     return new SandboxStart(running, new SandboxPlan(spec, image)).run();
   }
 
@@ -104,14 +110,33 @@ public final class SandboxRuntime implements AutoCloseable {
     return parts;
   }
 
+  /**
+   * On a machine that refuses sandboxes an image cannot be unpacked either: that is the reason to
+   * report.
+   */
+  private CachedImage resolve(SandboxSpec spec, RuntimeParts running) {
+    try {
+      return images.resolve(spec);
+    } catch (ImageUnavailableException e) {
+      try {
+        running.monitor().awaitBooted(Deadline.in(BOOT));
+      } catch (MonitorGoneException gone) {
+        throw StartFailures.hostUnsupported("'" + spec.name() + "'", identity, gone, e);
+      } catch (InterruptedException interrupt) {
+        Thread.currentThread().interrupt();
+      }
+      throw e;
+    }
+  }
+
   private RuntimeParts boot() {
-    RunDirectory run = RunDirectory.create(settings.store(), images.layersDirectory(), identity);
+    RunDirectory run = RunDirectory.in(settings.store(), images.layersDirectory());
     Monitor monitor =
         Monitor.start(
             program,
             identity,
             run,
-            HubPlan.of(run, images.layersDirectory(), HubNetwork.hubMessages()));
+            HubPlan.of(run, images.layersDirectory(), identity, HubNetwork.hubMessages()));
     return new RuntimeParts(settings, identity, monitor, run, new HubNetwork(), accounts);
   }
 }

@@ -49,22 +49,25 @@ final class StartFailures {
   }
 
   SandboxException monitorGone(MonitorGoneException gone) {
-    StepFailure failure = gone.failure();
-    if (failure != null) {
-      return hostRefuses(failure, gone);
-    }
-    return new StartFailedException(
-        couldNotStart() + gone.getMessage() + ". Everything it had started has ended with it.",
-        gone);
+    return hostUnsupported(name(), identity, gone, gone);
   }
 
-  private SandboxException hostRefuses(StepFailure failure, MonitorGoneException cause) {
+  /** The monitor has ended: because this machine refused its hub, or because somebody killed it. */
+  static SandboxException hostUnsupported(
+      String sandbox, Identity identity, MonitorGoneException gone, Throwable cause) {
+    String couldNotStart = "Could not start sandbox " + sandbox + ": ";
+    StepFailure failure = gone.failure();
+    if (failure == null) {
+      return new StartFailedException(
+          couldNotStart + gone.getMessage() + ". Everything it had started has ended with it.",
+          cause);
+    }
     String remedy = new HostRemedy().of(failure.errno());
     if (!identity.limitation().isEmpty()) {
       remedy += separated("Note that " + identity.limitation() + ".");
     }
     return new HostUnsupportedException(
-        couldNotStart()
+        couldNotStart
             + "this machine does not allow sandboxes: could not "
             + inWords(failure)
             + "."

@@ -46,9 +46,20 @@ final class TestImages implements ImageSource {
   private int lastLayer; // guarded by this
 
   TestImages(Path store, LayerWriters writers) {
+    this(writers, store);
+    add("tiny", config());
+  }
+
+  private TestImages(LayerWriters writers, Path store) {
     this.writers = writers;
     this.layers = store.resolve("layers").resolve(writers.ownership());
-    add("tiny", config());
+  }
+
+  /** With the {@code tiny} that another JVM has made in this store. */
+  static TestImages existing(Path store, LayerWriters writers) {
+    TestImages images = new TestImages(writers, store);
+    images.images.put("tiny", image("tiny", config(), List.of("layer1")));
+    return images;
   }
 
   @Override
@@ -107,17 +118,19 @@ final class TestImages implements ImageSource {
     for (Content content : more) {
       names.add(layer(content));
     }
+    images.put(name, image(name, config, names));
+  }
+
+  private static CachedImage image(String name, ImageConfig config, List<String> layers) {
     byte[] digest = new byte[32];
     byte[] text = name.getBytes(UTF_8);
     System.arraycopy(text, 0, digest, 0, Math.min(text.length, digest.length));
-    images.put(
-        name,
-        new CachedImage(
-            ImageReference.parse(name),
-            new Digest("sha256", HexFormat.of().formatHex(digest)),
-            Platform.host(),
-            config,
-            names));
+    return new CachedImage(
+        ImageReference.parse(name),
+        new Digest("sha256", HexFormat.of().formatHex(digest)),
+        Platform.host(),
+        config,
+        layers);
   }
 
   private synchronized String layer(Content content) {

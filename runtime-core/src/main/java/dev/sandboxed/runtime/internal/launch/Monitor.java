@@ -23,6 +23,7 @@ public final class Monitor implements AutoCloseable {
   private final Thread reader;
   private final AtomicInteger lastId = new AtomicInteger();
   private final Map<Integer, RemoteProcess> processes = new HashMap<>(); // guarded by itself
+  private boolean booted; // guarded by processes
   private @Nullable MonitorGoneException gone; // guarded by processes
 
   private Monitor(Connection connection, Steps hubSteps) {
@@ -42,8 +43,25 @@ public final class Monitor implements AutoCloseable {
             .string(run.path().toString());
     hubSteps.appendTo(boot);
     monitor.reader.start();
+    run.create();
     monitor.send(boot);
     return monitor;
+  }
+
+  /**
+   * Waits until the hub has booted.
+   *
+   * @throws MonitorGoneException when it could not
+   */
+  public void awaitBooted(Deadline deadline) throws InterruptedException {
+    synchronized (processes) {
+      while (!booted && gone == null && !deadline.hasPassed()) {
+        processes.wait(deadline.remainingMillis());
+      }
+      if (gone != null) {
+        throw gone.again();
+      }
+    }
   }
 
   /** An id for a sandbox or exec, never used twice. */
@@ -136,6 +154,8 @@ public final class Monitor implements AutoCloseable {
           message = connection.receive()) {
         if (message.id() != 0) {
           dispatch(message);
+        } else if (message.type() == MessageType.BOOTED) {
+          noteBooted();
         } else if (message.type() == MessageType.FAILED) {
           failure = StepFailure.decode(message.payload(), hubSteps);
         }
@@ -147,6 +167,13 @@ public final class Monitor implements AutoCloseable {
       reason = "the connection to sandbox-init broke: " + e;
     }
     end(new MonitorGoneException(reason, failure));
+  }
+
+  private void noteBooted() {
+    synchronized (processes) {
+      booted = true;
+      processes.notifyAll();
+    }
   }
 
   private void dispatch(Message message) {
@@ -163,6 +190,7 @@ public final class Monitor implements AutoCloseable {
     List<RemoteProcess> orphans;
     synchronized (processes) {
       gone = reason;
+      processes.notifyAll();
       orphans = List.copyOf(processes.values());
     }
     for (RemoteProcess process : orphans) {

@@ -1,8 +1,10 @@
 package dev.sandboxed.runtime.internal.mounts;
 
+import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.RunDirectory;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The small root of the hub, which every sandbox starts from.
@@ -19,6 +21,15 @@ import java.nio.file.Path;
  */
 public final class HubPlan {
 
+  /** The devices of this machine that every sandbox gets, as Docker has them. */
+  static final List<String> DEVICES = List.of("null", "zero", "full", "random", "urandom", "tty");
+
+  private static final List<String> MOUNT_POINTS =
+      List.of("l", "r", "proc", "sys", "d", "m", "f", "empty");
+
+  private static final long OF_THIS_MACHINE =
+      MountAttributes.NO_SETUID | MountAttributes.NO_DEVICES;
+
   /**
    * The steps of the hub.
    *
@@ -26,29 +37,28 @@ public final class HubPlan {
    * afterwards those directories belong to somebody else. /proc and /sys come before {@code pivot}:
    * the kernel lets a user namespace mount them only while it sees others ("mount too revealing").
    */
-  public static Steps of(RunDirectory run, Path layersDirectory, byte[] network) {
+  public static Steps of(
+      RunDirectory run, Path layersDirectory, Identity identity, byte[] network) {
     String root = run.root().toString();
-    Steps steps =
-        new Steps()
-            .bind(root, root, false, MountAttributes.NO_SETUID | MountAttributes.NO_DEVICES)
-            .bind(
-                layersDirectory.toString(),
-                root + "/l",
-                false,
-                MountAttributes.READ_ONLY | MountAttributes.NO_SETUID | MountAttributes.NO_DEVICES)
-            .bind(
-                run.scratch().toString(),
-                root + "/r",
-                false,
-                MountAttributes.NO_SETUID | MountAttributes.NO_DEVICES)
-            .mount("proc", root + "/proc", "proc", MountAttributes.NOTHING_SPECIAL, "")
-            .mount(
-                "sysfs",
-                root + "/sys",
-                "sysfs",
-                MountAttributes.READ_ONLY | MountAttributes.NOTHING_SPECIAL,
-                "");
-    for (String device : RunDirectory.DEVICES) {
+    String scratch = run.scratch().toString();
+    Steps steps = new Steps();
+    makeDirectories(steps, root, scratch, identity);
+    steps
+        .bind(root, root, false, OF_THIS_MACHINE)
+        .bind(
+            layersDirectory.toString(),
+            root + "/l",
+            false,
+            MountAttributes.READ_ONLY | OF_THIS_MACHINE)
+        .bind(scratch, root + "/r", false, OF_THIS_MACHINE)
+        .mount("proc", root + "/proc", "proc", MountAttributes.NOTHING_SPECIAL, "")
+        .mount(
+            "sysfs",
+            root + "/sys",
+            "sysfs",
+            MountAttributes.READ_ONLY | MountAttributes.NOTHING_SPECIAL,
+            "");
+    for (String device : DEVICES) {
       steps.bind("/dev/" + device, root + "/d/" + device, false, MountAttributes.NO_SETUID);
     }
     return steps
@@ -64,6 +74,21 @@ public final class HubPlan {
         .rootDirectory("/")
         .sysctl("net/ipv4/ip_forward", "1")
         .netlink(network);
+  }
+
+  /**
+   * The scratch directory is for the root of sandboxes, which is somebody else here when the map is
+   * written directly.
+   */
+  private static void makeDirectories(Steps steps, String root, String scratch, Identity identity) {
+    steps.makeDirectory(scratch, identity.method() == Identity.Method.DIRECT ? 0777 : 0700);
+    steps.makeDirectory(root, 0755);
+    for (String name : MOUNT_POINTS) {
+      steps.makeDirectory(root + "/" + name, 0755);
+    }
+    for (String device : DEVICES) {
+      steps.createFile(root + "/d/" + device, 0644);
+    }
   }
 
   private HubPlan() {}

@@ -1,6 +1,5 @@
 package dev.sandboxed.runtime.internal.mounts;
 
-import dev.sandboxed.runtime.internal.host.RunDirectory;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,7 +99,7 @@ public record RootfsPlan(int id, List<String> layers, long groups) {
         .rootMount(
             "sysfs", "/sys", MountAttributes.READ_ONLY | MountAttributes.NOTHING_SPECIAL, List.of())
         .rootMount("tmpfs", "/dev", MountAttributes.NO_SETUID, List.of("mode=0755", DEVICE_MEMORY));
-    for (String device : RunDirectory.DEVICES) {
+    for (String device : HubPlan.DEVICES) {
       steps.rootBind("/d/" + device, "/dev/" + device, 0, Steps.CREATE_TARGET);
     }
     steps

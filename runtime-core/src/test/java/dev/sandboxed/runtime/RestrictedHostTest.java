@@ -1,0 +1,112 @@
+package dev.sandboxed.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Machines, and containers, that do not allow everything. */
+class RestrictedHostTest {
+
+  @TempDir Path store;
+
+  @Test
+  void forbiddenUserNamespacesAreNamedWithTheRemedy() throws Exception {
+    String output = run(inNamespaces("echo 0 >/proc/sys/user/max_user_namespaces"), "0");
+
+    assertThat(output)
+        .contains("HostUnsupportedException", "'tiny'", "this machine does not allow sandboxes")
+        .contains("ENOSPC", "user.max_user_namespaces is 0")
+        .contains("sysctl -w user.max_user_namespaces=");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void singleIdRunsWhatStaysRoot() throws Exception {
+    assertThat(run(inNamespaces("true"), "0")).contains("uid=0 euid=0 gid=0 egid=0");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void singleIdExplainsWhyAnotherUserIsNotPossible() throws Exception {
+    assertThat(run(inNamespaces("true"), "app"))
+        .contains("StartFailedException", "could not become user 'app'")
+        .contains("user 1000, but only root exists in sandboxes here")
+        .contains("has only 1 of 65536 ids");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void userWithoutSubordinateIdsIsToldWhichLineIsMissing() throws Exception {
+    assumeThat(Commands.run(List.of("id", "-u")).strip())
+        .as("only root can become another user")
+        .isEqualTo("0");
+    Path everybodys = Files.createTempDirectory(Path.of("/tmp"), "sandboxed-restricted");
+    try {
+      Commands.run(List.of("chmod", "0777", everybodys.toString()));
+
+      String output =
+          run(
+              List.of("setpriv", "--reuid=54321", "--regid=54321", "--clear-groups"),
+              readableClassPath(everybodys),
+              everybodys.resolve("store"),
+              "app");
+
+      assertThat(output)
+          .contains("StartFailedException", "only root exists in sandboxes here")
+          .contains("/etc/subuid has no line for user 54321", "'54321:100000:65536'");
+    } finally {
+      Commands.run(List.of("rm", "-r", everybodys.toString()));
+    }
+  }
+
+  /** As root of a user namespace that has a single id, after a command. */
+  private static List<String> inNamespaces(String command) {
+    return List.of(
+        "unshare", "--user", "--map-root-user", "sh", "-c", command + " && exec \"$@\"", "sh");
+  }
+
+  private String run(List<String> wrapper, String user) throws Exception {
+    return run(wrapper, ChildJvm.classPath(), store, user);
+  }
+
+  private static String run(List<String> wrapper, List<String> classPath, Path store, String user)
+      throws Exception {
+    Process child =
+        ChildJvm.start(
+            wrapper,
+            List.of("-Djava.io.tmpdir=/tmp"),
+            classPath,
+            StartInChild.class,
+            store.toString(),
+            user);
+    String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    child.waitFor();
+    return output;
+  }
+
+  private void assertNothingIsLeft() throws IOException {
+    assertThat(store.resolve("run")).isEmptyDirectory();
+    try (var entries = Files.list(store)) {
+      assertThat(entries.map(path -> path.getFileName().toString()))
+          .isSubsetOf("run", "bin", "layers");
+    }
+  }
+
+  /** The class path of the tests, copied to where other users can read it. */
+  private static List<String> readableClassPath(Path directory) {
+    List<String> command = new ArrayList<>(List.of("cp", "--recursive", "--parents"));
+    command.addAll(ChildJvm.classPath());
+    command.add(directory.toString());
+    Commands.run(command);
+    Commands.run(List.of("chmod", "-R", "a+rX", directory.toString()));
+    return ChildJvm.classPath().stream().map(entry -> directory + entry).toList();
+  }
+}
