@@ -87,9 +87,19 @@ allow_connections() {
   printf '\nhost all all all %s\n' "$method" >>"$PGDATA/pg_hba.conf"
 }
 
+# The server that the init files talk to. pg_ctl would do as well, but it looks only ten times a second.
 start_without_port() {
-  set -- "$@" -c listen_addresses= -p "${PGPORT:-5432}"
-  NOTIFY_SOCKET='' PGUSER=${PGUSER:-$POSTGRES_USER} pg_ctl -D "$PGDATA" -o "$(printf '%q ' "$@")" -w start
+  NOTIFY_SOCKET='' postgres -D "$PGDATA" "$@" -c listen_addresses= -p "${PGPORT:-5432}" &
+  temporary_server=$!
+  until PGHOST='' PGHOSTADDR='' pg_isready --quiet --dbname postgres --username "$POSTGRES_USER"; do
+    kill -0 "$temporary_server" 2>/dev/null || wait "$temporary_server"
+    sleep 0.005
+  done
+}
+
+stop_temporary_server() {
+  kill -INT "$temporary_server"
+  wait "$temporary_server"
 }
 
 run_sql() {
@@ -142,6 +152,8 @@ file_env() { from_file "$@"; }
 initialize() {
   read_settings
   require_password
+  # PostgreSQL's own programs, not Debian's wrappers of the same names, each of which starts a Perl first.
+  PATH=$(dirname "$(command -v postgres)"):$PATH
   # An unreadable directory is better noticed before the cluster is made.
   ls /docker-entrypoint-initdb.d/ >/dev/null
   make_cluster
@@ -152,7 +164,7 @@ initialize() {
   shopt -s nullglob
   run_init_files /docker-entrypoint-initdb.d/*
   shopt -u nullglob
-  PGUSER=${PGUSER:-postgres} pg_ctl -D "$PGDATA" -m fast -w stop
+  stop_temporary_server
   unset PGPASSWORD
   printf '\nPostgreSQL init process complete; ready for start up.\n\n'
 }

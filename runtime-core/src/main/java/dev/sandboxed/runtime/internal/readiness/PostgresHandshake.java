@@ -36,7 +36,9 @@ public final class PostgresHandshake {
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.getOutputStream().write(startup());
       DataInputStream answer = new DataInputStream(socket.getInputStream());
-      return answer.read() != 'E' || !cannotConnectNow(answer);
+      int type = answer.read();
+      String fields = fields(answer);
+      return type != 'E' || !fields.contains("\0C" + CANNOT_CONNECT_NOW + "\0");
     } catch (ConnectException e) {
       return false; // nobody listens any more: its end is about to be reported
     } catch (IOException e) {
@@ -61,16 +63,17 @@ public final class PostgresHandshake {
     }
   }
 
-  /** ErrorResponse: fields of one letter and text up to a NUL; 'C' is the SQLSTATE. */
-  private static boolean cannotConnectNow(DataInputStream answer) throws IOException {
+  /**
+   * The rest of a message, in an ErrorResponse fields of one letter and text up to a NUL ('C' is
+   * the SQLSTATE). Always read: closing with something unread resets the connection, which
+   * PostgreSQL logs.
+   */
+  private static String fields(DataInputStream answer) throws IOException {
     int length = answer.readInt() - 4;
     if (length < 0 || length > LONGEST_ANSWER) {
-      return false;
+      return "";
     }
-    byte[] fields = new byte[length];
-    answer.readFully(fields);
-    return new String(fields, StandardCharsets.ISO_8859_1)
-        .contains("\0C" + CANNOT_CONNECT_NOW + "\0");
+    return new String(answer.readNBytes(length), StandardCharsets.ISO_8859_1);
   }
 
   private PostgresHandshake() {}
