@@ -2,7 +2,6 @@ package dev.sandboxed.runtime;
 
 import dev.sandboxed.image.cache.CachedImage;
 import dev.sandboxed.runtime.internal.host.Identity;
-import dev.sandboxed.runtime.internal.host.IdentityChoice;
 import dev.sandboxed.runtime.internal.host.RunDirectory;
 import dev.sandboxed.runtime.internal.launch.Deadline;
 import dev.sandboxed.runtime.internal.launch.FilesWriters;
@@ -37,7 +36,7 @@ public final class SandboxRuntime implements AutoCloseable {
   private final ImageSource images;
   private final Accounts accounts = new Accounts();
 
-  private @Nullable RuntimeParts parts; // guarded by this
+  private @Nullable Boot boot; // guarded by this
   private boolean closed; // guarded by this
 
   SandboxRuntime(
@@ -50,7 +49,8 @@ public final class SandboxRuntime implements AutoCloseable {
 
   /** A runtime with the settings of {@link RuntimeSettings#load()}. */
   public static SandboxRuntime open() {
-    return open(RuntimeSettings.load());
+    Preparation preparation = Preparation.begin();
+    return open(RuntimeSettings.load(), preparation);
   }
 
   /**
@@ -58,7 +58,11 @@ public final class SandboxRuntime implements AutoCloseable {
    * first sandbox.
    */
   public static SandboxRuntime open(RuntimeSettings settings) {
-    Identity identity = IdentityChoice.ofThisProcess();
+    return open(settings, Preparation.begin());
+  }
+
+  private static SandboxRuntime open(RuntimeSettings settings, Preparation preparation) {
+    Identity identity = preparation.identity();
     NativeProgram program = NativeProgram.in(settings.store());
     ImageSource images = new CachedImages(settings, new FilesWriters(program, identity));
     return new SandboxRuntime(settings, identity, program, images);
@@ -71,9 +75,9 @@ public final class SandboxRuntime implements AutoCloseable {
    *     is left then
    */
   public Sandbox start(SandboxSpec spec) {
-    RuntimeParts running = parts(spec);
-    CachedImage image = resolve(spec, running);
-    return new SandboxStart(running, new SandboxPlan(spec, image)).run();
+    Boot booting = boot(spec);
+    CachedImage image = resolve(spec, booting);
+    return new SandboxStart(booting.await(), new SandboxPlan(spec, image)).run();
   }
 
   /**
@@ -87,39 +91,41 @@ public final class SandboxRuntime implements AutoCloseable {
   /** Ends every sandbox and the native processes, and returns when nothing is left of them. */
   @Override
   public void close() {
-    RuntimeParts ending;
+    Boot ending;
     synchronized (this) {
       closed = true;
-      ending = parts;
-      parts = null;
+      ending = boot;
+      boot = null;
     }
-    if (ending != null) {
-      ending.monitor().close();
+    if (ending != null && !ending.isOver()) {
+      ending.await().monitor().close();
     }
   }
 
-  /** The monitor boots while the image is looked up; one that was killed is replaced. */
-  private synchronized RuntimeParts parts(SandboxSpec spec) {
+  /**
+   * The native processes boot while the image is looked up; those that were killed are replaced.
+   */
+  private synchronized Boot boot(SandboxSpec spec) {
     if (closed) {
       throw new StartFailedException(
           "Could not start sandbox '" + spec.name() + "': the runtime has been closed.", null);
     }
-    if (parts == null || parts.monitor().isGone()) {
-      parts = boot();
+    if (boot == null || boot.isOver()) {
+      boot = Boot.begin(this);
     }
-    return parts;
+    return boot;
   }
 
   /**
    * On a machine that refuses sandboxes an image cannot be unpacked either: that is the reason to
    * report.
    */
-  private CachedImage resolve(SandboxSpec spec, RuntimeParts running) {
+  private CachedImage resolve(SandboxSpec spec, Boot booting) {
     try {
       return images.resolve(spec);
     } catch (ImageUnavailableException e) {
       try {
-        running.monitor().awaitBooted(Deadline.in(BOOT));
+        booting.await().monitor().awaitBooted(Deadline.in(BOOT));
       } catch (MonitorGoneException gone) {
         throw StartFailures.hostUnsupported("'" + spec.name() + "'", identity, gone, e);
       } catch (InterruptedException interrupt) {
@@ -129,7 +135,7 @@ public final class SandboxRuntime implements AutoCloseable {
     }
   }
 
-  private RuntimeParts boot() {
+  RuntimeParts startNativeProcesses() {
     RunDirectory run = RunDirectory.in(settings.store(), images.layersDirectory());
     Monitor monitor =
         Monitor.start(

@@ -53,9 +53,13 @@ public record SandboxSpec(
     entrypoint = entrypoint == null ? null : List.copyOf(entrypoint);
     command = command == null ? null : List.copyOf(command);
     env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
-    env.forEach(SandboxSpec::requireVariable);
+    for (Map.Entry<String, String> variable : env.entrySet()) {
+      requireVariable(variable.getKey(), variable.getValue());
+    }
     ports = Collections.unmodifiableSet(new LinkedHashSet<>(ports));
-    ports.forEach(SandboxSpec::requirePort);
+    for (int port : ports) {
+      requirePort(port);
+    }
     readiness = List.copyOf(readiness);
     if (workingDirectory != null && !workingDirectory.startsWith("/")) {
       throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package dev.sandboxed.runtime.internal.host;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -98,8 +99,8 @@ record HostFacts(
   }
 
   private static String content(String file) {
-    try {
-      return new String(Files.readAllBytes(Path.of(file)), StandardCharsets.UTF_8);
+    try (FileInputStream stream = new FileInputStream(file)) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       return ""; // as if it had no lines: the choice says what is missing
     }

@@ -66,16 +66,6 @@ public final class RunDirectory {
     return new RunDirectory(runs.resolve(name));
   }
 
-  /** Immediately before the monitor hears of it. */
-  public void create() {
-    try {
-      Files.createDirectory(directory);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Could not make the scratch directory " + directory + ": " + e, e);
-    }
-  }
-
   public Path path() {
     return directory;
   }

@@ -43,7 +43,6 @@ public final class Monitor implements AutoCloseable {
             .string(run.path().toString());
     hubSteps.appendTo(boot);
     monitor.reader.start();
-    run.create();
     monitor.send(boot);
     return monitor;
   }

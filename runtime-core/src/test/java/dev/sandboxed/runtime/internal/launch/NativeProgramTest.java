@@ -30,6 +30,40 @@ class NativeProgramTest {
   }
 
   @Test
+  void programOfTheSameJarIsFoundWithoutReadingIt() throws Exception {
+    ProgramDirectory programs = new ProgramDirectory(directory);
+    assertThat(programs.find("stamp")).isNull();
+
+    Path program = programs.extract(new byte[] {1, 2, 3}, "stamp");
+
+    assertThat(programs.find("stamp")).isEqualTo(program).hasBinaryContent(new byte[] {1, 2, 3});
+    assertThat(programs.find("other")).isNull();
+    Path newer = programs.extract(new byte[] {4, 5}, "other");
+    assertThat(programs.find("stamp")).isEqualTo(program);
+    assertThat(programs.find("other")).isEqualTo(newer);
+  }
+
+  @Test
+  void programThatIsCutShortIsNotFound() throws Exception {
+    ProgramDirectory programs = new ProgramDirectory(directory);
+    Files.write(programs.extract(new byte[] {1, 2, 3}, "stamp"), new byte[] {1, 2});
+
+    assertThat(programs.find("stamp")).isNull();
+  }
+
+  @Test
+  void directoryThatOthersCanWriteToIsNotUsed() throws Exception {
+    Path planted = Files.createDirectory(directory.resolve("bin"));
+    Files.setPosixFilePermissions(planted, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    assertThatThrownBy(() -> start(planted))
+        .isInstanceOf(HostUnsupportedException.class)
+        .hasMessageContaining("can be written by somebody else");
+    start(planted, directory.resolve("second"));
+    assertThat(planted).isEmptyDirectory();
+  }
+
+  @Test
   void programThatSomebodyChangedIsReplaced() throws Exception {
     start(directory);
     byte[] content = Files.readAllBytes(program());
@@ -85,7 +119,7 @@ class NativeProgramTest {
 
   private List<Path> files() throws IOException {
     try (Stream<Path> paths = Files.walk(directory)) {
-      return paths.filter(Files::isRegularFile).toList();
+      return paths.filter(path -> path.endsWith("sandbox-init")).toList();
     }
   }
 }
