@@ -6,13 +6,14 @@
 #include "steps.h"
 #include "syscalls.h"
 
-#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 /* PID 1 of the outer pid namespace.
@@ -225,6 +226,12 @@ static void make_spare_network(struct hub *hub) {
         _exit(1); /* a hub that is cut off from its bridge is of no use */
 }
 
+static void monitor_gone(struct source *source, uint32_t events) {
+    (void)source;
+    (void)events;
+    _exit(1);
+}
+
 static int hub_open(struct hub *hub) {
     int result = loop_open(&hub->loop);
     hub->own_pidfd = sys_pidfd_open(getpid());
@@ -238,31 +245,37 @@ static int hub_open(struct hub *hub) {
         result = watch_children(hub);
     if (result == 0)
         result = adopt_pipe(hub, &hub->input, STDIN_FILENO, EPOLLIN, input_ready);
-    return result < 0 ? result : adopt_pipe(hub, &hub->output, STDOUT_FILENO, 0, output_ready);
+    if (result == 0)
+        result = adopt_pipe(hub, &hub->output, STDOUT_FILENO, 0, output_ready);
+    /* Only its hang-up is of interest, and that is always reported. Not PR_SET_PDEATHSIG: changing the user id clears it. */
+    return result < 0 ? result : loop_add(&hub->loop, &hub->lifeline, hub->monitor, 0, monitor_gone);
 }
 
-/* Dies with the monitor. Its end between clone and prctl shows as end of file of the go-ahead or as a hang-up. */
-static void tie_to_monitor(int monitor) {
+static void await_go_ahead(int monitor) {
     char go;
-    if (recv(monitor, &go, 1, 0) != 1 || prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+    if (recv(monitor, &go, 1, 0) != 1)
         _exit(1);
-    struct pollfd gone = {.fd = monitor};
-    if (poll(&gone, 1, 0) != 0)
+}
+
+/* What a sandbox's root may trace is decided by the namespace this program was exec'ed in: the host's. Not dumpable, it is
+ * out of reach for every capability inside (ptrace(2), PTRACE_MODE). Changing the user id resets that. */
+static void become_untraceable(void) {
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
         _exit(1);
-    /* What a sandbox's root may trace is decided by the namespace this program was exec'ed in: the host's. Not
-     * dumpable, it is out of reach for every capability inside (ptrace(2), PTRACE_MODE). */
-    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 _Noreturn void hub_main(int monitor, struct reader *boot) {
     signal(SIGPIPE, SIG_IGN);
-    tie_to_monitor(monitor);
+    await_go_ahead(monitor);
+    become_untraceable();
+    umask(022); /* of the sandboxes, whatever the JVM's is */
     struct hub hub = {.monitor = monitor};
     struct failure failure = {.where = IN_HUB, .index = -1, .what = CLONING};
     struct stage stage = {.rootfs = -1, .channel = -1};
     bool ready = sys_mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
     failure.error = errno;
     ready = ready && run_steps(boot, &stage, &failure) == 0;
+    become_untraceable();
     if (ready) {
         int result = hub_open(&hub);
         ready = result == 0;

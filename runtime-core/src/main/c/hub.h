@@ -11,7 +11,7 @@ struct release;
 /* PID 1 of the outer pid namespace: starts processes, owns their ports and output, and reports to Java. */
 struct hub {
     struct loop loop;
-    struct source input, output, signals;
+    struct source input, output, signals, lifeline;
     struct buffer inbox, outbox;
     int monitor; /* what has to be done in the host's namespaces is asked for here */
     int own_pidfd;

@@ -71,6 +71,10 @@ int step_identity(struct stage *stage, struct reader *arguments) {
     if (prctl(PR_SET_KEEPCAPS, permitted != 0, 0, 0, 0) < 0 || setresgid(gid, gid, gid) < 0 ||
         setresuid(uid, uid, uid) < 0)
         return -errno;
+    /* Changing ids may have made this process dumpable: what already runs in the sandbox must not get hold of it before it
+     * has exec'ed (CVE-2016-9962). */
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+        return -errno;
     result = set_capabilities(permitted);
     if (result < 0)
         return result;
