@@ -59,8 +59,13 @@ static void process_kill(struct process *process) {
         kill(process->pid, SIGKILL);
 }
 
+static void channel_ready(struct source *source, uint32_t events);
+
 /* The end of a start that came to nothing: reported once, and whatever exists of it goes. */
 static void process_fail(struct process *process, enum activity activity, int error) {
+    if (process->channel.fd >= 0)
+        channel_ready(&process->channel,
+                      0); /* what the process itself has to say is the reason, this its consequence */
     if (!process->failed)
         hub_report_failure(process->hub, process->id, activity, error);
     process->failed = true;
@@ -244,7 +249,7 @@ void process_start(struct hub *hub, uint32_t id, struct reader *arguments) {
     }
     /* The process mounts its files while the link is made; at STEP_LINKED it waits for that. */
     process_continue(process, arguments);
-    if (link.size == 0)
+    if (process->failed || link.size == 0)
         return;
     result = create_link(process, link);
     if (result < 0)

@@ -79,7 +79,9 @@ static bool flow_pump(struct flow *flow, int from, int to) {
 static uint32_t interest_of(const struct flow *reading, const struct flow *writing) {
     /* Never wait for input while the pipe still holds some: the loop would spin when the other side takes nothing. */
     uint32_t input = reading->pending == 0 && !reading->ended ? EPOLLIN : 0;
-    return input | (writing->pending > 0 ? EPOLLOUT : 0);
+    uint32_t interest = input | (writing->pending > 0 ? EPOLLOUT : 0);
+    /* A hang-up is reported whether or not it is of interest; a side that waits for nothing must hear of it only once. */
+    return interest != 0 ? interest : EPOLLET;
 }
 
 static void relay_pump(struct relay *relay) {
