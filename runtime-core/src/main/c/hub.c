@@ -264,6 +264,16 @@ static void become_untraceable(void) {
         _exit(1);
 }
 
+/* Keys in the session keyring of whoever started the JVM are not for sandboxes (session-keyring(7)); it is inherited through
+ * every namespace. */
+static bool leave_session_keyring(struct failure *failure) {
+    if (join_new_session_keyring() < 0 && errno != ENOSYS) {
+        *failure = (struct failure){.where = IN_HUB, .index = -1, .what = JOINING_KEYRING, .error = errno};
+        return false;
+    }
+    return true;
+}
+
 _Noreturn void hub_main(int monitor, struct reader *boot) {
     signal(SIGPIPE, SIG_IGN);
     await_go_ahead(monitor);
@@ -274,7 +284,7 @@ _Noreturn void hub_main(int monitor, struct reader *boot) {
     struct stage stage = {.rootfs = -1, .channel = -1};
     bool ready = sys_mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
     failure.error = errno;
-    ready = ready && run_steps(boot, &stage, &failure) == 0;
+    ready = ready && leave_session_keyring(&failure) && run_steps(boot, &stage, &failure) == 0;
     become_untraceable();
     if (ready) {
         int result = hub_open(&hub);

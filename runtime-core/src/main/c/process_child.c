@@ -47,6 +47,9 @@ _Noreturn void child_main(const struct child *child) {
     struct failure failure = {.index = -1, .what = ENTERING_SANDBOX};
     struct stage stage = {.id = child->id, .rootfs = -1, .channel = child->channel};
     int result = take_stdio(child->stdio);
+    /* One of its own, so that sandboxes do not share keys. Refused when the user has as many as keys(7) allows; then it is the
+     * hub's, which holds no keys of the host. */
+    join_new_session_keyring();
     if (result == 0 && child->enter >= 0) {
         result = enter_sandbox(child->enter);
         stage.rootfs = result < 0 ? -1 : open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);

@@ -100,6 +100,7 @@ enum activity {
     OPENING_LOG = 10,
     ENTERING_SANDBOX = 11,
     ALLOCATING = 12,
+    JOINING_KEYRING = 13,
 };
 
 struct failure {

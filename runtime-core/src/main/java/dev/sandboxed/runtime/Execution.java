@@ -78,7 +78,7 @@ final class Execution {
   }
 
   private SandboxException failed(List<String> command, StepFailure failure) {
-    if (failure.errno() == Errno.ESRCH) {
+    if (!failure.isStep() && awaitNews() != null) {
       return gone(command, null);
     }
     String meaning =

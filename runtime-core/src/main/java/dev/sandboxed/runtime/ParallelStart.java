@@ -6,10 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Starts several sandboxes at once, the first of them on the calling thread. Used once. */
+/**
+ * Starts several sandboxes at once. The first that fails ends the starts of the others. Used once.
+ */
 final class ParallelStart {
 
   private final SandboxRuntime runtime;
+  private final List<One> starts = new ArrayList<>();
+
+  private int running; // guarded by this
+  private @Nullable RuntimeException failure; // guarded by this
 
   ParallelStart(SandboxRuntime runtime) {
     this.runtime = runtime;
@@ -17,61 +23,58 @@ final class ParallelStart {
 
   /** All of them, or none and the failure of the first that failed. */
   List<Sandbox> run(List<SandboxSpec> specs) {
-    List<One> starts = new ArrayList<>();
+    if (specs.size() == 1) {
+      return List.of(runtime.start(specs.get(0)));
+    }
     for (SandboxSpec spec : specs) {
-      starts.add(new One(runtime, spec));
+      starts.add(new One(spec));
     }
-    for (int index = 1; index < starts.size(); index++) {
-      starts.get(index).thread.start();
+    RuntimeException failed = awaitAll();
+    if (failed == null) {
+      return sandboxes();
     }
-    if (!starts.isEmpty()) {
-      starts.get(0).run();
-    }
-    awaitAll(starts);
-    RuntimeException failure = failure(starts);
-    if (failure == null) {
-      return sandboxes(starts);
-    }
-    for (Sandbox started : sandboxes(starts)) {
+    for (Sandbox started : sandboxes()) {
       started.close();
     }
-    throw failure;
+    throw failed;
   }
 
-  private static void awaitAll(List<One> starts) {
+  private synchronized @Nullable RuntimeException awaitAll() {
+    running = starts.size();
+    for (One start : starts) {
+      start.start();
+    }
     boolean interrupted = false;
-    for (int index = 1; index < starts.size(); ) {
+    boolean cancelled = false;
+    while (running > 0) {
+      if (!cancelled && (interrupted || failure != null)) {
+        cancelled = true;
+        for (One start : starts) {
+          start.interrupt();
+        }
+      }
       try {
-        starts.get(index).thread.join();
-        index++;
+        wait();
       } catch (InterruptedException e) {
         interrupted = true; // the starts that still run hear of it and end
-        for (One start : starts) {
-          start.thread.interrupt();
-        }
       }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return failure;
   }
 
-  private static @Nullable RuntimeException failure(List<One> starts) {
-    RuntimeException first = null;
-    for (One start : starts) {
-      if (start.failure == null) {
-        continue;
-      }
-      if (first == null) {
-        first = start.failure;
-      } else {
-        first.addSuppressed(start.failure);
-      }
+  /** What fails after the first does so because it was interrupted, and says nothing new. */
+  private synchronized void ended(@Nullable RuntimeException reason) {
+    if (failure == null) {
+      failure = reason;
     }
-    return first;
+    running--;
+    notifyAll();
   }
 
-  private static List<Sandbox> sandboxes(List<One> starts) {
+  private List<Sandbox> sandboxes() {
     List<Sandbox> sandboxes = new ArrayList<>();
     for (One start : starts) {
       if (start.sandbox != null) {
@@ -81,31 +84,29 @@ final class ParallelStart {
     return sandboxes;
   }
 
-  /** One start; its result is read when its thread has ended. */
-  private static final class One implements Runnable {
+  /** One start; its sandbox is read when it has ended. */
+  private final class One extends Thread {
 
-    private final SandboxRuntime runtime;
     private final SandboxSpec spec;
-    private final Thread thread;
     private @Nullable Sandbox sandbox;
-    private @Nullable RuntimeException failure;
 
-    One(SandboxRuntime runtime, SandboxSpec spec) {
-      this.runtime = runtime;
+    One(SandboxSpec spec) {
+      super("sandboxed-start-" + spec.name());
       this.spec = spec;
-      this.thread = new Thread(this, "sandboxed-start-" + spec.name());
-      thread.setDaemon(true);
+      setDaemon(true);
     }
 
     @Override
     public void run() {
+      RuntimeException reason = null;
       try {
         sandbox = runtime.start(spec);
       } catch (RuntimeException e) {
-        failure = e;
+        reason = e;
       } catch (Error e) {
-        failure =
-            new StartFailedException("Could not start sandbox '" + spec.name() + "': " + e, e);
+        reason = new StartFailedException("Could not start sandbox '" + spec.name() + "': " + e, e);
+      } finally {
+        ended(reason);
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandboxed.image.Port;
 import dev.sandboxed.runtime.spec.ExitStatus;
+import dev.sandboxed.runtime.spec.ExitedEarlyException;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxGoneException;
 import dev.sandboxed.runtime.spec.SandboxSpec;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SandboxTest {
@@ -307,6 +309,18 @@ class SandboxTest {
     assertThatThrownBy(() -> RUNTIME.runtime().startAll(specs))
         .isInstanceOf(StartFailedException.class)
         .hasMessageContaining("'broken'");
+  }
+
+  @Test
+  @Timeout(60)
+  void oneThatFailsDoesNotWaitForOneThatNeverGetsReady() {
+    SandboxSpec never = TINY.name("never").port(8080).startTimeout(Duration.ofHours(1));
+    List<SandboxSpec> specs = List.of(never, TINY.name("broken").port(1).command("exit", "3"));
+
+    assertThatThrownBy(() -> RUNTIME.runtime().startAll(specs))
+        .isInstanceOf(ExitedEarlyException.class)
+        .hasMessageContaining("'broken'")
+        .hasMessageContaining("exit code 3");
   }
 
   @Test

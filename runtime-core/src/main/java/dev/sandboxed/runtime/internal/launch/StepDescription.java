@@ -8,7 +8,7 @@ final class StepDescription {
     return switch (code) {
       case 1 -> "read a message";
       case 2 -> "seal the native program";
-      case 3 -> "lock the run directory";
+      case 3 -> "make and lock the run directory";
       case 4 -> "create the namespaces";
       case 5 -> "write the user and group id maps";
       case 6 -> "run newuidmap";
@@ -18,6 +18,7 @@ final class StepDescription {
       case 10 -> "open the log";
       case 11 -> "enter the sandbox";
       case 12 -> "allocate memory";
+      case 13 -> "join a new session keyring";
       default -> "do what has the number " + code;
     };
   }
