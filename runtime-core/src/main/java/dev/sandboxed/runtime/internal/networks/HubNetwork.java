@@ -31,6 +31,14 @@ public final class HubNetwork {
 
   private static final int LOOPBACK_INDEX = 1;
 
+  /**
+   * Locally administered. A bridge without an address of its own takes the lowest one of its ports,
+   * and changes it as they come and go: what sandboxes send to the old one is lost until they ask
+   * again.
+   */
+  private static final long BRIDGE_HARDWARE_ADDRESS = 0x02_5b_00_00_00_01L;
+
+  private static final int IFLA_ADDRESS = 1;
   private static final int IFLA_IFNAME = 3;
   private static final int IFLA_MASTER = 10;
   private static final int IFLA_LINKINFO = 18;
@@ -75,6 +83,7 @@ public final class HubNetwork {
             NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE,
             BRIDGE_INDEX,
             NetlinkMessage.INTERFACE_UP)
+        .hardwareAddress(IFLA_ADDRESS, BRIDGE_HARDWARE_ADDRESS)
         .attribute(IFLA_IFNAME, "sandboxed0");
     int info = message.beginNested(IFLA_LINKINFO);
     message.attribute(IFLA_INFO_KIND, "bridge").endNested(info);

@@ -89,6 +89,15 @@ final class NetlinkMessage {
     return u8(0).align().complete();
   }
 
+  /** A hardware address: its six bytes are the lowest of the number, the first one highest. */
+  NetlinkMessage hardwareAddress(int type, long address) {
+    u16(10).u16(type);
+    for (int shift = 40; shift >= 0; shift -= 8) {
+      u8((int) (address >>> shift));
+    }
+    return align().complete();
+  }
+
   /** An IPv4 address, whose bytes keep their order. */
   NetlinkMessage address(int type, int address) {
     return u16(8)

@@ -28,8 +28,8 @@ class HubNetworkTest {
     assertThat(hex(HubNetwork.hubMessages()))
         .isEqualTo(
             LOOPBACK_UP
-                // ip link add sandboxed0 index 100 up type bridge
-                + "40000000"
+                // ip link add sandboxed0 index 100 address 02:5b:00:00:00:01 up type bridge
+                + "4c000000"
                 + "1000"
                 + "0506"
                 + "00000000"
@@ -38,6 +38,10 @@ class HubNetworkTest {
                 + "64000000"
                 + "01000000"
                 + "01000000"
+                + "0a00"
+                + "0100"
+                + "025b00000001"
+                + "0000"
                 + "0f00"
                 + "0300"
                 + ascii("sandboxed0")
