@@ -9,15 +9,18 @@ import org.jspecify.annotations.Nullable;
 final class Boot implements Runnable {
 
   private final SandboxRuntime runtime;
+  private final @Nullable Boot previous;
   private @Nullable RuntimeParts parts; // guarded by this
   private @Nullable RuntimeException failure; // guarded by this
 
-  private Boot(SandboxRuntime runtime) {
+  private Boot(SandboxRuntime runtime, @Nullable Boot previous) {
     this.runtime = runtime;
+    this.previous = previous;
   }
 
-  static Boot begin(SandboxRuntime runtime) {
-    Boot boot = new Boot(runtime);
+  /** Starts them, and deletes what those of an earlier boot, which is over, have left. */
+  static Boot begin(SandboxRuntime runtime, @Nullable Boot previous) {
+    Boot boot = new Boot(runtime, previous);
     Thread thread = new Thread(boot, "sandboxed-boot");
     thread.setDaemon(true);
     thread.start();
@@ -28,6 +31,9 @@ final class Boot implements Runnable {
   public void run() {
     try {
       finish(runtime.startNativeProcesses(), null);
+      if (previous != null) {
+        previous.end();
+      }
     } catch (RuntimeException e) {
       finish(null, e);
     } catch (Error e) {
@@ -37,6 +43,15 @@ final class Boot implements Runnable {
 
   /** Waits for the end of the boot. */
   synchronized RuntimeParts await() {
+    awaitEnd();
+    if (parts == null) {
+      throw failure == null ? new IllegalStateException() : failure;
+    }
+    return parts;
+  }
+
+  /** As {@link #await()}, whatever came of it. */
+  synchronized void awaitEnd() {
     boolean interrupted = false;
     while (parts == null && failure == null) {
       try {
@@ -48,15 +63,26 @@ final class Boot implements Runnable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    if (parts == null) {
-      throw failure == null ? new IllegalStateException() : failure;
-    }
-    return parts;
   }
 
   /** Whether it has failed, or what it has started has ended. */
   synchronized boolean isOver() {
     return failure != null || (parts != null && parts.monitor().isGone());
+  }
+
+  /**
+   * Ends what was started. Native processes that were killed could not delete their directory: that
+   * is done for them.
+   */
+  void end() {
+    RuntimeParts started;
+    synchronized (this) {
+      started = parts;
+    }
+    if (started != null) {
+      started.monitor().close();
+      runtime.delete(started.run());
+    }
   }
 
   private synchronized void finish(

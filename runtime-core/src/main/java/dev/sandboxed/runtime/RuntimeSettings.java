@@ -50,8 +50,9 @@ public record RuntimeSettings(
 
   /**
    * The settings of this JVM. The first of these that has a key decides: system property {@code
-   * sandboxed.x}, environment variable {@code SANDBOXED_X}, {@code sandboxed.properties} on the
-   * class path, {@code ~/.config/sandboxed/sandboxed.properties}, the default.
+   * sandboxed.x}, environment variable {@code SANDBOXED_X}, {@code sandboxed.properties} in a
+   * directory of the class path (such as {@code src/test/resources}; jars are not opened for it),
+   * {@code ~/.config/sandboxed/sandboxed.properties}, the default.
    */
   public static RuntimeSettings load() {
     return load(Map.of());

@@ -1,5 +1,6 @@
 package dev.sandboxed.runtime;
 
+import dev.sandboxed.image.ImageStoreException;
 import dev.sandboxed.image.cache.CachedImage;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.RunDirectory;
@@ -97,8 +98,9 @@ public final class SandboxRuntime implements AutoCloseable {
       ending = boot;
       boot = null;
     }
-    if (ending != null && !ending.isOver()) {
-      ending.await().monitor().close();
+    if (ending != null) {
+      ending.awaitEnd();
+      ending.end();
     }
   }
 
@@ -111,7 +113,7 @@ public final class SandboxRuntime implements AutoCloseable {
           "Could not start sandbox '" + spec.name() + "': the runtime has been closed.", null);
     }
     if (boot == null || boot.isOver()) {
-      boot = Boot.begin(this);
+      boot = Boot.begin(this, boot);
     }
     return boot;
   }
@@ -132,6 +134,15 @@ public final class SandboxRuntime implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
       throw e;
+    }
+  }
+
+  /** The monitor does it itself unless it was killed. */
+  void delete(RunDirectory run) {
+    try {
+      new FilesWriters(program, identity).delete(run.path());
+    } catch (ImageStoreException e) {
+      // the next monitor sweeps it away when nothing uses it any more
     }
   }
 

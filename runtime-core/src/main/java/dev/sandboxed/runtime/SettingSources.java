@@ -1,5 +1,6 @@
 package dev.sandboxed.runtime;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -71,12 +72,34 @@ final class SettingSources {
     }
   }
 
+  /**
+   * Looks in the directories of the class path, such as that of src/test/resources. To look in its
+   * jars a fresh JVM would have to open all of them, which takes longer than a sandbox.
+   */
   private void addClassPath() {
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    if (loader == null) {
-      loader = SettingSources.class.getClassLoader();
+    if (loader == null || loader == ClassLoader.getSystemClassLoader()) {
+      addDirectories(System.getProperty("java.class.path", ""));
+    } else {
+      addResource(loader);
     }
-    try (InputStream stream = loader == null ? null : loader.getResourceAsStream(FILE)) {
+  }
+
+  void addDirectories(String classPath) {
+    for (int from = 0; from <= classPath.length(); ) {
+      int separator = classPath.indexOf(File.pathSeparatorChar, from);
+      int end = separator < 0 ? classPath.length() : separator;
+      File file = new File(classPath.substring(from, end), FILE);
+      if (file.isFile()) {
+        addFile(file.toPath());
+        return;
+      }
+      from = end + 1;
+    }
+  }
+
+  private void addResource(ClassLoader loader) {
+    try (InputStream stream = loader.getResourceAsStream(FILE)) {
       if (stream != null) {
         addProperties(read(stream));
       }

@@ -57,6 +57,20 @@ class RuntimeSettingsTest {
   }
 
   @Test
+  void firstDirectoryOfTheClassPathThatHasTheFileDecides(@TempDir Path directory)
+      throws IOException {
+    Path first = Files.createDirectory(directory.resolve("first"));
+    Path second = Files.createDirectory(directory.resolve("second"));
+    Files.writeString(first.resolve("sandboxed.properties"), "sandboxed.pull=never");
+    Files.writeString(second.resolve("sandboxed.properties"), "sandboxed.offline=true");
+
+    sources.addDirectories("/nowhere.jar:" + first + ":" + second + ":");
+
+    assertThat(RuntimeSettings.of(sources).pull()).isEqualTo(PullPolicy.NEVER);
+    assertThat(RuntimeSettings.of(sources).offline()).isFalse();
+  }
+
+  @Test
   void fileThatIsMissingSaysNothing() {
     sources.addFile(Path.of("/nowhere/sandboxed.properties"));
 

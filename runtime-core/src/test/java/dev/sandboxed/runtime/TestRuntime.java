@@ -67,7 +67,7 @@ final class TestRuntime
   public void afterAll(ExtensionContext context) throws Exception {
     runtime.close();
     eventually("files of the runtime are left", () -> filesBelow(store, "run").isEmpty());
-    eventually("processes of the runtime are left", () -> nativeChildren().isEmpty());
+    eventually("processes of the runtime are left", () -> nativeProcesses().isEmpty());
     assertThat(mounts()).as("mounts of this machine").isEqualTo(mountsBefore);
     writers.delete(store.resolve("layers"));
     writers.delete(store);
@@ -148,11 +148,10 @@ final class TestRuntime
         .toList();
   }
 
-  private static List<Long> nativeChildren() {
+  List<ProcessHandle> nativeProcesses() {
     return ProcessHandle.current()
         .children()
-        .map(ProcessHandle::pid)
-        .filter(pid -> comm(pid).equals("sandbox-init"))
+        .filter(child -> comm(child.pid()).equals("sandbox-init"))
         .toList();
   }
 
