@@ -54,6 +54,7 @@ static void release_finish(struct hub *hub, struct release *release) {
 static void release_start(struct hub *hub, struct release *release) {
     release->child = release->directories[0] == NULL ? -1 : fork();
     if (release->child == 0) {
+        sys_close_range(0, ~0U, 0);
         for (const char **directory = release->directories; *directory != NULL; directory++)
             remove_tree(AT_FDCWD, *directory);
         _exit(0);

@@ -1,16 +1,11 @@
 #include "process.h"
 
 #include "cleanup.h"
-#include "netlink.h"
-#include "process_child.h"
 #include "signals.h"
 #include "syscalls.h"
 
-#include <sched.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -21,7 +16,7 @@ struct process *process_find(struct hub *hub, uint32_t id) {
     return process;
 }
 
-static struct process *process_create(struct hub *hub, uint32_t id, bool is_main) {
+struct process *process_create(struct hub *hub, uint32_t id, bool is_main) {
     struct process *process = calloc(1, sizeof(*process));
     if (process == NULL)
         return NULL;
@@ -59,13 +54,10 @@ static void process_kill(struct process *process) {
         kill(process->pid, SIGKILL);
 }
 
-static void channel_ready(struct source *source, uint32_t events);
-
-/* The end of a start that came to nothing: reported once, and whatever exists of it goes. */
-static void process_fail(struct process *process, enum activity activity, int error) {
+void process_fail(struct process *process, enum activity activity, int error) {
     if (process->channel.fd >= 0)
-        channel_ready(&process->channel,
-                      0); /* what the process itself has to say is the reason, this its consequence */
+        process_channel_ready(&process->channel,
+                              0); /* what the process itself has to say is the reason, this its consequence */
     if (!process->failed)
         hub_report_failure(process->hub, process->id, activity, error);
     process->failed = true;
@@ -129,7 +121,7 @@ static ssize_t receive(struct process *process) {
     return got;
 }
 
-static void channel_ready(struct source *source, uint32_t events) {
+void process_channel_ready(struct source *source, uint32_t events) {
     (void)events;
     struct process *process = OWNER_OF(source, struct process, channel);
     ssize_t got;
@@ -149,166 +141,32 @@ static void channel_ready(struct source *source, uint32_t events) {
         started(process);
 }
 
-/* As clone3(2), with the spare network namespace in place of a new one. */
-static pid_t clone_with_spare_network(struct hub *hub, uint64_t flags) {
-    struct clone_args args = {.flags = flags, .exit_signal = SIGCHLD};
-    if ((flags & CLONE_NEWNET) == 0 || hub->spare_network < 0 || setns(hub->spare_network, CLONE_NEWNET) < 0)
-        return sys_clone3(&args);
-    args.flags &= ~(uint64_t)CLONE_NEWNET;
-    pid_t pid = sys_clone3(&args);
-    if (pid == 0)
-        return 0;
-    int error = errno;
-    close_fd(&hub->spare_network);
-    if (setns(hub->own_network, CLONE_NEWNET) < 0)
-        _exit(1); /* a hub that is cut off from its bridge is of no use */
-    errno = error;
-    return pid;
+/* Waiting until a main process has read it all is safe: it writes nothing meanwhile, and nobody else is in its namespace. One
+ * that is executed in a sandbox can be stopped from there, and must not stop the hub. */
+static int write_to_child(const struct process *process, const struct buffer *message) {
+    if (process->is_main)
+        return write_all(process->channel.fd, message->data, message->used);
+    ssize_t sent = send(process->channel.fd, message->data, message->used, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent < 0)
+        return -errno;
+    return (size_t)sent == message->used ? 0 : -EAGAIN;
 }
 
-/* Clones the process, which then waits for its first steps. `enter` is the pidfd of a sandbox to enter, or -1. */
-static int process_clone(struct process *process, uint64_t flags, int input, const int output[2], int enter) {
-    struct hub *hub = process->hub;
-    int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
-        return -errno;
-    CLEAN_FD int childs_end = ends[1];
-    int result = loop_add(&hub->loop, &process->channel, ends[0], EPOLLIN, channel_ready);
-    if (result < 0)
-        return result;
-    pid_t pid = clone_with_spare_network(hub, flags);
-    if (pid == 0) {
-        struct child child = {
-            .id = process->id, .channel = childs_end, .stdio = {input, output[0], output[1]}, .enter = enter};
-        child_main(&child);
-    }
-    if (pid < 0)
-        return -errno;
-    process->pid = pid;
-    return 0;
-}
-
-/* Blocking is safe: a process that reads a message writes nothing before it has read it all. */
-static void send_to_child(struct process *process, enum message_type type, struct slice payload) {
+void process_send(struct process *process, enum message_type type, struct slice payload) {
     if (process->channel.fd < 0)
         return;
     struct buffer message = {0};
     size_t begin = message_begin(&message, type, process->id);
     put_raw(&message, payload);
     message_end(&message, begin);
-    int result = message.used == 0 ? -ENOMEM : message_send(process->channel.fd, &message);
+    int result = message.used == 0 ? -ENOMEM : write_to_child(process, &message);
     buffer_free(&message);
     if (result < 0 && result != -EPIPE)
         process_fail(process, READING_MESSAGE, -result);
 }
 
-static int open_output(struct process *process, const char *log_path, int output[2]) {
-    output[0] = output[1] = -1;
-    return output_open(&process->output, process->hub, process->id, log_path, output);
-}
-
-/* Creates what the sandbox is connected to its network with: the link's other end is put into its namespace by pid.
- * */
-static int create_link(struct process *process, struct slice messages) {
-    CLEAN_FREE unsigned char *copy = malloc(messages.size);
-    if (copy == NULL)
-        return -ENOMEM;
-    memcpy(copy, messages.data, messages.size);
-    netlink_fill_pid(copy, messages.size, process->pid);
-    return netlink_execute(copy, messages.size);
-}
-
-void process_start(struct hub *hub, uint32_t id, struct reader *arguments) {
-    struct process *process = process_create(hub, id, true);
-    if (process == NULL) {
-        hub_report_failure(hub, id, ALLOCATING, ENOMEM);
-        return;
-    }
-    uint64_t flags = read_u64(arguments);
-    const char *log_path = read_string(arguments);
-    struct slice link = read_bytes(arguments);
-    uint16_t refused = 0;
-    int result = ports_bind(&process->ports, hub, id, arguments, &refused);
-    if (result < 0) {
-        process_fail(process, arguments->bad ? READING_MESSAGE : BINDING_PORT, -result);
-        return;
-    }
-    int writing[2];
-    result = open_output(process, log_path, writing);
-    CLEAN_FD int standard_output = writing[0];
-    CLEAN_FD int standard_error = writing[1];
-    if (result < 0) {
-        process_fail(process, OPENING_LOG, -result);
-        return;
-    }
-    CLEAN_FD int input = open("/d/null", O_RDONLY | O_CLOEXEC);
-    result = process_clone(process, flags, input, writing, -1);
-    if (result < 0) {
-        process_fail(process, CLONING, -result);
-        return;
-    }
-    /* The process mounts its files while the link is made; at STEP_LINKED it waits for that. */
-    process_continue(process, arguments);
-    if (process->failed || link.size == 0)
-        return;
-    result = create_link(process, link);
-    if (result < 0)
-        process_fail(process, CREATING_LINK, -result);
-    else
-        send_to_child(process, MESSAGE_LINKED, (struct slice){NULL, 0});
-}
-
-static int input_of(struct slice content) {
-    CLEAN_FD int fd = memfd_create("standard-input", MFD_CLOEXEC);
-    if (fd < 0)
-        return -errno;
-    int result = write_all(fd, content.data, content.size);
-    if (result < 0 || lseek(fd, 0, SEEK_SET) < 0)
-        return result < 0 ? result : -errno;
-    return steal_fd(&fd);
-}
-
-/* Clones into the pid namespace of a sandbox: the hub's next child is born there, the other namespaces it enters
- * itself. */
-static int clone_into(struct process *process, const struct process *sandbox, int input, const int output[2]) {
-    CLEAN_FD int target = sys_pidfd_open(sandbox->pid);
-    if (target < 0 || setns(target, CLONE_NEWPID) < 0)
-        return -errno;
-    int result = process_clone(process, 0, input, output, target);
-    return setns(process->hub->own_pidfd, CLONE_NEWPID) < 0 ? -errno : result;
-}
-
-void process_exec(struct hub *hub, uint32_t id, struct reader *arguments) {
-    struct process *sandbox = process_find(hub, read_u32(arguments));
-    const char *log_path = read_string(arguments);
-    struct slice standard_input = read_bytes(arguments);
-    struct process *process = process_create(hub, id, false);
-    if (process == NULL || arguments->bad || sandbox == NULL || sandbox->pid == 0) {
-        hub_report_failure(hub, id, arguments->bad ? READING_MESSAGE : ENTERING_SANDBOX,
-                           arguments->bad ? EBADMSG : ESRCH);
-        if (process != NULL)
-            process_free(process);
-        return;
-    }
-    int writing[2];
-    int result = open_output(process, log_path, writing);
-    CLEAN_FD int standard_output = writing[0];
-    CLEAN_FD int standard_error = writing[1];
-    if (result < 0) {
-        process_fail(process, OPENING_LOG, -result);
-        return;
-    }
-    CLEAN_FD int input = input_of(standard_input);
-    result = input < 0 ? input : clone_into(process, sandbox, input, writing);
-    if (result < 0) {
-        process_fail(process, ENTERING_SANDBOX, -result);
-        return;
-    }
-    process_continue(process, arguments);
-}
-
 void process_continue(struct process *process, struct reader *arguments) {
-    send_to_child(process, MESSAGE_CONTINUE, (struct slice){arguments->at, (size_t)(arguments->end - arguments->at)});
+    process_send(process, MESSAGE_CONTINUE, (struct slice){arguments->at, (size_t)(arguments->end - arguments->at)});
 }
 
 void process_signal(struct process *process, int signal) {
@@ -330,7 +188,7 @@ void process_stop(struct process *process, int signal, uint32_t grace) {
 
 void process_reaped(struct process *process, int status) {
     if (process->channel.fd >= 0)
-        channel_ready(&process->channel, 0);
+        process_channel_ready(&process->channel, 0);
     process->pid = 0;
     process->kill_at = 0;
     if (process->failed) {

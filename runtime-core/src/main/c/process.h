@@ -23,8 +23,17 @@ struct process {
 
 struct process *process_find(struct hub *hub, uint32_t id);
 
+/* process_launch.c */
 void process_start(struct hub *hub, uint32_t id, struct reader *arguments);
 void process_exec(struct hub *hub, uint32_t id, struct reader *arguments);
+
+/* What starting needs: a new process in the hub's list (NULL when out of memory); the end of a start that came to nothing,
+ * reported once, after which whatever exists of it goes; and the channel to a process that executes steps. */
+struct process *process_create(struct hub *hub, uint32_t id, bool is_main);
+void process_fail(struct process *process, enum activity activity, int error);
+void process_send(struct process *process, enum message_type type, struct slice payload);
+source_function process_channel_ready;
+
 /* Hands the process the steps that follow those it has paused after. */
 void process_continue(struct process *process, struct reader *arguments);
 void process_signal(struct process *process, int signal);

@@ -10,7 +10,7 @@
 /* A process between clone and exec, in the namespaces of its sandbox.
  *
  * Must: report the first thing that fails, and end when the hub is gone.
- * Must not: touch anything of the hub; it has copies of all its descriptors, which exec closes. */
+ * Must not: keep anything of the hub's, whose ports would stay open as long as this process does. */
 
 static _Noreturn void fail(int channel, uint32_t id, struct failure *failure) {
     struct buffer message = {0};
@@ -18,6 +18,17 @@ static _Noreturn void fail(int channel, uint32_t id, struct failure *failure) {
     put_failure(&message, id, failure);
     message_send(channel, &message);
     _exit(127);
+}
+
+/* Closes everything from 3 on but these two; `other` may be -1. */
+static void close_all_but(int one, int other) {
+    unsigned low = (unsigned)(other >= 0 && other < one ? other : one);
+    unsigned high = (unsigned)(other > one ? other : one);
+    if (low > 3)
+        sys_close_range(3, low - 1, 0);
+    if (high > low + 1)
+        sys_close_range(low + 1, high - 1, 0);
+    sys_close_range(high + 1, ~0U, 0);
 }
 
 static int take_stdio(const int stdio[3]) {
@@ -47,6 +58,7 @@ _Noreturn void child_main(const struct child *child) {
     struct failure failure = {.index = -1, .what = ENTERING_SANDBOX};
     struct stage stage = {.id = child->id, .rootfs = -1, .channel = child->channel};
     int result = take_stdio(child->stdio);
+    close_all_but(child->channel, child->enter);
     /* One of its own, so that sandboxes do not share keys. Refused when the user has as many as keys(7) allows; then it is the
      * hub's, which holds no keys of the host. */
     join_new_session_keyring();
@@ -60,8 +72,8 @@ _Noreturn void child_main(const struct child *child) {
     }
     struct buffer inbox = {0};
     struct message message;
-    while (message_read(child->channel, &inbox, &message) == 1) {
-        struct reader list = reader_of(message.payload);
+    struct reader list = child->steps;
+    do {
         if (run_steps(&list, &stage, &failure) < 0)
             fail(child->channel, child->id, &failure);
         struct buffer paused = {0};
@@ -69,6 +81,9 @@ _Noreturn void child_main(const struct child *child) {
         if (message_send(child->channel, &paused) < 0)
             break;
         buffer_free(&paused);
-    }
+        if (message_read(child->channel, &inbox, &message) != 1)
+            break;
+        list = reader_of(message.payload);
+    } while (true);
     _exit(0);
 }

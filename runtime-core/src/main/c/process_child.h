@@ -1,14 +1,15 @@
 #pragma once
 
-#include <stdint.h>
+#include "wire.h"
 
 /* What a process has right after it was cloned from the hub. */
 struct child {
     uint32_t id;
     int channel;
     int stdio[3];
-    int enter; /* pidfd of the sandbox whose namespaces it enters, or -1 for a new sandbox */
+    int enter;           /* pidfd of the sandbox whose namespaces it enters, or -1 for a new sandbox */
+    struct reader steps; /* the first ones; it has a copy of the hub's memory, so they need not be sent */
 };
 
-/* Executes the steps that come over the channel until one of them becomes the program; never returns. */
+/* Executes steps, first these and then what comes over the channel, until one of them becomes the program; never returns. */
 _Noreturn void child_main(const struct child *child);

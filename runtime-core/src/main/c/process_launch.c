@@ -1,0 +1,159 @@
+#include "process.h"
+
+#include "cleanup.h"
+#include "netlink.h"
+#include "process_child.h"
+#include "syscalls.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+/* As clone3(2), with the spare network namespace in place of a new one. */
+static pid_t clone_with_spare_network(struct hub *hub, uint64_t flags) {
+    struct clone_args args = {.flags = flags, .exit_signal = SIGCHLD};
+    if ((flags & CLONE_NEWNET) == 0 || hub->spare_network < 0 || setns(hub->spare_network, CLONE_NEWNET) < 0)
+        return sys_clone3(&args);
+    args.flags &= ~(uint64_t)CLONE_NEWNET;
+    pid_t pid = sys_clone3(&args);
+    if (pid == 0)
+        return 0;
+    int error = errno;
+    close_fd(&hub->spare_network);
+    if (setns(hub->own_network, CLONE_NEWNET) < 0)
+        _exit(1); /* a hub that is cut off from its bridge is of no use */
+    errno = error;
+    return pid;
+}
+
+/* Clones the process, which executes the steps. `enter` is the pidfd of a sandbox to enter, or -1. */
+static int process_clone(struct process *process, uint64_t flags, int input, const int output[2], int enter,
+                         const struct reader *steps) {
+    struct hub *hub = process->hub;
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+        return -errno;
+    CLEAN_FD int childs_end = ends[1];
+    int result = loop_add(&hub->loop, &process->channel, ends[0], EPOLLIN, process_channel_ready);
+    if (result < 0)
+        return result;
+    pid_t pid = clone_with_spare_network(hub, flags);
+    if (pid == 0) {
+        struct child child = {.id = process->id,
+                              .channel = childs_end,
+                              .stdio = {input, output[0], output[1]},
+                              .enter = enter,
+                              .steps = *steps};
+        child_main(&child);
+    }
+    if (pid < 0)
+        return -errno;
+    process->pid = pid;
+    return 0;
+}
+
+static int open_output(struct process *process, const char *log_path, int output[2]) {
+    output[0] = output[1] = -1;
+    return output_open(&process->output, process->hub, process->id, log_path, output);
+}
+
+/* Creates what the sandbox is connected to its network with: the link's other end is put into its namespace by pid.
+ * */
+static int create_link(struct process *process, struct slice messages) {
+    CLEAN_FREE unsigned char *copy = malloc(messages.size);
+    if (copy == NULL)
+        return -ENOMEM;
+    memcpy(copy, messages.data, messages.size);
+    netlink_fill_pid(copy, messages.size, process->pid);
+    return netlink_execute(copy, messages.size);
+}
+
+void process_start(struct hub *hub, uint32_t id, struct reader *arguments) {
+    struct process *process = process_create(hub, id, true);
+    if (process == NULL) {
+        hub_report_failure(hub, id, ALLOCATING, ENOMEM);
+        return;
+    }
+    uint64_t flags = read_u64(arguments);
+    const char *log_path = read_string(arguments);
+    struct slice link = read_bytes(arguments);
+    uint16_t refused = 0;
+    int result = ports_bind(&process->ports, hub, id, arguments, &refused);
+    if (result < 0) {
+        process_fail(process, arguments->bad ? READING_MESSAGE : BINDING_PORT, -result);
+        return;
+    }
+    int writing[2];
+    result = open_output(process, log_path, writing);
+    CLEAN_FD int standard_output = writing[0];
+    CLEAN_FD int standard_error = writing[1];
+    if (result < 0) {
+        process_fail(process, OPENING_LOG, -result);
+        return;
+    }
+    CLEAN_FD int input = open("/d/null", O_RDONLY | O_CLOEXEC);
+    result = process_clone(process, flags, input, writing, -1, arguments);
+    if (result < 0) {
+        process_fail(process, CLONING, -result);
+        return;
+    }
+    if (link.size == 0)
+        return;
+    /* The process mounts its files meanwhile; at STEP_LINKED it waits for the link. */
+    result = create_link(process, link);
+    if (result < 0)
+        process_fail(process, CREATING_LINK, -result);
+    else
+        process_send(process, MESSAGE_LINKED, (struct slice){NULL, 0});
+}
+
+static int input_of(struct slice content) {
+    CLEAN_FD int fd = memfd_create("standard-input", MFD_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    int result = write_all(fd, content.data, content.size);
+    if (result < 0 || lseek(fd, 0, SEEK_SET) < 0)
+        return result < 0 ? result : -errno;
+    return steal_fd(&fd);
+}
+
+/* Clones into the pid namespace of a sandbox: the hub's next child is born there, the other namespaces it enters
+ * itself. */
+static int clone_into(struct process *process, const struct process *sandbox, int input, const int output[2],
+                      const struct reader *steps) {
+    CLEAN_FD int target = sys_pidfd_open(sandbox->pid);
+    if (target < 0 || setns(target, CLONE_NEWPID) < 0)
+        return -errno;
+    int result = process_clone(process, 0, input, output, target, steps);
+    return setns(process->hub->own_pidfd, CLONE_NEWPID) < 0 ? -errno : result;
+}
+
+void process_exec(struct hub *hub, uint32_t id, struct reader *arguments) {
+    struct process *sandbox = process_find(hub, read_u32(arguments));
+    const char *log_path = read_string(arguments);
+    struct slice standard_input = read_bytes(arguments);
+    struct process *process = process_create(hub, id, false);
+    if (process == NULL) {
+        hub_report_failure(hub, id, ALLOCATING, ENOMEM);
+        return;
+    }
+    if (arguments->bad || sandbox == NULL || sandbox->pid == 0) {
+        process_fail(process, arguments->bad ? READING_MESSAGE : ENTERING_SANDBOX, arguments->bad ? EBADMSG : ESRCH);
+        return;
+    }
+    int writing[2];
+    int result = open_output(process, log_path, writing);
+    CLEAN_FD int standard_output = writing[0];
+    CLEAN_FD int standard_error = writing[1];
+    if (result < 0) {
+        process_fail(process, OPENING_LOG, -result);
+        return;
+    }
+    CLEAN_FD int input = input_of(standard_input);
+    result = input < 0 ? input : clone_into(process, sandbox, input, writing, arguments);
+    if (result < 0)
+        process_fail(process, ENTERING_SANDBOX, -result);
+}
