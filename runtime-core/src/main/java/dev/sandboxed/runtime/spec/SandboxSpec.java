@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param user {@code user[:group]}, names or numbers; null: the image's
  * @param workingDirectory absolute; created when missing; null: the image's
  * @param ports TCP ports to publish besides those the image exposes
- * @param readiness required besides every published port listening
+ * @param readiness what must hold before it counts as started; without a port among them, every
+ *     published port must be listened on as well
  * @param startTimeout one deadline for everything; null: the setting {@code start-timeout}, 60
  *     seconds
  * @param pull null: the setting {@code pull}
@@ -89,162 +90,72 @@ public record SandboxSpec(
   }
 
   public SandboxSpec name(String newName) {
-    return new SandboxSpec(
-        image,
-        newName,
-        entrypoint,
-        command,
-        env,
-        user,
-        workingDirectory,
-        ports,
-        readiness,
-        startTimeout,
-        pull);
+    SpecDraft draft = new SpecDraft(this);
+    draft.name = newName;
+    return draft.toSpec();
   }
 
   public SandboxSpec entrypoint(String... newEntrypoint) {
-    return new SandboxSpec(
-        image,
-        name,
-        List.of(newEntrypoint),
-        command,
-        env,
-        user,
-        workingDirectory,
-        ports,
-        readiness,
-        startTimeout,
-        pull);
+    SpecDraft draft = new SpecDraft(this);
+    draft.entrypoint = List.of(newEntrypoint);
+    return draft.toSpec();
   }
 
   public SandboxSpec command(String... newCommand) {
-    return new SandboxSpec(
-        image,
-        name,
-        entrypoint,
-        List.of(newCommand),
-        env,
-        user,
-        workingDirectory,
-        ports,
-        readiness,
-        startTimeout,
-        pull);
+    SpecDraft draft = new SpecDraft(this);
+    draft.command = List.of(newCommand);
+    return draft.toSpec();
   }
 
   /** Adds or replaces one environment variable. */
   public SandboxSpec env(String key, String value) {
-    Map<String, String> changed = new LinkedHashMap<>(env);
-    changed.put(key, value);
-    return new SandboxSpec(
-        image,
-        name,
-        entrypoint,
-        command,
-        changed,
-        user,
-        workingDirectory,
-        ports,
-        readiness,
-        startTimeout,
-        pull);
+    SpecDraft draft = new SpecDraft(this);
+    draft.env = new LinkedHashMap<>(env);
+    draft.env.put(key, value);
+    return draft.toSpec();
   }
 
   public SandboxSpec user(String newUser) {
-    return new SandboxSpec(
-        image,
-        name,
-        entrypoint,
-        command,
-        env,
-        newUser,
-        workingDirectory,
-        ports,
-        readiness,
-        startTimeout,
-        pull);
+    SpecDraft draft = new SpecDraft(this);
+    draft.user = newUser;
+    return draft.toSpec();
   }
 
   public SandboxSpec workingDirectory(String newWorkingDirectory) {
-    return new SandboxSpec(
-        image,
-        name,
-        entrypoint,
-        command,
-        env,
-        user,
-        newWorkingDirectory,
-        ports,
-        readiness,
-        startTimeout,
-        pull);
+    SpecDraft draft = new SpecDraft(this);
+    draft.workingDirectory = newWorkingDirectory;
+    return draft.toSpec();
   }
 
   /** Publishes one more TCP port. */
   public SandboxSpec port(int containerPort) {
-    Set<Integer> changed = new LinkedHashSet<>(ports);
-    changed.add(containerPort);
-    return new SandboxSpec(
-        image,
-        name,
-        entrypoint,
-        command,
-        env,
-        user,
-        workingDirectory,
-        changed,
-        readiness,
-        startTimeout,
-        pull);
+    SpecDraft draft = new SpecDraft(this);
+    draft.ports = new LinkedHashSet<>(ports);
+    draft.ports.add(containerPort);
+    return draft.toSpec();
   }
 
-  /** Adds conditions that must hold before the sandbox counts as started. */
+  /**
+   * Adds conditions that must hold before the sandbox counts as started. Ports given here are the
+   * only ones that are waited for; without any, every published port is.
+   */
   public SandboxSpec ready(Readiness... conditions) {
-    List<Readiness> changed = new ArrayList<>(readiness);
-    Collections.addAll(changed, conditions);
-    return new SandboxSpec(
-        image,
-        name,
-        entrypoint,
-        command,
-        env,
-        user,
-        workingDirectory,
-        ports,
-        changed,
-        startTimeout,
-        pull);
+    SpecDraft draft = new SpecDraft(this);
+    draft.readiness = new ArrayList<>(readiness);
+    Collections.addAll(draft.readiness, conditions);
+    return draft.toSpec();
   }
 
   public SandboxSpec startTimeout(Duration newStartTimeout) {
-    return new SandboxSpec(
-        image,
-        name,
-        entrypoint,
-        command,
-        env,
-        user,
-        workingDirectory,
-        ports,
-        readiness,
-        newStartTimeout,
-        pull);
+    SpecDraft draft = new SpecDraft(this);
+    draft.startTimeout = newStartTimeout;
+    return draft.toSpec();
   }
 
   public SandboxSpec pull(PullPolicy newPull) {
-    return new SandboxSpec(
-        image,
-        name,
-        entrypoint,
-        command,
-        env,
-        user,
-        workingDirectory,
-        ports,
-        readiness,
-        startTimeout,
-        newPull);
+    SpecDraft draft = new SpecDraft(this);
+    draft.pull = newPull;
+    return draft.toSpec();
   }
 
   private static String lastSegment(String image) {
