@@ -9,6 +9,7 @@ import dev.sandboxed.image.cache.ImageCache;
 import dev.sandboxed.image.cache.ImageCacheSettings;
 import dev.sandboxed.image.cache.PullListener;
 import dev.sandboxed.image.layer.LayerWriters;
+import dev.sandboxed.runtime.spec.HostUnsupportedException;
 import dev.sandboxed.runtime.spec.ImageUnavailableException;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import dev.sandboxed.runtime.spec.SandboxSpec;
@@ -47,7 +48,11 @@ final class CachedImages implements ImageSource {
 
   @Override
   public Path layersDirectory() {
-    return cache.layersDirectory();
+    try {
+      return cache.layersDirectory();
+    } catch (ImageException e) {
+      throw new HostUnsupportedException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static dev.sandboxed.image.cache.PullPolicy translate(PullPolicy policy) {

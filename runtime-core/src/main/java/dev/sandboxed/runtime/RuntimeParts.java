@@ -3,6 +3,7 @@ package dev.sandboxed.runtime;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.RunDirectory;
 import dev.sandboxed.runtime.internal.launch.Monitor;
+import dev.sandboxed.runtime.internal.mounts.KernelPlan;
 import dev.sandboxed.runtime.internal.networks.HubNetwork;
 
 /**
@@ -16,4 +17,5 @@ record RuntimeParts(
     Monitor monitor,
     RunDirectory run,
     HubNetwork network,
+    KernelPlan kernel,
     Accounts accounts) {}

@@ -1,5 +1,6 @@
 package dev.sandboxed.runtime;
 
+import dev.sandboxed.runtime.spec.HostUnsupportedException;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,9 +95,23 @@ public record RuntimeSettings(
   private static Path defaultStore() {
     String caches = System.getenv("XDG_CACHE_HOME");
     Path parent =
-        caches == null || !caches.startsWith("/")
-            ? Path.of(System.getProperty("user.home", "/"), ".cache")
-            : Path.of(caches);
+        caches == null || !caches.startsWith("/") ? home().resolve(".cache") : Path.of(caches);
     return parent.resolve("sandboxed");
+  }
+
+  /** A user id that /etc/passwd does not know, as OpenShift gives them, has "?" for a home. */
+  private static Path home() {
+    String home = System.getProperty("user.home", "");
+    String variable = System.getenv("HOME");
+    if (!home.startsWith("/") && variable != null) {
+      home = variable;
+    }
+    if (!home.startsWith("/")) {
+      throw new HostUnsupportedException(
+          "Could not tell where to keep images: this user has no home directory. Set sandboxed.store (or"
+              + " SANDBOXED_STORE) to a directory that it can write to.",
+          null);
+    }
+    return Path.of(home);
   }
 }

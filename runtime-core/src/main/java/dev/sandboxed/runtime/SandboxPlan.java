@@ -6,6 +6,7 @@ import dev.sandboxed.image.cache.CachedImage;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.launch.StartRequest;
 import dev.sandboxed.runtime.internal.launch.Steps;
+import dev.sandboxed.runtime.internal.mounts.KernelPlan;
 import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
 import dev.sandboxed.runtime.internal.networks.HubNetwork;
 import dev.sandboxed.runtime.internal.process.ProcessPlan;
@@ -82,8 +83,8 @@ final class SandboxPlan {
     return declared.isEmpty() ? ports : declared;
   }
 
-  RootfsPlan rootfs(int id, Identity identity) {
-    return new RootfsPlan(id, image.layers(), identity.count());
+  RootfsPlan rootfs(int id) {
+    return new RootfsPlan(id, image.layers());
   }
 
   /** What to start the sandbox with; the steps may still be added to. */
@@ -101,18 +102,17 @@ final class SandboxPlan {
    * From an empty mount namespace to a complete root directory and network. What needs the link
    * comes late: the hub makes it meanwhile.
    */
-  void build(Steps steps, RootfsPlan rootfs, int address) {
+  void build(Steps steps, RootfsPlan rootfs, KernelPlan kernel, int address, Identity identity) {
     rootfs.mountLayers(steps);
-    rootfs.mountKernel(steps);
-    rootfs.hideKernel(steps);
+    kernel.mount(steps);
     rootfs.bindFiles(steps, hostname, HubNetwork.hosts(address, hostname));
     for (String volume : image.config().volumes()) {
       steps.rootMakeDirectory(volume, 0755, 0, 0);
     }
     steps.hostname(hostname);
     steps.awaitLink();
-    configureNetwork(steps, address, rootfs.groups());
-    rootfs.protectKernel(steps);
+    configureNetwork(steps, address, identity.count());
+    kernel.protect(steps);
     if (!ports.isEmpty()) {
       steps.diagnose();
     }

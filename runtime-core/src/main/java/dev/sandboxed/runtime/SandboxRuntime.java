@@ -10,6 +10,7 @@ import dev.sandboxed.runtime.internal.launch.Monitor;
 import dev.sandboxed.runtime.internal.launch.MonitorGoneException;
 import dev.sandboxed.runtime.internal.launch.NativeProgram;
 import dev.sandboxed.runtime.internal.mounts.HubPlan;
+import dev.sandboxed.runtime.internal.mounts.KernelPlan;
 import dev.sandboxed.runtime.internal.networks.HubNetwork;
 import dev.sandboxed.runtime.spec.ImageUnavailableException;
 import dev.sandboxed.runtime.spec.SandboxSpec;
@@ -78,7 +79,8 @@ public final class SandboxRuntime implements AutoCloseable {
   public Sandbox start(SandboxSpec spec) {
     Boot booting = boot(spec);
     CachedImage image = resolve(spec, booting);
-    return new SandboxStart(booting.await(), new SandboxPlan(spec, image)).run();
+    SandboxPlan plan = new SandboxPlan(spec, image);
+    return new SandboxStart(booting.await(), plan).run();
   }
 
   /**
@@ -154,6 +156,7 @@ public final class SandboxRuntime implements AutoCloseable {
             identity,
             run,
             HubPlan.of(run, images.layersDirectory(), identity, HubNetwork.hubMessages()));
-    return new RuntimeParts(settings, identity, monitor, run, new HubNetwork(), accounts);
+    KernelPlan kernel = new KernelPlan(identity.count());
+    return new RuntimeParts(settings, identity, monitor, run, new HubNetwork(), kernel, accounts);
   }
 }

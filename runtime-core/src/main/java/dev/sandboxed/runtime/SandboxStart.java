@@ -37,7 +37,7 @@ final class SandboxStart {
     this.patience = wanted == null ? parts.settings().startTimeout() : wanted;
     this.deadline = Deadline.in(patience);
     this.address = parts.network().allocate();
-    this.rootfs = plan.rootfs(parts.monitor().newId(), parts.identity());
+    this.rootfs = plan.rootfs(parts.monitor().newId());
     this.log = new LogFile(parts.run().log(rootfs.id()));
   }
 
@@ -76,7 +76,7 @@ final class SandboxStart {
   /** Sends everything that can be said at once: all of it when the image's accounts are known. */
   private RemoteProcess launch() {
     Steps steps = new Steps();
-    plan.build(steps, rootfs, address);
+    plan.build(steps, rootfs, parts.kernel(), address, parts.identity());
     if (user == null) {
       plan.process().readAccounts(steps);
     }

@@ -1,7 +1,7 @@
 package dev.sandboxed.runtime.internal.host;
 
+import dev.sandboxed.runtime.spec.HostUnsupportedException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -59,8 +59,13 @@ public final class RunDirectory {
       }
       make(layers, TRAVERSABLE);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Could not make the directories of the store " + store + ": " + e, e);
+      throw new HostUnsupportedException(
+          "Could not make the directories of the store "
+              + store
+              + ": "
+              + e
+              + ". Set sandboxed.store (or SANDBOXED_STORE) to a directory that this user can write to.",
+          e);
     }
     String name = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
     return new RunDirectory(runs.resolve(name));

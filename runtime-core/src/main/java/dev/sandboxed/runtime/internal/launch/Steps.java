@@ -176,8 +176,11 @@ public final class Steps {
     return end(begin);
   }
 
-  int count() {
-    return count;
+  /** Adds all steps of another list. */
+  public Steps append(Steps other) {
+    encoder.raw(other.encoder.buffer(), other.encoder.size());
+    count += other.count;
+    return this;
   }
 
   /** The {@code list<step>} of the protocol. */

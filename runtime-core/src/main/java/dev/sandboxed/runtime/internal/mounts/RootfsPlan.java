@@ -1,41 +1,16 @@
 package dev.sandboxed.runtime.internal.mounts;
 
 import dev.sandboxed.runtime.internal.launch.Steps;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The root directory of a sandbox: the image's layers below a throwaway upper layer, and the
- * kernel's file systems as Docker has them.
+ * The root directory of a sandbox: the image's layers below a throwaway upper layer, and the files
+ * that are different in every sandbox.
  *
  * @param id of the sandbox
  * @param layers names of the layers, bottom first
- * @param groups how many group ids a sandbox has
  */
-public record RootfsPlan(int id, List<String> layers, long groups) {
-
-  private static final String DEVICE_MEMORY = "size=65536k";
-  private static final int GROUP_TTY = 5;
-
-  /** Read-only and hidden paths are those of Docker and Podman. */
-  private static final String[] HIDDEN = {
-    "/proc/acpi",
-    "/proc/asound",
-    "/proc/interrupts",
-    "/proc/kcore",
-    "/proc/keys",
-    "/proc/latency_stats",
-    "/proc/sched_debug",
-    "/proc/scsi",
-    "/proc/timer_list",
-    "/proc/timer_stats",
-    "/sys/firmware",
-    "/sys/devices/virtual/powercap"
-  };
-
-  private static final String[] READ_ONLY = {
-    "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"
-  };
+public record RootfsPlan(int id, List<String> layers) {
 
   /** Directories in the hub's root that hold something of this sandbox only. */
   public List<String> directories() {
@@ -90,61 +65,6 @@ public record RootfsPlan(int id, List<String> layers, long groups) {
     options.append(",upperdir=").append(scratch()).append("/upper");
     options.append(",workdir=").append(scratch()).append("/work");
     return options.append(",userxattr,volatile").toString();
-  }
-
-  /** /proc, /sys and /dev. {@link #protectKernel} comes after what has to be written there. */
-  public void mountKernel(Steps steps) {
-    steps
-        .rootMount("proc", "/proc", MountAttributes.NOTHING_SPECIAL, List.of())
-        .rootMount(
-            "sysfs", "/sys", MountAttributes.READ_ONLY | MountAttributes.NOTHING_SPECIAL, List.of())
-        .rootMount("tmpfs", "/dev", MountAttributes.NO_SETUID, List.of("mode=0755", DEVICE_MEMORY));
-    for (String device : HubPlan.DEVICES) {
-      steps.rootBind("/d/" + device, "/dev/" + device, 0, Steps.CREATE_TARGET);
-    }
-    steps
-        .rootMount(
-            "devpts",
-            "/dev/pts",
-            MountAttributes.NO_SETUID | MountAttributes.NO_EXECUTION,
-            terminalOptions())
-        .rootSymlink("pts/ptmx", "/dev/ptmx")
-        .rootSymlink("/proc/self/fd", "/dev/fd")
-        .rootSymlink("/proc/self/fd/0", "/dev/stdin")
-        .rootSymlink("/proc/self/fd/1", "/dev/stdout")
-        .rootSymlink("/proc/self/fd/2", "/dev/stderr")
-        .rootMount(
-            "tmpfs",
-            "/dev/shm",
-            MountAttributes.NOTHING_SPECIAL,
-            List.of("mode=1777", DEVICE_MEMORY))
-        .rootMount("mqueue", "/dev/mqueue", MountAttributes.NOTHING_SPECIAL, List.of());
-  }
-
-  /** A group that is not mapped is refused (EINVAL). */
-  private List<String> terminalOptions() {
-    List<String> options = new ArrayList<>();
-    options.add("newinstance");
-    options.add("ptmxmode=0666");
-    options.add("mode=0620");
-    if (groups > GROUP_TTY) {
-      options.add("gid=" + GROUP_TTY);
-    }
-    return options;
-  }
-
-  /** Hides what says something about this machine. */
-  public void hideKernel(Steps steps) {
-    for (String path : HIDDEN) {
-      steps.rootMask(path, "/d/null", "/empty");
-    }
-  }
-
-  /** Write-protects what changes something about this machine. */
-  public void protectKernel(Steps steps) {
-    for (String path : READ_ONLY) {
-      steps.rootReadOnly(path);
-    }
   }
 
   /** The files of /etc that tell a sandbox who and where it is. */

@@ -88,9 +88,11 @@ public final class LogFile {
     return text(0);
   }
 
-  /** The last lines of both streams; empty when there is no output. */
+  /** The last lines of both streams, of 64 KiB at most; empty when there is no output. */
   public String tail(int lines) {
-    String all = all().stripTrailing();
+    LogTail last = new LogTail();
+    read(0, size(), last);
+    String all = last.toString().stripTrailing();
     int from = all.length();
     for (int line = 0; line < lines && from >= 0; line++) {
       from = all.lastIndexOf('\n', from - 1);

@@ -1,0 +1,112 @@
+package dev.sandboxed.runtime.internal.mounts;
+
+import dev.sandboxed.runtime.internal.launch.Steps;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The kernel's file systems in a sandbox, as Docker has them. The same in every sandbox, so that
+ * the steps are put together once. Immutable.
+ */
+public final class KernelPlan {
+
+  private static final String DEVICE_MEMORY = "size=65536k";
+  private static final int GROUP_TTY = 5;
+
+  /** Hidden and read-only paths are those of Docker and Podman. */
+  private static final List<String> HIDDEN =
+      List.of(
+          "/proc/acpi",
+          "/proc/asound",
+          "/proc/interrupts",
+          "/proc/kcore",
+          "/proc/keys",
+          "/proc/latency_stats",
+          "/proc/sched_debug",
+          "/proc/scsi",
+          "/proc/timer_list",
+          "/proc/timer_stats",
+          "/sys/firmware",
+          "/sys/devices/virtual/powercap");
+
+  private static final List<String> READ_ONLY =
+      List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+  private final Steps mounts = new Steps();
+  private final Steps protection = new Steps();
+
+  /**
+   * A plan for one identity.
+   *
+   * @param groups how many group ids a sandbox has
+   */
+  public KernelPlan(long groups) {
+    mountKernel();
+    mountDevices(groups);
+    for (String path : HIDDEN) {
+      mounts.rootMask(path, "/d/null", "/empty");
+    }
+    for (String path : READ_ONLY) {
+      protection.rootReadOnly(path);
+    }
+  }
+
+  /** /proc, /sys and /dev, without what says something about this machine. */
+  public void mount(Steps steps) {
+    steps.append(mounts);
+  }
+
+  /**
+   * Write-protects what changes something about this machine; after what has to be written there.
+   */
+  public void protect(Steps steps) {
+    steps.append(protection);
+  }
+
+  private void mountKernel() {
+    mounts
+        .rootMount("proc", "/proc", MountAttributes.NOTHING_SPECIAL, List.of())
+        .rootMount(
+            "sysfs",
+            "/sys",
+            MountAttributes.READ_ONLY | MountAttributes.NOTHING_SPECIAL,
+            List.of());
+  }
+
+  private void mountDevices(long groups) {
+    mounts.rootMount(
+        "tmpfs", "/dev", MountAttributes.NO_SETUID, List.of("mode=0755", DEVICE_MEMORY));
+    for (String device : HubPlan.DEVICES) {
+      mounts.rootBind("/d/" + device, "/dev/" + device, 0, Steps.CREATE_TARGET);
+    }
+    mounts
+        .rootMount(
+            "devpts",
+            "/dev/pts",
+            MountAttributes.NO_SETUID | MountAttributes.NO_EXECUTION,
+            terminalOptions(groups))
+        .rootSymlink("pts/ptmx", "/dev/ptmx")
+        .rootSymlink("/proc/self/fd", "/dev/fd")
+        .rootSymlink("/proc/self/fd/0", "/dev/stdin")
+        .rootSymlink("/proc/self/fd/1", "/dev/stdout")
+        .rootSymlink("/proc/self/fd/2", "/dev/stderr")
+        .rootMount(
+            "tmpfs",
+            "/dev/shm",
+            MountAttributes.NOTHING_SPECIAL,
+            List.of("mode=1777", DEVICE_MEMORY))
+        .rootMount("mqueue", "/dev/mqueue", MountAttributes.NOTHING_SPECIAL, List.of());
+  }
+
+  /** A group that is not mapped is refused (EINVAL). */
+  private static List<String> terminalOptions(long groups) {
+    List<String> options = new ArrayList<>();
+    options.add("newinstance");
+    options.add("ptmxmode=0666");
+    options.add("mode=0620");
+    if (groups > GROUP_TTY) {
+      options.add("gid=" + GROUP_TTY);
+    }
+    return options;
+  }
+}
