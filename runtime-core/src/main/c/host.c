@@ -35,11 +35,13 @@ int host_bind(int monitor, struct host_request request, uint16_t *port) {
 
 static int bind_socket(struct host_request request, uint16_t *port) {
     CLEAN_FD int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    int on = 1;
+    /* Only for a chosen port, which may still be in TIME_WAIT: with this option somebody else could bind the port, too, as long
+     * as nobody listens on it. */
+    int reuse = request.port != 0;
     struct sockaddr_in address = {
         .sin_family = AF_INET, .sin_port = htons(request.port), .sin_addr.s_addr = request.address};
     socklen_t size = sizeof(address);
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof(reuse)) < 0 ||
         bind(fd, (struct sockaddr *)&address, size) < 0 || getsockname(fd, (struct sockaddr *)&address, &size) < 0)
         return -errno;
     *port = ntohs(address.sin_port);

@@ -64,6 +64,13 @@ static void delete_run_directory(const struct monitor *monitor) {
     }
 }
 
+/* Java calls them <pid>-<time in hexadecimal>; anything else is not ours, whatever directory the store was said to be. */
+static bool is_run_directory(const char *name) {
+    size_t pid = strspn(name, "0123456789");
+    size_t time = name[pid] == '-' ? strspn(name + pid + 1, "0123456789abcdef") : 0;
+    return pid > 0 && time > 0 && name[pid + 1 + time] == 0;
+}
+
 enum { YOUNG = 60 }; /* seconds in which a run directory may exist without being locked yet */
 
 static bool is_stale(int directory, const char *name) {
@@ -84,7 +91,7 @@ static void sweep(const struct monitor *monitor) {
     CLEAN_FD int parent = openat(monitor->run_directory, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *entries = parent < 0 ? NULL : fdopendir(steal_fd(&parent));
     for (struct dirent *entry; entries != NULL && (entry = readdir(entries)) != NULL;) {
-        if (entry->d_name[0] != '.' && is_stale(dirfd(entries), entry->d_name))
+        if (is_run_directory(entry->d_name) && is_stale(dirfd(entries), entry->d_name))
             remove_tree(dirfd(entries), entry->d_name);
     }
     _exit(0);

@@ -9,7 +9,10 @@
 #include <sys/uio.h>
 #include <time.h>
 
-enum { CHUNK = 65536 };
+enum {
+    CHUNK = 65536,
+    LOG_LIMIT = 1 << 30, /* bytes; a service that loops must not fill the disk */
+};
 
 static void report_growth(struct output *output) {
     if (!output->following || output->size <= output->follow_offset)
@@ -21,7 +24,7 @@ static void report_growth(struct output *output) {
     message_end(outbox, begin);
 }
 
-static void append_record(struct output *output, uint8_t stream, const unsigned char *data, size_t size) {
+static void write_record(struct output *output, uint8_t stream, const void *data, size_t size) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     struct __attribute__((packed)) {
@@ -35,6 +38,15 @@ static void append_record(struct output *output, uint8_t stream, const unsigned 
      * the next record is written there. */
     if (pwritev(output->log, parts, 2, (off_t)output->size) == (ssize_t)(sizeof(header) + size))
         output->size += sizeof(header) + size;
+}
+
+static void append_record(struct output *output, uint8_t stream, const void *data, size_t size) {
+    static const char notice[] = "\n[sandboxed: more than 1 GiB of output; the rest is dropped]\n";
+    if (output->size >= LOG_LIMIT)
+        return;
+    write_record(output, stream, data, size);
+    if (output->size >= LOG_LIMIT)
+        write_record(output, 2, notice, sizeof(notice) - 1);
 }
 
 /* Reads what there is, at most so many chunks, so that one that spews does not hold up the others. */

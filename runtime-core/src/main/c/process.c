@@ -217,11 +217,12 @@ void process_release(struct process *process) {
     process_kill(process);
 }
 
-enum {
-    EAGER_FOR = 2000, /* milliseconds after a start in which its ports are looked at every millisecond, then
-                         less often */
-    LATER_EVERY = 5,
-};
+/* How often the ports of a sandbox are looked at, in milliseconds: the longer it takes already, the less a moment matters. */
+static int ports_interval(int64_t age) {
+    if (age < 2000)
+        return 1;
+    return age < 60000 ? 5 : 100;
+}
 
 static int sooner(int one, int other) {
     return one < 0 || (other >= 0 && other < one) ? other : one;
@@ -234,7 +235,7 @@ int process_tick(struct hub *hub) {
         if (process->started && process->ports.closed > 0 && process->ports.diagnosis >= 0) {
             ports_check(&process->ports);
             if (process->ports.closed > 0)
-                next = sooner(next, now - process->started_at < EAGER_FOR ? 1 : LATER_EVERY);
+                next = sooner(next, ports_interval(now - process->started_at));
         }
         if (process->kill_at != 0 && process->kill_at <= now)
             process_kill(process);

@@ -49,8 +49,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <h2>Ready</h2>
  *
- * <p>A sandbox counts as started when something listens on every published port and every {@link
- * #ready()} condition holds, all within {@link #startTimeout()}.
+ * <p>A sandbox counts as started when something listens on every published port (or, when {@link
+ * #ready()} names ports, on those) and every {@link #ready()} condition holds, all within {@link
+ * #startTimeout()}.
  *
  * <h2>Failure</h2>
  *
@@ -113,7 +114,10 @@ public @interface Sandboxed {
   /** TCP ports to publish besides those the image exposes. */
   int[] ports() default {};
 
-  /** Conditions that must hold, besides every published port listening, before the class runs. */
+  /**
+   * Conditions that must hold before the class runs. Ports named here are waited for instead of all
+   * published ones: an image may expose ports that it does not serve as it is configured.
+   */
   Ready[] ready() default {};
 
   /**

@@ -2,10 +2,13 @@ package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.ImageNotFoundException;
 import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageStoreException;
+import dev.sandboxed.image.internal.store.ForeignEntries;
 import dev.sandboxed.image.internal.store.ImageIndex;
 import dev.sandboxed.image.internal.store.StoreLayout;
 import dev.sandboxed.image.internal.store.StoredImage;
 import dev.sandboxed.image.layer.LayerWriters;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -58,8 +61,21 @@ public final class ImageCache {
 
   /**
    * Returns the directory of the layers: the files of a layer are in {@code <name>/fs} below it.
+   *
+   * @throws ImageStoreException if the store's directory holds something that is not the store's
    */
   public Path layersDirectory() {
+    try {
+      ForeignEntries.refuse(layout);
+    } catch (IOException e) {
+      throw new ImageStoreException(
+          "Could not use "
+              + layout.root()
+              + " as the image store: "
+              + e
+              + ". Set sandboxed.store (or SANDBOXED_STORE) to a directory that this user can read.",
+          e);
+    }
     return layout.layers();
   }
 

@@ -1,8 +1,6 @@
 package dev.sandboxed.image.internal.store;
 
-import dev.sandboxed.image.ImageStoreException;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,16 +18,13 @@ final class StoreDirectories {
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> TRAVERSABLE =
       PosixFilePermissions.fromString("rwx--x--x");
-  private static final Set<String> KNOWN =
-      Set.of("layers", "images", "blobs", "locks", "staging", "trash", "run", "bin", "lost+found");
 
   private StoreDirectories() {}
 
   static void prepare(StoreLayout layout) throws IOException {
     Path root = layout.root();
-    if (Files.isDirectory(root)) {
-      refuseForeign(root);
-    } else if (root.getParent() != null) {
+    ForeignEntries.refuse(layout);
+    if (!Files.isDirectory(root) && root.getParent() != null) {
       Files.createDirectories(root.getParent());
     }
     make(root, CLOSED);
@@ -54,21 +49,5 @@ final class StoreDirectories {
     }
     // Not at creation, where the umask would take its share.
     return Files.setPosixFilePermissions(directory, permissions);
-  }
-
-  /** Closing somebody's home or /tmp to everyone else would be a bad surprise. */
-  private static void refuseForeign(Path root) throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
-      for (Path entry : entries) {
-        if (!KNOWN.contains(entry.getFileName().toString())) {
-          throw new ImageStoreException(
-              "Could not use "
-                  + root
-                  + " as the image store: it holds "
-                  + entry.getFileName()
-                  + ", which is not ours. Set sandboxed.store (or SANDBOXED_STORE) to an empty or missing directory.");
-        }
-      }
-    }
   }
 }

@@ -35,6 +35,7 @@ public final class Errno {
       case EBUSY -> "EBUSY (device or resource busy)";
       case EEXIST -> "EEXIST (file exists)";
       case ENODEV -> "ENODEV (no such device)";
+      case 24 -> "EMFILE (too many open files; see ulimit -n)";
       case ENOTDIR -> "ENOTDIR (not a directory)";
       case EINVAL -> "EINVAL (invalid argument)";
       case ENOSPC -> "ENOSPC (no space left, or a limit of the kernel is reached)";

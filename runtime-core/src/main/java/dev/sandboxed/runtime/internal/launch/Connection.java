@@ -74,6 +74,16 @@ final class Connection {
   }
 
   /**
+   * As {@link #closeOutput()} without waiting for a thread that is stuck in sending: the end of the
+   * program frees that one.
+   */
+  void closeOutputSoon() {
+    Thread closer = new Thread(this::closeOutput, "sandboxed-close");
+    closer.setDaemon(true);
+    closer.start();
+  }
+
+  /**
    * Waits for the end of the program, which has lost its lifeline; kills it when it does not come.
    */
   void awaitEnd() throws InterruptedException {

@@ -92,7 +92,7 @@ public final class Monitor implements AutoCloseable {
   /** Ends everything and returns when nothing is left of it. */
   @Override
   public void close() {
-    connection.closeOutput();
+    connection.closeOutputSoon();
     try {
       connection.awaitEnd();
       reader.join();
