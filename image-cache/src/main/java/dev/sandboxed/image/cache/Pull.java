@@ -2,6 +2,7 @@ package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.ImageStoreException;
+import dev.sandboxed.image.internal.credentials.Keychain;
 import dev.sandboxed.image.internal.registry.NetworkPatience;
 import dev.sandboxed.image.internal.registry.RegistryClient;
 import dev.sandboxed.image.internal.store.ImageSlot;
@@ -129,6 +130,7 @@ final class Pull {
         image,
         settings.mirrorsOf(image.registry()),
         settings.insecureRegistries(),
+        Keychain.ofUser(),
         NetworkPatience.USUAL);
   }
 

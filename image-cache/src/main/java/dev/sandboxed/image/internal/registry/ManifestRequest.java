@@ -28,7 +28,7 @@ final class ManifestRequest {
             .url(source.url("manifests", name))
             .header("Accept", String.join(", ", MediaTypes.MANIFESTS))
             .build();
-    try (Response response = http.get(source, request, authorizer)) {
+    try (Response response = http.ask(source, request, authorizer)) {
       byte[] content = Http.body(response, MAX_BODY);
       Digest digest = checked(content, expected, response.header("Docker-Content-Digest", ""));
       return new FetchedManifest(
