@@ -86,7 +86,8 @@ final class Pull {
     boolean done = false;
     try (RegistryClient registry = open()) {
       store.sweep();
-      ImagePlan plan = new ImagePlanner(image, settings.platform(), registry, store).plan();
+      ImagePlanner planner = new ImagePlanner(image, settings.platform(), registry, store);
+      ImagePlan plan = planner.plan(slot.find() != null);
       long received = layers(plan, registry, store);
       StoredImage stored =
           new StoredImage(

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,23 @@ public final class RegistryClient implements AutoCloseable {
   /** Gets what the name stands for. */
   public FetchedManifest manifest() {
     return manifest(image.familiar(), image.digest());
+  }
+
+  /**
+   * Asks what the tag stands for now.
+   *
+   * @return null if that takes getting the manifest
+   */
+  public @Nullable RemoteManifest look() {
+    String tag = image.tag();
+    if (tag == null || image.digest() != null) {
+      return null;
+    }
+    ManifestRequest request = new ManifestRequest(http);
+    return firstOf(
+            image.familiar(),
+            (source, authorizer) -> Optional.ofNullable(request.look(source, authorizer, tag)))
+        .orElse(null);
   }
 
   /** Gets a manifest that an index names. */
