@@ -12,6 +12,7 @@ import dev.sandboxed.image.internal.json.Manifest;
 import dev.sandboxed.image.internal.json.ManifestReader;
 import dev.sandboxed.image.internal.registry.FetchedManifest;
 import dev.sandboxed.image.internal.registry.RegistryClient;
+import dev.sandboxed.image.internal.registry.RemoteManifest;
 import dev.sandboxed.image.internal.store.Store;
 import java.io.IOException;
 import java.util.List;
@@ -33,16 +34,26 @@ final class ImagePlanner {
     this.store = store;
   }
 
-  ImagePlan plan() throws IOException {
-    FetchedManifest fetched = registry.manifest();
+  /**
+   * Finds out by asking the registry.
+   *
+   * @param known whether the image was pulled before, so that asking what has changed may be all
+   */
+  ImagePlan plan(boolean known) throws IOException {
+    FetchedManifest fetched = known ? current() : registry.manifest();
     Manifest manifest = manifest(fetched, fetched.mediaType());
     boolean chosen = false;
     for (int depth = 0; manifest instanceof Manifest.Index index; depth++) {
       if (depth == MAX_NESTING) {
         throw corrupt("its indexes are nested more than " + MAX_NESTING + " deep", null);
       }
+      store.putBlob(fetched.digest(), fetched.content());
       Descriptor best = choose(index);
-      fetched = registry.manifest(best);
+      byte[] kept = store.blob(best.digest());
+      fetched =
+          kept == null
+              ? registry.manifest(best)
+              : new RemoteManifest(best.digest(), best.mediaType(), fetched.source()).with(kept);
       manifest = manifest(fetched, best.mediaType());
       chosen = true;
     }
@@ -55,6 +66,12 @@ final class ImagePlanner {
     }
     store.putBlob(fetched.digest(), fetched.content());
     return ImagePlan.of(image, fetched.digest(), fetched.source(), single, config);
+  }
+
+  private FetchedManifest current() throws IOException {
+    RemoteManifest current = registry.look();
+    byte[] kept = current == null ? null : store.blob(current.digest());
+    return current == null || kept == null ? registry.manifest() : current.with(kept);
   }
 
   private Descriptor choose(Manifest.Index index) {

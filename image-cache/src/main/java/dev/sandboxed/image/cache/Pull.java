@@ -2,6 +2,7 @@ package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.ImageStoreException;
+import dev.sandboxed.image.internal.credentials.Keychain;
 import dev.sandboxed.image.internal.registry.NetworkPatience;
 import dev.sandboxed.image.internal.registry.RegistryClient;
 import dev.sandboxed.image.internal.store.ImageSlot;
@@ -85,7 +86,8 @@ final class Pull {
     boolean done = false;
     try (RegistryClient registry = open()) {
       store.sweep();
-      ImagePlan plan = new ImagePlanner(image, settings.platform(), registry, store).plan();
+      ImagePlanner planner = new ImagePlanner(image, settings.platform(), registry, store);
+      ImagePlan plan = planner.plan(slot.find() != null);
       long received = layers(plan, registry, store);
       StoredImage stored =
           new StoredImage(
@@ -129,6 +131,7 @@ final class Pull {
         image,
         settings.mirrorsOf(image.registry()),
         settings.insecureRegistries(),
+        Keychain.ofUser(),
         NetworkPatience.USUAL);
   }
 

@@ -9,6 +9,7 @@ import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.Platform;
 import dev.sandboxed.image.Port;
 import dev.sandboxed.image.fixtures.Events;
+import dev.sandboxed.image.fixtures.Fault;
 import dev.sandboxed.image.fixtures.InProcessRegistry;
 import dev.sandboxed.image.fixtures.PlainLayerWriters;
 import dev.sandboxed.image.fixtures.TestImage;
@@ -158,6 +159,45 @@ class ImageCacheTest {
     registry.put("app:1", new TestImage().layer(new TestTar().file("new", "")));
     assertThat(resolve(APP, PullPolicy.ALWAYS).digest()).isNotEqualTo(same.digest());
     assertThat(resolve(APP, PullPolicy.IF_NOT_PRESENT).digest()).isNotEqualTo(same.digest());
+  }
+
+  @Test
+  void alwaysAsksWhatHasChangedAndGetsNothingThatIsThere() {
+    registry.index("app:1", IMAGE.architecture("amd64"));
+    CachedImage image = resolve(APP, PullPolicy.ALWAYS);
+    assertThat(registry.requests()).noneMatch(request -> request.startsWith("HEAD"));
+    registry.requests().clear();
+    assertThat(resolve(APP, PullPolicy.ALWAYS)).isEqualTo(image);
+    assertThat(registry.requests()).containsExactly("HEAD /v2/library/app/manifests/1");
+  }
+
+  @Test
+  void alwaysGetsTheManifestWhereTheRegistryDoesNotTellItsDigest() {
+    registry.put("app:1", IMAGE);
+    CachedImage image = resolve(APP, PullPolicy.ALWAYS);
+    for (Fault fault :
+        List.of(
+            Fault.status(405),
+            Fault.status(404),
+            Fault.status(403),
+            Fault.status(200),
+            new Fault.Status(200, "Docker-Content-Digest", "../../nonsense"))) {
+      registry.requests().clear();
+      registry.fault("/manifests/", fault);
+      assertThat(resolve(APP, PullPolicy.ALWAYS)).isEqualTo(image);
+      assertThat(registry.requests())
+          .containsExactly("HEAD /v2/library/app/manifests/1", "/v2/library/app/manifests/1");
+    }
+  }
+
+  @Test
+  void alwaysRepairsADamagedManifest() throws IOException {
+    registry.put("app:1", IMAGE);
+    CachedImage image = resolve(APP, PullPolicy.ALWAYS);
+    Path manifest = directory.resolve("store/blobs/sha256").resolve(image.digest().hex());
+    Files.writeString(manifest, "nonsense");
+    assertThat(resolve(APP, PullPolicy.ALWAYS)).isEqualTo(image);
+    assertThat(manifest).hasBinaryContent(IMAGE.manifest());
   }
 
   @Test

@@ -21,7 +21,7 @@ final class BlobRequest {
     if (offset > 0) {
       request.header("Range", "bytes=" + offset + "-");
     }
-    Response response = http.get(source, request.build(), authorizer);
+    Response response = http.ask(source, request.build(), authorizer);
     try {
       position(response, offset);
       return response;

@@ -28,6 +28,10 @@ final class Http implements AutoCloseable {
   private static final String AGENT = "sandboxed";
 
   private final OkHttpClient client;
+
+  /** Would send the secret in a request's body to wherever a redirect leads. */
+  private final OkHttpClient straight;
+
   private final NetworkPatience patience;
 
   /**
@@ -46,6 +50,7 @@ final class Http implements AutoCloseable {
             .readTimeout(patience.silence())
             .writeTimeout(patience.silence())
             .build();
+    this.straight = client.newBuilder().followRedirects(false).build();
   }
 
   NetworkPatience patience() {
@@ -53,7 +58,7 @@ final class Http implements AutoCloseable {
   }
 
   /** Returns a successful response, which the caller closes. */
-  Response get(Source source, Request request, @Nullable Authorizer authorizer)
+  Response ask(Source source, Request request, @Nullable Authorizer authorizer)
       throws SourceException {
     // Not compressed on the way: digests and lengths are those of the bytes as they are stored.
     Request plain =
@@ -106,7 +111,7 @@ final class Http implements AutoCloseable {
   }
 
   private Response execute(Request request) throws IOException {
-    Call call = client.newCall(request);
+    Call call = (request.body() == null ? client : straight).newCall(request);
     calls.add(call);
     return call.execute();
   }

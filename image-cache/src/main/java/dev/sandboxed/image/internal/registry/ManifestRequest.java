@@ -23,12 +23,8 @@ final class ManifestRequest {
   FetchedManifest send(Source source, Authorizer authorizer, String tag, @Nullable Digest expected)
       throws SourceException {
     String name = expected == null ? tag : expected.toString();
-    Request request =
-        new Request.Builder()
-            .url(source.url("manifests", name))
-            .header("Accept", String.join(", ", MediaTypes.MANIFESTS))
-            .build();
-    try (Response response = http.get(source, request, authorizer)) {
+    Request request = request(source, name).build();
+    try (Response response = http.ask(source, request, authorizer)) {
       byte[] content = Http.body(response, MAX_BODY);
       Digest digest = checked(content, expected, response.header("Docker-Content-Digest", ""));
       return new FetchedManifest(
@@ -42,6 +38,36 @@ final class ManifestRequest {
     } catch (IOException e) {
       throw Http.unreachable(source, e);
     }
+  }
+
+  /**
+   * Asks what a tag stands for without getting it, which registries do not count as a pull.
+   *
+   * @return null if this registry does not tell
+   */
+  @Nullable RemoteManifest look(Source source, Authorizer authorizer, String tag)
+      throws SourceException {
+    Request request = request(source, tag).head().build();
+    try (Response response = http.ask(source, request, authorizer)) {
+      String digest = response.header("Docker-Content-Digest", "");
+      return new RemoteManifest(
+          Digest.parse(digest), response.header("Content-Type", ""), source.name());
+    } catch (IllegalArgumentException e) {
+      // Older registries send none; getting the manifest tells.
+      return null;
+    } catch (SourceException e) {
+      if (e.reason() == Reason.UNREACHABLE) {
+        throw e;
+      }
+      // Some refuse this method, or this path, and answer when asked for the manifest itself.
+      return null;
+    }
+  }
+
+  private static Request.Builder request(Source source, String name) {
+    return new Request.Builder()
+        .url(source.url("manifests", name))
+        .header("Accept", String.join(", ", MediaTypes.MANIFESTS));
   }
 
   /** A tag says nothing about its content, but then the registry does. */

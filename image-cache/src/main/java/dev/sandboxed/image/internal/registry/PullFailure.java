@@ -66,8 +66,12 @@ final class PullFailure {
     return switch (decisive.reason()) {
       case NOT_FOUND -> "Check the name and the tag, or " + mirror + ".";
       case DENIED ->
-          "Check the name: registries often answer like this when they do not know it. Images that need credentials"
-              + " cannot be pulled yet.";
+          "Check the name: registries often answer like this when they do not know it. If it is private, run"
+              + " `docker login "
+              + decisive.source().registry()
+              + "` or `podman login "
+              + decisive.source().registry()
+              + "`, or set DOCKER_AUTH_CONFIG.";
       case RATE_LIMITED -> "Wait, or " + mirror + ".";
       case UNREACHABLE ->
           "Check the network (a proxy is set with -Dhttps.proxyHost and -Dhttps.proxyPort), or "

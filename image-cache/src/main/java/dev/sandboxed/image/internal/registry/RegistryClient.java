@@ -4,6 +4,7 @@ import dev.sandboxed.image.CorruptImageException;
 import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.ImageException;
 import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.internal.credentials.Keychain;
 import dev.sandboxed.image.internal.json.Descriptor;
 import dev.sandboxed.image.internal.registry.SourceException.Reason;
 import dev.sandboxed.image.internal.store.VerifiedInputStream;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +29,11 @@ public final class RegistryClient implements AutoCloseable {
   private final Http http;
   private final Map<Source, Authorizer> sources = new LinkedHashMap<>();
 
-  private RegistryClient(ImageReference image, Http http, List<Source> sources) {
+  private RegistryClient(ImageReference image, Http http, List<Source> sources, Keychain keychain) {
     this.image = image;
     this.http = http;
     for (Source source : sources) {
-      this.sources.put(source, new Authorizer(source, new TokenRequest(http, source)));
+      this.sources.put(source, new Authorizer(source, new TokenRequest(http, source), keychain));
     }
   }
 
@@ -40,16 +42,38 @@ public final class RegistryClient implements AutoCloseable {
    *
    * @param mirrors URLs to ask before the registry of the image
    * @param insecure registries that speak plain HTTP
+   * @param keychain looked into when a source asks for credentials
    */
   public static RegistryClient open(
-      ImageReference image, List<String> mirrors, Set<String> insecure, NetworkPatience patience) {
+      ImageReference image,
+      List<String> mirrors,
+      Set<String> insecure,
+      Keychain keychain,
+      NetworkPatience patience) {
     List<Source> sources = Source.of(image, mirrors, insecure);
-    return new RegistryClient(image, new Http(patience), sources);
+    return new RegistryClient(image, new Http(patience), sources, keychain);
   }
 
   /** Gets what the name stands for. */
   public FetchedManifest manifest() {
     return manifest(image.familiar(), image.digest());
+  }
+
+  /**
+   * Asks what the tag stands for now.
+   *
+   * @return null if that takes getting the manifest
+   */
+  public @Nullable RemoteManifest look() {
+    String tag = image.tag();
+    if (tag == null || image.digest() != null) {
+      return null;
+    }
+    ManifestRequest request = new ManifestRequest(http);
+    return firstOf(
+            image.familiar(),
+            (source, authorizer) -> Optional.ofNullable(request.look(source, authorizer, tag)))
+        .orElse(null);
   }
 
   /** Gets a manifest that an index names. */
@@ -134,7 +158,7 @@ public final class RegistryClient implements AutoCloseable {
       try {
         return operation.ask(source.getKey(), source.getValue());
       } catch (SourceException e) {
-        failures.add(e);
+        failures.add(source.getValue().explained(e));
       }
     }
     throw failure(what, failures);

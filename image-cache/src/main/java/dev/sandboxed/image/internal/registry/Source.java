@@ -12,8 +12,10 @@ import okhttp3.HttpUrl;
  *
  * @param name what people call it
  * @param base the URL of {@code /v2/} and of the repository
+ * @param confidential whether credentials may be sent there: in TLS, to this machine, or where the
+ *     user has said that it shall be without
  */
-record Source(String name, String repository, HttpUrl base, boolean mirror) {
+record Source(String name, String repository, HttpUrl base, boolean mirror, boolean confidential) {
   private static final String HUB = "docker.io";
   private static final String HUB_HOST = "registry-1.docker.io";
 
@@ -21,7 +23,7 @@ record Source(String name, String repository, HttpUrl base, boolean mirror) {
   static List<Source> of(ImageReference image, List<String> mirrors, Set<String> insecure) {
     List<Source> sources = new ArrayList<>();
     for (String mirror : mirrors) {
-      sources.add(mirror(image, mirror));
+      sources.add(mirror(image, mirror, insecure));
     }
     String host = image.registry().equals(HUB) ? HUB_HOST : image.registry();
     boolean plain = isLoopback(host) || insecure.contains(image.registry());
@@ -30,7 +32,7 @@ record Source(String name, String repository, HttpUrl base, boolean mirror) {
       throw new RegistryUnreachableException(
           "Could not pull " + image.familiar() + ": " + host + " is not a host. Check the name.");
     }
-    sources.add(source(image.registry(), root, image.repository(), false));
+    sources.add(source(image.registry(), root, image.repository(), false, true));
     return sources;
   }
 
@@ -38,12 +40,30 @@ record Source(String name, String repository, HttpUrl base, boolean mirror) {
     return base.newBuilder().addPathSegment(kind).addPathSegment(name).build();
   }
 
+  /** Returns what credentials for it are kept under: a mirror never gets those of its registry. */
+  String registry() {
+    return mirror ? authority(base) : name;
+  }
+
+  /** Whether a request that was meant for this source has stayed there. */
+  boolean isHome(HttpUrl url) {
+    return url.host().equals(base.host())
+        && url.port() == base.port()
+        && url.scheme().equals(base.scheme());
+  }
+
+  /** Whether a token server may see the credentials for this source. */
+  boolean mayShareWith(HttpUrl realm) {
+    boolean near = realm.host().equals(base.host()) || isLoopback(authority(realm));
+    return confidential && (realm.isHttps() || near);
+  }
+
   /** Says who it is in the middle of a sentence. */
   String described() {
     return mirror ? "the mirror " + name : name;
   }
 
-  private static Source mirror(ImageReference image, String text) {
+  private static Source mirror(ImageReference image, String text, Set<String> insecure) {
     HttpUrl url = HttpUrl.parse(text.contains("://") ? text : "https://" + text);
     if (url == null) {
       throw new RegistryUnreachableException(
@@ -60,12 +80,23 @@ record Source(String name, String repository, HttpUrl base, boolean mirror) {
     HttpUrl root = url.newBuilder().username("").password("").encodedPath("/").query(null).build();
     String shown = root.toString();
     return source(
-        shown.substring(0, shown.length() - 1), root, repository.replace("//", "/"), true);
+        shown.substring(0, shown.length() - 1),
+        root,
+        repository.replace("//", "/"),
+        true,
+        url.isHttps() || isLoopback(authority(url)) || insecure.contains(authority(url)));
   }
 
-  private static Source source(String name, HttpUrl root, String repository, boolean mirror) {
+  private static Source source(
+      String name, HttpUrl root, String repository, boolean mirror, boolean confidential) {
     HttpUrl base = root.newBuilder().addPathSegment("v2").addPathSegments(repository).build();
-    return new Source(name, repository, base, mirror);
+    return new Source(name, repository, base, mirror, confidential);
+  }
+
+  private static String authority(HttpUrl url) {
+    String host = url.host().indexOf(':') < 0 ? url.host() : "[" + url.host() + "]";
+    boolean usual = url.port() == HttpUrl.defaultPort(url.scheme());
+    return usual ? host : host + ":" + url.port();
   }
 
   private static boolean isLoopback(String registry) {

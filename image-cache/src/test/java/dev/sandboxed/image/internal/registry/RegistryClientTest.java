@@ -9,9 +9,11 @@ import dev.sandboxed.image.fixtures.Fault;
 import dev.sandboxed.image.fixtures.InProcessRegistry;
 import dev.sandboxed.image.fixtures.TestImage;
 import dev.sandboxed.image.fixtures.TestTar;
+import dev.sandboxed.image.internal.credentials.Keychain;
 import dev.sandboxed.image.internal.json.Descriptor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,7 @@ class RegistryClientTest {
           ImageReference.parse(registry.url().substring("http://".length()) + "/library/app:1"),
           List.of(),
           Set.of(),
+          new Keychain(Map.of(), "/nonexistent", Duration.ofSeconds(1)),
           LITTLE);
 
   @AfterEach

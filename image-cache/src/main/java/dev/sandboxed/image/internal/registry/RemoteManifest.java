@@ -1,0 +1,16 @@
+package dev.sandboxed.image.internal.registry;
+
+import dev.sandboxed.image.Digest;
+
+/**
+ * What a registry says that a tag stands for, without the content.
+ *
+ * @param mediaType may be empty
+ * @param source who says so, for people
+ */
+public record RemoteManifest(Digest digest, String mediaType, String source) {
+  /** Joins it with content that was kept from an earlier pull and has this digest. */
+  public FetchedManifest with(byte[] content) {
+    return new FetchedManifest(content, mediaType, digest, source);
+  }
+}
