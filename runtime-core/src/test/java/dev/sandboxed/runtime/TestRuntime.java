@@ -8,15 +8,16 @@ import dev.sandboxed.runtime.internal.launch.FilesWriters;
 import dev.sandboxed.runtime.internal.launch.NativeProgram;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -37,7 +38,7 @@ final class TestRuntime
   private TestImages images;
   private SandboxRuntime runtime;
   private List<String> mountsBefore;
-  private List<Path> scratchBefore;
+  private List<File> scratchBefore;
 
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
@@ -54,7 +55,7 @@ final class TestRuntime
 
   /** A sandbox of the whole class may have files here. */
   @Override
-  public void beforeEach(ExtensionContext context) throws IOException {
+  public void beforeEach(ExtensionContext context) {
     scratchBefore = scratch();
   }
 
@@ -66,7 +67,7 @@ final class TestRuntime
   @Override
   public void afterAll(ExtensionContext context) throws Exception {
     runtime.close();
-    eventually("files of the runtime are left", () -> filesBelow(store, "run").isEmpty());
+    eventually("files of the runtime are left", () -> content(runs()).isEmpty());
     eventually("processes of the runtime are left", () -> nativeProcesses().isEmpty());
     assertThat(mounts()).as("mounts of this machine").isEqualTo(mountsBefore);
     writers.delete(store.resolve("layers"));
@@ -127,19 +128,22 @@ final class TestRuntime
     }
   }
 
-  private List<Path> scratch() throws IOException {
-    return filesBelow(store.resolve("run"), "scratch");
+  private List<File> scratch() {
+    List<File> scratch = new ArrayList<>();
+    for (File run : content(runs())) {
+      scratch.addAll(content(new File(run, "scratch")));
+    }
+    return scratch;
   }
 
-  /** What is in the directories of this name at most one level below. */
-  private static List<Path> filesBelow(Path parent, String name) throws IOException {
-    if (!Files.isDirectory(parent)) {
-      return List.of();
-    }
-    try (Stream<Path> found =
-        Files.find(parent, 3, (path, attributes) -> path.getParent().endsWith(name))) {
-      return found.toList();
-    }
+  private File runs() {
+    return store.resolve("run").toFile();
+  }
+
+  /** What is in a directory; nothing when it is missing. */
+  private static List<File> content(File directory) {
+    File[] content = directory.listFiles();
+    return content == null ? List.of() : List.of(content);
   }
 
   private static List<String> mounts() throws IOException {

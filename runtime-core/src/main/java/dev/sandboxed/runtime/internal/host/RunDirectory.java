@@ -18,7 +18,8 @@ import java.util.Set;
  * <pre>
  * root/      what becomes the root of the hub: mount points only. On disk, because a process whose ids are not mapped
  *            yet may mount a tmpfs but create nothing in it (EOVERFLOW)
- * scratch/   upper layers, and the logs as &lt;id&gt;.log
+ * scratch/   &lt;id&gt;.upper, &lt;id&gt;.work, &lt;id&gt;.log of sandboxes
+ * points/    a layer of mount points
  * </pre>
  */
 public final class RunDirectory {
@@ -81,6 +82,10 @@ public final class RunDirectory {
 
   public Path scratch() {
     return directory.resolve("scratch");
+  }
+
+  public Path mountPoints() {
+    return directory.resolve("points");
   }
 
   /** The log of a sandbox or exec; the hub calls it {@code /r/<id>.log}. */

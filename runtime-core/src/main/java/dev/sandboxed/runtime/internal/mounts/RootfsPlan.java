@@ -14,7 +14,7 @@ public record RootfsPlan(int id, List<String> layers) {
 
   /** Directories in the hub's root that hold something of this sandbox only. */
   public List<String> directories() {
-    return List.of(scratch(), files());
+    return List.of(upper(), work(), files());
   }
 
   /** Where the files lie that are bound into the sandbox. */
@@ -24,15 +24,19 @@ public record RootfsPlan(int id, List<String> layers) {
 
   /** The log of its main process. */
   public String log() {
-    return scratch() + ".log";
+    return "/r/" + id + ".log";
   }
 
-  private String scratch() {
-    return "/r/" + id;
+  private String upper() {
+    return "/r/" + id + ".upper";
+  }
+
+  private String work() {
+    return "/r/" + id + ".work";
   }
 
   /**
-   * Puts the layers together.
+   * Puts the layers together, below a layer of the mount points that every sandbox needs.
    *
    * <p>{@code userxattr}: without it overlayfs mounts in a user namespace, but removing a directory
    * of a lower layer fails later with EIO. {@code volatile}: no fsync reaches the disk; nothing of
@@ -41,15 +45,15 @@ public record RootfsPlan(int id, List<String> layers) {
    */
   public void mountLayers(Steps steps) {
     steps
-        .makeDirectory(scratch(), 0700)
-        .makeDirectory(scratch() + "/upper", 0755)
-        .makeDirectory(scratch() + "/work", 0700)
+        .makeDirectory(upper(), 0755)
+        .makeDirectory(work(), 0700)
         .mount("tmpfs", "/m", "tmpfs", MountAttributes.NOTHING_SPECIAL, "mode=755,size=1m")
         .makeDirectory("/m/root", 0755)
         .makeDirectory("/m/l", 0755);
     for (int index = 0; index < layers.size(); index++) {
       steps.symlink("/l/" + layers.get(index) + "/fs", "/m/l/" + index);
     }
+    steps.symlink(HubPlan.MOUNT_POINT_LAYER, "/m/l/" + layers.size());
     steps
         .changeDirectory("/m/l")
         .mount("overlay", "/m/root", "overlay", 0, overlayOptions())
@@ -58,12 +62,10 @@ public record RootfsPlan(int id, List<String> layers) {
 
   private String overlayOptions() {
     StringBuilder options = new StringBuilder("lowerdir=");
-    for (int index = layers.size() - 1; index > 0; index--) {
+    for (int index = layers.size(); index > 0; index--) {
       options.append(index).append(':');
     }
-    options.append(layers.isEmpty() ? "/empty" : "0");
-    options.append(",upperdir=").append(scratch()).append("/upper");
-    options.append(",workdir=").append(scratch()).append("/work");
+    options.append("0,upperdir=").append(upper()).append(",workdir=").append(work());
     return options.append(",userxattr,volatile").toString();
   }
 
@@ -73,15 +75,13 @@ public record RootfsPlan(int id, List<String> layers) {
         .makeDirectory(files(), 0755)
         .writeFile(files() + "/hosts", 0644, hosts)
         .writeFile(files() + "/hostname", 0644, hostname + "\n")
-        .writeFile(files() + "/resolv.conf", 0644, "options ndots:0\n")
-        .rootMakeDirectory("/etc", 0755, 0, 0);
+        .writeFile(files() + "/resolv.conf", 0644, "options ndots:0\n");
     bind(steps, "hosts");
     bind(steps, "hostname");
     bind(steps, "resolv.conf");
   }
 
   private void bind(Steps steps, String name) {
-    steps.rootBind(
-        files() + "/" + name, "/etc/" + name, MountAttributes.NOTHING_SPECIAL, Steps.CREATE_TARGET);
+    steps.rootBind(files() + "/" + name, "/etc/" + name, MountAttributes.NOTHING_SPECIAL, 0);
   }
 }
