@@ -4,6 +4,7 @@
 #include "remove.h"
 #include "syscalls.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -263,8 +264,12 @@ int files_run(struct files *files, struct reader *list, struct failure *failure)
         struct slice slice = read_bytes(list);
         struct reader arguments = reader_of(slice);
         int result = list->bad ? -EBADMSG : run_step(files, opcode, &arguments);
-        if (result < 0)
+        if (result < 0) {
+            struct reader path = reader_of(slice);
+            snprintf(failure->detail, sizeof(failure->detail), "%s",
+                     opcode == STEP_FILES_DATA ? "" : read_string(&path));
             return report(failure, files->steps, opcode, result);
+        }
     }
     return report(failure, -1, READING_MESSAGE, list->bad ? -EBADMSG : 0);
 }

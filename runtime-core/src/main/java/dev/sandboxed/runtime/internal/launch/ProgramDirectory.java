@@ -4,12 +4,14 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -95,8 +97,7 @@ final class ProgramDirectory {
       if (parent != null && !Files.isDirectory(parent)) {
         makePrivate(parent);
       }
-      Files.createDirectory(directory);
-      Files.setPosixFilePermissions(directory, OWNER);
+      create(directory);
     }
     Object owner = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
     Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
@@ -104,6 +105,15 @@ final class ProgramDirectory {
         || permissions.contains(PosixFilePermission.GROUP_WRITE)
         || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
       throw new IOException(directory + " belongs to or can be written by somebody else");
+    }
+  }
+
+  /** Private from the first moment: another thread or JVM may look at it at once. */
+  private static void create(Path directory) throws IOException {
+    try {
+      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OWNER));
+    } catch (FileAlreadyExistsException e) {
+      // somebody else has just made it; who, is checked as for any other
     }
   }
 

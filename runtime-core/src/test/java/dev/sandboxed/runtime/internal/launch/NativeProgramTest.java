@@ -8,7 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +46,24 @@ class NativeProgramTest {
     Path newer = programs.extract(new byte[] {4, 5}, "other");
     assertThat(programs.find("stamp")).isEqualTo(program);
     assertThat(programs.find("other")).isEqualTo(newer);
+  }
+
+  @Test
+  void manyMayTakeItOutAtOnce() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      Path fresh = directory.resolve("store" + round).resolve("bin");
+      List<Callable<Path>> takers =
+          Collections.nCopies(
+              4, () -> new ProgramDirectory(fresh).extract(new byte[] {1, 2, 3}, "stamp"));
+      ExecutorService threads = Executors.newFixedThreadPool(takers.size());
+      try {
+        for (Future<Path> taken : threads.invokeAll(takers)) {
+          assertThat(taken.get()).hasBinaryContent(new byte[] {1, 2, 3});
+        }
+      } finally {
+        threads.shutdown();
+      }
+    }
   }
 
   @Test
