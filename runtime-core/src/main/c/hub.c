@@ -2,13 +2,12 @@
 
 #include "cleanup.h"
 #include "process.h"
-#include "remove.h"
+#include "release.h"
 #include "steps.h"
 #include "syscalls.h"
 
 #include <sched.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -31,67 +30,6 @@ static void send_empty(struct hub *hub, enum message_type type, uint32_t id) {
     message_end(&hub->outbox, message_begin(&hub->outbox, type, id));
 }
 
-/* A request to delete what a process left. Deleting takes a while and must not hold up the others: a child does it, once the
- * process has ended. */
-struct release {
-    struct release *next;
-    uint32_t id;
-    pid_t child; /* 0 until it is started */
-    const char **directories;
-    unsigned char message[]; /* what the directories point into */
-};
-
-static void release_finish(struct hub *hub, struct release *release) {
-    struct release **link = &hub->releases;
-    while (*link != release)
-        link = &(*link)->next;
-    *link = release->next;
-    send_empty(hub, EVENT_RELEASED, release->id);
-    free(release->directories);
-    free(release);
-}
-
-static void release_start(struct hub *hub, struct release *release) {
-    release->child = release->directories[0] == NULL ? -1 : fork();
-    if (release->child == 0) {
-        sys_close_range(0, ~0U, 0);
-        for (const char **directory = release->directories; *directory != NULL; directory++)
-            remove_tree(AT_FDCWD, *directory);
-        _exit(0);
-    }
-    if (release->child < 0)
-        release_finish(hub, release); /* nothing to do, or no process to be had: the monitor deletes it in the end */
-}
-
-static void release_those_who_ended(struct hub *hub) {
-    for (struct release *next, *release = hub->releases; release != NULL; release = next) {
-        next = release->next;
-        if (release->child == 0 && process_find(hub, release->id) == NULL)
-            release_start(hub, release);
-    }
-}
-
-static void release(struct hub *hub, uint32_t id, struct slice payload) {
-    struct release *release = calloc(1, sizeof(*release) + payload.size);
-    if (release == NULL) {
-        send_empty(hub, EVENT_RELEASED, id);
-        return;
-    }
-    memcpy(release->message, payload.data, payload.size);
-    struct reader arguments = reader_of((struct slice){release->message, payload.size});
-    release->id = id;
-    release->directories = read_strings(&arguments, 0);
-    release->next = hub->releases;
-    hub->releases = release;
-    struct process *process = process_find(hub, id);
-    if (process != NULL)
-        process_release(process);
-    if (release->directories == NULL)
-        release_finish(hub, release);
-    else
-        release_those_who_ended(hub);
-}
-
 static void dispatch(struct hub *hub, const struct message *message) {
     struct reader arguments = reader_of(message->payload);
     if (message->type == MESSAGE_START) {
@@ -103,7 +41,7 @@ static void dispatch(struct hub *hub, const struct message *message) {
         return;
     }
     if (message->type == MESSAGE_RELEASE) {
-        release(hub, message->id, message->payload);
+        release_request(hub, message->id, message->payload);
         return;
     }
     struct process *process = process_find(hub, message->id);
@@ -186,11 +124,8 @@ static void child_ended(struct source *source, uint32_t events) {
             process = process->next;
         if (process != NULL)
             process_reaped(process, status);
-        struct release *release = hub->releases;
-        while (release != NULL && release->child != pid)
-            release = release->next;
-        if (release != NULL)
-            release_finish(hub, release);
+        else
+            release_child_ended(hub, pid);
     }
     release_those_who_ended(hub);
 }
