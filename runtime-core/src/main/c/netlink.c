@@ -15,18 +15,24 @@
 
 enum { TCP_LISTEN_STATE = 10 };
 
+/* The size of the next answer, or -errno. */
+static int receive(int fd, void *answer, size_t size) {
+    ssize_t got;
+    do {
+        got = recv(fd, answer, size, 0);
+    } while (got < 0 && errno == EINTR);
+    return got < 0 ? -errno : (int)got;
+}
+
 static int await_acknowledgement(int fd, uint32_t sequence) {
     union {
         struct nlmsghdr header;
         unsigned char bytes[8192];
     } answer;
     for (;;) {
-        ssize_t got = recv(fd, &answer, sizeof(answer), 0);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return -errno;
-        int left = (int)got;
+        int left = receive(fd, &answer, sizeof(answer));
+        if (left < 0)
+            return left;
         for (struct nlmsghdr *header = &answer.header; NLMSG_OK(header, left); header = NLMSG_NEXT(header, left)) {
             if (header->nlmsg_type == NLMSG_ERROR && header->nlmsg_seq == sequence)
                 return ((struct nlmsgerr *)NLMSG_DATA(header))->error;
@@ -114,12 +120,9 @@ static int list_family(int fd, uint8_t family, void (*found)(void *, const struc
         unsigned char bytes[16384];
     } answer;
     for (;;) {
-        ssize_t got = recv(fd, &answer, sizeof(answer), 0);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return -errno;
-        int left = (int)got;
+        int left = receive(fd, &answer, sizeof(answer));
+        if (left < 0)
+            return left;
         for (struct nlmsghdr *header = &answer.header; NLMSG_OK(header, left); header = NLMSG_NEXT(header, left)) {
             if (header->nlmsg_type == NLMSG_DONE)
                 return 0;
