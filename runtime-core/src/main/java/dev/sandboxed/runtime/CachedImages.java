@@ -3,10 +3,8 @@ package dev.sandboxed.runtime;
 import dev.sandboxed.image.ImageException;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.InvalidReferenceException;
-import dev.sandboxed.image.Platform;
 import dev.sandboxed.image.cache.CachedImage;
 import dev.sandboxed.image.cache.ImageCache;
-import dev.sandboxed.image.cache.ImageCacheSettings;
 import dev.sandboxed.image.cache.PullListener;
 import dev.sandboxed.image.layer.LayerWriters;
 import dev.sandboxed.runtime.spec.HostUnsupportedException;
@@ -24,15 +22,7 @@ final class CachedImages implements ImageSource {
 
   CachedImages(RuntimeSettings settings, LayerWriters writers) {
     this.pull = settings.pull();
-    this.cache =
-        ImageCache.open(
-            new ImageCacheSettings(
-                settings.store(),
-                settings.mirrors(),
-                settings.insecureRegistries(),
-                Platform.host(),
-                settings.offline()),
-            writers);
+    this.cache = ImageCache.open(settings.images(), writers);
   }
 
   @Override

@@ -1,40 +1,29 @@
 package dev.sandboxed.runtime;
 
+import dev.sandboxed.image.ImageStoreException;
+import dev.sandboxed.image.cache.ImageCacheSettings;
+import dev.sandboxed.image.cache.SettingSource;
 import dev.sandboxed.runtime.spec.HostUnsupportedException;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * How sandboxes are run on this machine; what a sandbox is lies in its specification.
  *
- * @param store where images and scratch data are kept
- * @param mirrors for a registry name the base URLs that are asked before it
- * @param insecureRegistries registries that may be spoken to without TLS
+ * @param images where images are kept and come from; scratch data lies beside them
  * @param pull for specifications that do not say
- * @param offline true: no registry is ever asked
  * @param startTimeout for specifications that do not say
  */
-public record RuntimeSettings(
-    Path store,
-    Map<String, List<String>> mirrors,
-    Set<String> insecureRegistries,
-    PullPolicy pull,
-    boolean offline,
-    Duration startTimeout) {
+public record RuntimeSettings(ImageCacheSettings images, PullPolicy pull, Duration startTimeout) {
 
-  /** Every setting of the project; the extension reads those that are not components here. */
+  /** Every setting that is not the image cache's; the extension reads those that are not here. */
   private static final List<String> KEYS =
       List.of(
-          "store",
-          "insecure",
           "pull",
-          "offline",
           "substitute",
           "start-timeout",
           "when-unavailable",
@@ -43,10 +32,11 @@ public record RuntimeSettings(
           "report",
           "log-level");
 
-  public RuntimeSettings {
-    store = store.toAbsolutePath().normalize();
-    mirrors = Map.copyOf(mirrors);
-    insecureRegistries = Set.copyOf(insecureRegistries);
+  /** Every key, without {@code sandboxed.}; only those of mirrors have no end. */
+  public static List<String> keys() {
+    List<String> all = new ArrayList<>(KEYS);
+    all.addAll(SettingSource.KEYS);
+    return all;
   }
 
   /**
@@ -68,50 +58,30 @@ public record RuntimeSettings(
   }
 
   static RuntimeSettings of(SettingSources sources) {
-    List<String> unknown = sources.unknown(KEYS);
+    List<String> known = keys();
+    List<String> unknown = sources.unknown(known);
     if (!unknown.isEmpty()) {
-      UnknownSettings.warn(unknown, KEYS);
+      UnknownSettings.warn(unknown, known);
     }
-    String store = sources.get("store");
-    String insecure = sources.get("insecure");
     String pull = sources.get("pull");
-    String offline = sources.get("offline");
     String startTimeout = sources.get("start-timeout");
-    Map<String, List<String>> mirrors = new HashMap<>();
-    for (Map.Entry<String, String> mirror : sources.mirrors().entrySet()) {
-      mirrors.put(mirror.getKey(), SettingValues.list(mirror.getValue()));
-    }
     return new RuntimeSettings(
-        store == null ? defaultStore() : Path.of(store),
-        mirrors,
-        insecure == null ? Set.of() : new HashSet<>(SettingValues.list(insecure)),
+        images(sources),
         pull == null ? PullPolicy.IF_NOT_PRESENT : SettingValues.pull("pull", pull),
-        offline != null && SettingValues.flag("offline", offline),
         startTimeout == null
             ? Duration.ofSeconds(60)
             : SettingValues.duration("start-timeout", startTimeout));
   }
 
-  private static Path defaultStore() {
-    String caches = System.getenv("XDG_CACHE_HOME");
-    Path parent =
-        caches == null || !caches.startsWith("/") ? home().resolve(".cache") : Path.of(caches);
-    return parent.resolve("sandboxed");
+  private static ImageCacheSettings images(SettingSources sources) {
+    try {
+      return ImageCacheSettings.load(sources);
+    } catch (ImageStoreException e) {
+      throw new HostUnsupportedException(String.valueOf(e.getMessage()), e);
+    }
   }
 
-  /** A user id that /etc/passwd does not know, as OpenShift gives them, has "?" for a home. */
-  private static Path home() {
-    String home = System.getProperty("user.home", "");
-    String variable = System.getenv("HOME");
-    if (!home.startsWith("/") && variable != null) {
-      home = variable;
-    }
-    if (!home.startsWith("/")) {
-      throw new HostUnsupportedException(
-          "Could not tell where to keep images: this user has no home directory. Set sandboxed.store (or"
-              + " SANDBOXED_STORE) to a directory that it can write to.",
-          null);
-    }
-    return Path.of(home);
+  Path store() {
+    return images.directory();
   }
 }

@@ -1,5 +1,6 @@
 package dev.sandboxed.runtime;
 
+import dev.sandboxed.image.cache.SettingSource;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * {@code sandboxed.} and are written as environment variables are, so that {@code
  * sandboxed.mirror.docker.io} and {@code SANDBOXED_MIRROR_DOCKER_IO} are one.
  */
-final class SettingSources {
+final class SettingSources implements SettingSource {
 
   private static final String PROPERTY_PREFIX = "sandboxed.";
   private static final String VARIABLE_PREFIX = "SANDBOXED_";
@@ -108,7 +109,8 @@ final class SettingSources {
     }
   }
 
-  @Nullable String get(String key) {
+  @Override
+  public @Nullable String get(String key) {
     Setting setting = settings.get(asVariable(key));
     return setting == null ? null : setting.value();
   }
@@ -116,7 +118,8 @@ final class SettingSources {
   /**
    * What follows {@code mirror.} in the keys that begin with it, as the deciding source writes it.
    */
-  Map<String, String> mirrors() {
+  @Override
+  public Map<String, String> mirrors() {
     Map<String, String> mirrors = new HashMap<>();
     for (Map.Entry<String, Setting> entry : settings.entrySet()) {
       if (entry.getKey().startsWith("MIRROR_")) {

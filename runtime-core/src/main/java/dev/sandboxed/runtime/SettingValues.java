@@ -2,8 +2,6 @@ package dev.sandboxed.runtime;
 
 import dev.sandboxed.runtime.spec.PullPolicy;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /** Reads the values of settings; a value that makes no sense is an error that names its key. */
@@ -36,30 +34,6 @@ final class SettingValues {
       case "never" -> PullPolicy.NEVER;
       default -> throw invalid(key, value, "if-not-present, always or never");
     };
-  }
-
-  static boolean flag(String key, String value) {
-    return switch (value.strip().toLowerCase(Locale.ROOT)) {
-      case "true", "1", "yes", "" -> true;
-      case "false", "0", "no" -> false;
-      default -> throw invalid(key, value, "true or false");
-    };
-  }
-
-  /** Separated by commas. */
-  static List<String> list(String value) {
-    List<String> parts = new ArrayList<>();
-    int from = 0;
-    while (from <= value.length()) {
-      int comma = value.indexOf(',', from);
-      int end = comma < 0 ? value.length() : comma;
-      String part = value.substring(from, end).strip();
-      if (!part.isEmpty()) {
-        parts.add(part);
-      }
-      from = end + 1;
-    }
-    return parts;
   }
 
   private static IllegalArgumentException invalid(String key, String value, String expected) {

@@ -3,6 +3,7 @@ package dev.sandboxed.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sandboxed.image.cache.ImageCacheSettings;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,10 +27,10 @@ class RuntimeSettingsTest {
 
     assertThat(settings.store()).isAbsolute().endsWithRaw(Path.of("sandboxed"));
     assertThat(settings.pull()).isEqualTo(PullPolicy.IF_NOT_PRESENT);
-    assertThat(settings.offline()).isFalse();
+    assertThat(settings.images().offline()).isFalse();
     assertThat(settings.startTimeout()).isEqualTo(Duration.ofSeconds(60));
-    assertThat(settings.mirrors()).isEmpty();
-    assertThat(settings.insecureRegistries()).isEmpty();
+    assertThat(settings.images().mirrorsOf("docker.io")).isEmpty();
+    assertThat(settings.images().insecureRegistries()).isEmpty();
   }
 
   @Test
@@ -52,7 +53,7 @@ class RuntimeSettingsTest {
 
     assertThat(settings.pull()).isEqualTo(PullPolicy.NEVER);
     assertThat(settings.startTimeout()).isEqualTo(Duration.ofSeconds(90));
-    assertThat(settings.offline()).isFalse();
+    assertThat(settings.images().offline()).isFalse();
     assertThat(settings.store()).isEqualTo(Path.of("/from/file"));
   }
 
@@ -67,14 +68,14 @@ class RuntimeSettingsTest {
     sources.addDirectories("/nowhere.jar:" + first + ":" + second + ":");
 
     assertThat(RuntimeSettings.of(sources).pull()).isEqualTo(PullPolicy.NEVER);
-    assertThat(RuntimeSettings.of(sources).offline()).isFalse();
+    assertThat(RuntimeSettings.of(sources).images().offline()).isFalse();
   }
 
   @Test
   void fileThatIsMissingSaysNothing() {
     sources.addFile(Path.of("/nowhere/sandboxed.properties"));
 
-    assertThat(RuntimeSettings.of(sources).mirrors()).isEmpty();
+    assertThat(RuntimeSettings.of(sources).images().mirrorsOf("docker.io")).isEmpty();
   }
 
   @Test
@@ -88,10 +89,11 @@ class RuntimeSettingsTest {
             "sandboxed.mirror.ghcr.io",
             "http://127.0.0.1:6000"));
 
-    assertThat(RuntimeSettings.of(sources).mirrors())
-        .containsOnly(
-            Map.entry("DOCKER_IO", List.of("http://127.0.0.1:5000", "http://127.0.0.1:5001")),
-            Map.entry("ghcr.io", List.of("http://127.0.0.1:6000")));
+    ImageCacheSettings images = RuntimeSettings.of(sources).images();
+
+    assertThat(images.mirrorsOf("docker.io"))
+        .containsExactly("http://127.0.0.1:5000", "http://127.0.0.1:5001");
+    assertThat(images.mirrorsOf("ghcr.io")).containsExactly("http://127.0.0.1:6000");
   }
 
   @Test
@@ -143,8 +145,10 @@ class RuntimeSettingsTest {
     assertThatThrownBy(() -> SettingValues.pull("pull", "sometimes"))
         .hasMessageContaining("sandboxed.pull")
         .hasMessageContaining("if-not-present");
-    assertThatThrownBy(() -> SettingValues.flag("offline", "maybe"))
-        .hasMessageContaining("sandboxed.offline");
+    sources.addParameters(Map.of("sandboxed.offline", "maybe"));
+    assertThatThrownBy(() -> RuntimeSettings.of(sources))
+        .hasMessageContaining("sandboxed.offline")
+        .hasMessageContaining("'maybe'");
   }
 
   private static Properties properties(String key, String value) {

@@ -2,6 +2,7 @@ package dev.sandboxed.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandboxed.image.cache.ImageCacheSettings;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.IdentityChoice;
 import dev.sandboxed.runtime.internal.launch.FilesWriters;
@@ -16,8 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -106,7 +105,9 @@ final class TestRuntime
 
   static RuntimeSettings settings(Path store) {
     return new RuntimeSettings(
-        store, Map.of(), Set.of(), PullPolicy.IF_NOT_PRESENT, true, Duration.ofSeconds(20));
+        ImageCacheSettings.builder(store).offline(true).build(),
+        PullPolicy.IF_NOT_PRESENT,
+        Duration.ofSeconds(20));
   }
 
   interface Condition {

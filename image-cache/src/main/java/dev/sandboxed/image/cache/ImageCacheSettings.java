@@ -2,7 +2,6 @@ package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.Platform;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,69 +10,94 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where images are kept and where they come from.
+ * Where images are kept and where they come from. Immutable.
  *
- * @param directory the root of the store; made with mode 0700
- * @param mirrors for a registry ({@code docker.io}) the places to ask before the registry itself,
- *     each a URL ({@code http://127.0.0.1:5000}); a path in the URL is put before the repository
- * @param insecureRegistries hosts (with their port, if any) that are spoken to in plain HTTP, as
- *     loopback always is
- * @param platform what an image with several variants is chosen for
- * @param offline true if no registry may be asked, whatever the policy
+ * <pre>{@code
+ * ImageCacheSettings settings =
+ *     ImageCacheSettings.builder(Path.of("/var/cache/images"))
+ *         .mirror("docker.io", "http://127.0.0.1:5000")
+ *         .build();
+ * }</pre>
  */
-public record ImageCacheSettings(
-    Path directory,
-    Map<String, List<String>> mirrors,
-    Set<String> insecureRegistries,
-    Platform platform,
-    boolean offline) {
-  private static final String MIRROR_PROPERTY = "sandboxed.mirror.";
-  private static final String MIRROR_VARIABLE = "SANDBOXED_MIRROR_";
+public final class ImageCacheSettings {
+  private final Path directory;
+  private final Map<String, List<String>> mirrors;
+  private final Set<String> insecureRegistries;
+  private final Platform platform;
+  private final boolean offline;
 
-  public ImageCacheSettings {
-    directory = directory.toAbsolutePath().normalize();
-    mirrors = Map.copyOf(mirrors);
-    insecureRegistries = Set.copyOf(insecureRegistries);
+  private ImageCacheSettings(Builder builder) {
+    this.directory = builder.directory;
+    this.mirrors = Map.copyOf(builder.mirrors);
+    this.insecureRegistries = Set.copyOf(builder.insecureRegistries);
+    this.platform = builder.platform;
+    this.offline = builder.offline;
   }
 
   /** Returns the settings of one store, asking only the registries themselves. */
   public static ImageCacheSettings of(Path directory) {
-    return new ImageCacheSettings(directory, Map.of(), Set.of(), Platform.host(), false);
+    return builder(directory).build();
   }
 
   /**
-   * Reads {@code sandboxed.store}, {@code sandboxed.mirror.<registry>}, {@code sandboxed.insecure}
-   * and {@code sandboxed.offline} from the system properties, else from the environment ({@code
-   * SANDBOXED_MIRROR_DOCKER_IO}). Lists are separated by commas.
+   * Reads the {@linkplain SettingSource#KEYS keys} and {@code sandboxed.mirror.<registry>} from the
+   * system properties, else from the environment ({@code SANDBOXED_MIRROR_DOCKER_IO}). Lists are
+   * separated by commas.
    */
   public static ImageCacheSettings load() {
-    String directory = value("sandboxed.store", "SANDBOXED_STORE");
-    return new ImageCacheSettings(
-        directory.isEmpty() ? defaultDirectory() : Path.of(directory),
-        mirrorsFromEnvironment(),
-        new HashSet<>(list(value("sandboxed.insecure", "SANDBOXED_INSECURE"))),
-        Platform.host(),
-        Boolean.parseBoolean(value("sandboxed.offline", "SANDBOXED_OFFLINE")));
+    return load(new JvmSettings());
   }
 
-  public ImageCacheSettings withMirror(String registry, String... urls) {
-    Map<String, List<String>> more = new HashMap<>(mirrors);
-    more.put(registry, List.of(urls));
-    return new ImageCacheSettings(directory, more, insecureRegistries, platform, offline);
+  /**
+   * Reads them from another source.
+   *
+   * @throws IllegalArgumentException if a value makes no sense
+   * @throws dev.sandboxed.image.ImageStoreException if there is neither a directory nor a home
+   */
+  public static ImageCacheSettings load(SettingSource source) {
+    return SettingsReader.read(source);
   }
 
-  public ImageCacheSettings withPlatform(Platform other) {
-    return new ImageCacheSettings(directory, mirrors, insecureRegistries, other, offline);
+  /** Starts with the settings of {@link #of}. */
+  public static Builder builder(Path directory) {
+    return new Builder(directory);
   }
 
-  public ImageCacheSettings withOffline(boolean value) {
-    return new ImageCacheSettings(directory, mirrors, insecureRegistries, platform, value);
+  /** Starts with these settings. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(directory).platform(platform).offline(offline);
+    builder.mirrors.putAll(mirrors);
+    builder.insecureRegistries.addAll(insecureRegistries);
+    return builder;
   }
 
-  /** Returns the URLs to ask before the registry itself. */
+  /** The root of the store; made with mode 0700. */
+  public Path directory() {
+    return directory;
+  }
+
+  /**
+   * Returns the URLs to ask before the registry itself, for example {@code http://127.0.0.1:5000}.
+   * A path in the URL is put before the repository.
+   */
   public List<String> mirrorsOf(String registry) {
     List<String> exact = mirrors.get(registry);
     return exact != null ? exact : mirrors.getOrDefault(asVariable(registry), List.of());
+  }
+
+  /** Hosts (with their port, if any) that are spoken to in plain HTTP, as loopback always is. */
+  public Set<String> insecureRegistries() {
+    return insecureRegistries;
+  }
+
+  /** What an image with several variants is chosen for. */
+  public Platform platform() {
+    return platform;
+  }
+
+  /** True if no registry may be asked, whatever the policy. */
+  public boolean offline() {
+    return offline;
   }
 
   /**
@@ -90,49 +114,45 @@ public record ImageCacheSettings(
     return variable.toString();
   }
 
-  private static Map<String, List<String>> mirrorsFromEnvironment() {
-    Map<String, List<String>> mirrors = new HashMap<>();
-    for (Map.Entry<String, String> variable : System.getenv().entrySet()) {
-      if (variable.getKey().startsWith(MIRROR_VARIABLE)) {
-        mirrors.put(
-            variable.getKey().substring(MIRROR_VARIABLE.length()), list(variable.getValue()));
-      }
-    }
-    for (String property : System.getProperties().stringPropertyNames()) {
-      if (property.startsWith(MIRROR_PROPERTY)) {
-        mirrors.put(
-            property.substring(MIRROR_PROPERTY.length()), list(System.getProperty(property, "")));
-      }
-    }
-    return mirrors;
-  }
+  /** Collects settings. Not thread-safe. */
+  public static final class Builder {
+    private final Path directory;
+    private final Map<String, List<String>> mirrors = new HashMap<>();
+    private final Set<String> insecureRegistries = new HashSet<>();
+    private Platform platform = Platform.host();
+    private boolean offline;
 
-  private static String value(String property, String variable) {
-    String environment = System.getenv(variable);
-    return System.getProperty(property, environment == null ? "" : environment);
-  }
-
-  private static Path defaultDirectory() {
-    String caches = System.getenv("XDG_CACHE_HOME");
-    Path parent =
-        caches == null || !caches.startsWith("/")
-            ? Path.of(System.getProperty("user.home", "/"), ".cache")
-            : Path.of(caches);
-    return parent.resolve("sandboxed");
-  }
-
-  private static List<String> list(String commaSeparated) {
-    List<String> values = new ArrayList<>();
-    int from = 0;
-    while (from <= commaSeparated.length()) {
-      int comma = commaSeparated.indexOf(',', from);
-      int end = comma < 0 ? commaSeparated.length() : comma;
-      String value = commaSeparated.substring(from, end).strip();
-      if (!value.isEmpty()) {
-        values.add(value);
-      }
-      from = end + 1;
+    private Builder(Path directory) {
+      this.directory = directory.toAbsolutePath().normalize();
     }
-    return List.copyOf(values);
+
+    /** Sets the URLs that are asked before this registry. */
+    public Builder mirror(String registry, String... urls) {
+      mirrors.put(registry, List.of(urls));
+      return this;
+    }
+
+    /** Adds hosts that are spoken to in plain HTTP. */
+    public Builder insecure(String... registries) {
+      insecureRegistries.addAll(List.of(registries));
+      return this;
+    }
+
+    /** Sets what images are chosen for; this machine unless it is called. */
+    public Builder platform(Platform value) {
+      platform = value;
+      return this;
+    }
+
+    /** Sets whether the network is out of bounds. */
+    public Builder offline(boolean value) {
+      offline = value;
+      return this;
+    }
+
+    /** Returns what has been collected. */
+    public ImageCacheSettings build() {
+      return new ImageCacheSettings(this);
+    }
   }
 }

@@ -82,9 +82,10 @@ class BadSourcesTest {
   void aMirrorThatDoesNotListenIsPassedOver() throws IOException {
     registry.put("app:1", IMAGE);
     ImageCacheSettings settings =
-        ImageCacheSettings.of(directory.resolve("store"))
-            .withPlatform(Platform.parse("linux/amd64"))
-            .withMirror("docker.io", "http://127.0.0.1:1", registry.url());
+        ImageCacheSettings.builder(directory.resolve("store"))
+            .platform(Platform.parse("linux/amd64"))
+            .mirror("docker.io", "http://127.0.0.1:1", registry.url())
+            .build();
     CachedImage image =
         ImageCache.open(settings, new PlainLayerWriters())
             .resolve(ImageReference.parse("app:1"), PullPolicy.IF_NOT_PRESENT, events);
@@ -350,8 +351,9 @@ class BadSourcesTest {
    */
   private CachedImage pull(String image) {
     ImageCacheSettings settings =
-        ImageCacheSettings.of(directory.resolve("store"))
-            .withPlatform(Platform.parse("linux/amd64"));
+        ImageCacheSettings.builder(directory.resolve("store"))
+            .platform(Platform.parse("linux/amd64"))
+            .build();
     String host = registry.url().substring("http://".length());
     return ImageCache.open(settings, new PlainLayerWriters())
         .resolve(

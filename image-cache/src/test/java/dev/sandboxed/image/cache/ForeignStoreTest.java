@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandboxed.image.ImageStoreException;
-import dev.sandboxed.image.Platform;
 import dev.sandboxed.image.fixtures.PlainLayerWriters;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +31,6 @@ class ForeignStoreTest {
 
   private ImageCache cache() {
     return ImageCache.open(
-        new ImageCacheSettings(directory, Map.of(), Set.of(), Platform.host(), true),
-        new PlainLayerWriters());
+        ImageCacheSettings.builder(directory).offline(true).build(), new PlainLayerWriters());
   }
 }

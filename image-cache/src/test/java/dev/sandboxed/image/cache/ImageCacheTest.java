@@ -108,7 +108,8 @@ class ImageCacheTest {
         .isEqualTo(TestImage.digest(IMAGE.manifest()));
     ImageCache armCache =
         ImageCache.open(
-            settings().withPlatform(Platform.parse("linux/arm64")), new PlainLayerWriters());
+            settings().toBuilder().platform(Platform.parse("linux/arm64")).build(),
+            new PlainLayerWriters());
     assertThat(armCache.resolve(APP, PullPolicy.IF_NOT_PRESENT, events).digest())
         .isEqualTo(TestImage.digest(arm.manifest()));
   }
@@ -208,7 +209,8 @@ class ImageCacheTest {
         .hasMessageContaining("app:1")
         .hasMessageContaining(directory.toString())
         .hasMessageContaining("NEVER");
-    ImageCache offline = ImageCache.open(settings().withOffline(true), new PlainLayerWriters());
+    ImageCache offline =
+        ImageCache.open(settings().toBuilder().offline(true).build(), new PlainLayerWriters());
     assertThatThrownBy(() -> offline.resolve(APP, PullPolicy.ALWAYS, events))
         .isInstanceOf(ImageNotFoundException.class)
         .hasMessageContaining("sandboxed.offline");
@@ -286,9 +288,10 @@ class ImageCacheTest {
   }
 
   private ImageCacheSettings settings() {
-    return ImageCacheSettings.of(directory.resolve("store"))
-        .withPlatform(Platform.parse("linux/amd64"))
-        .withMirror("docker.io", registry.url());
+    return ImageCacheSettings.builder(directory.resolve("store"))
+        .platform(Platform.parse("linux/amd64"))
+        .mirror("docker.io", registry.url())
+        .build();
   }
 
   private Path file(CachedImage image, int layer, String path) {

@@ -84,9 +84,10 @@ class RealImagesTest {
 
   private ImageCache cache(Platform platform) {
     ImageCacheSettings settings =
-        ImageCacheSettings.of(directory.resolve("store"))
-            .withMirror("docker.io", System.getenv("SANDBOXED_MIRROR_DOCKER_IO"))
-            .withPlatform(platform);
+        ImageCacheSettings.builder(directory.resolve("store"))
+            .mirror("docker.io", System.getenv("SANDBOXED_MIRROR_DOCKER_IO"))
+            .platform(platform)
+            .build();
     return ImageCache.open(settings, new PlainLayerWriters());
   }
 }

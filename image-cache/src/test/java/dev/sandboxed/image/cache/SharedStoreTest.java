@@ -149,7 +149,7 @@ class SharedStoreTest {
 
   private ImageCache cache() {
     return ImageCache.open(
-        ImageCacheSettings.of(store()).withMirror("docker.io", registry.url()),
+        ImageCacheSettings.builder(store()).mirror("docker.io", registry.url()).build(),
         new PlainLayerWriters());
   }
 

@@ -4,6 +4,7 @@ import dev.sandboxed.runtime.RuntimeSettings;
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.SandboxRuntime;
 import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,23 +13,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** The real runtime, with JUnit's configuration parameters among its settings. */
 record OpenRuntime(SandboxRuntime runtime) implements SandboxStarter {
 
-  /**
-   * JUnit cannot list its parameters, only answer for one, so those that make sense there are asked
-   * for by name.
-   */
-  private static final List<String> KEYS =
-      List.of(
-          "sandboxed.store",
-          "sandboxed.mirror.docker.io",
-          "sandboxed.insecure",
-          "sandboxed.pull",
-          "sandboxed.offline",
-          "sandboxed.start-timeout");
-
+  /** JUnit cannot list its parameters, only answer for one. */
   static OpenRuntime open(ExtensionContext context) {
+    List<String> keys = new ArrayList<>(RuntimeSettings.keys());
+    keys.add("mirror.docker.io");
     Map<String, String> parameters = new LinkedHashMap<>();
-    for (String key : KEYS) {
-      context.getConfigurationParameter(key).ifPresent(value -> parameters.put(key, value));
+    for (String key : keys) {
+      String name = "sandboxed." + key;
+      context.getConfigurationParameter(name).ifPresent(value -> parameters.put(name, value));
     }
     return new OpenRuntime(SandboxRuntime.open(RuntimeSettings.load(parameters)));
   }
