@@ -5,6 +5,7 @@ import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.ImageStoreException;
 import dev.sandboxed.image.internal.store.ForeignEntries;
 import dev.sandboxed.image.internal.store.ImageIndex;
+import dev.sandboxed.image.internal.store.StoreFiles;
 import dev.sandboxed.image.internal.store.StoreLayout;
 import dev.sandboxed.image.internal.store.StoredImage;
 import dev.sandboxed.image.layer.LayerWriters;
@@ -24,17 +25,23 @@ import java.nio.file.Path;
 public final class ImageCache {
   private final ImageCacheSettings settings;
   private final LayerWriters writers;
+  private final StoreFiles files;
   private final StoreLayout layout;
 
-  private ImageCache(ImageCacheSettings settings, LayerWriters writers) {
+  private ImageCache(ImageCacheSettings settings, LayerWriters writers, StoreFiles files) {
     this.settings = settings;
     this.writers = writers;
+    this.files = files;
     this.layout = new StoreLayout(settings.directory(), writers.ownership());
   }
 
   /** Opens the store. Nothing is read or written before the first image is asked for. */
   public static ImageCache open(ImageCacheSettings settings, LayerWriters writers) {
-    return new ImageCache(settings, writers);
+    return open(settings, writers, StoreFiles.DISK);
+  }
+
+  static ImageCache open(ImageCacheSettings settings, LayerWriters writers, StoreFiles files) {
+    return new ImageCache(settings, writers, files);
   }
 
   /**
@@ -55,7 +62,7 @@ public final class ImageCache {
     if (!mayPull) {
       throw notCached(reference);
     }
-    Pull pull = new Pull(settings, writers, layout, reference, listener);
+    Pull pull = new Pull(settings, writers, layout, files, reference, listener);
     return cached(pull.run(policy != PullPolicy.ALWAYS));
   }
 
@@ -73,7 +80,8 @@ public final class ImageCache {
               + layout.root()
               + " as the image store: "
               + e
-              + ". Set sandboxed.store (or SANDBOXED_STORE) to a directory that this user can read.",
+              + ". Set sandboxed.store (or SANDBOXED_STORE) to a directory that this user can"
+              + " read.",
           e);
     }
     return layout.layers();

@@ -7,6 +7,7 @@ import dev.sandboxed.image.internal.registry.NetworkPatience;
 import dev.sandboxed.image.internal.registry.RegistryClient;
 import dev.sandboxed.image.internal.store.ImageSlot;
 import dev.sandboxed.image.internal.store.Store;
+import dev.sandboxed.image.internal.store.StoreFiles;
 import dev.sandboxed.image.internal.store.StoreLayout;
 import dev.sandboxed.image.internal.store.StoredImage;
 import dev.sandboxed.image.layer.LayerWriters;
@@ -22,6 +23,7 @@ final class Pull {
   private final ImageCacheSettings settings;
   private final LayerWriters writers;
   private final StoreLayout layout;
+  private final StoreFiles files;
   private final ImageReference image;
   private final PullListener listener;
   private boolean waited;
@@ -30,11 +32,13 @@ final class Pull {
       ImageCacheSettings settings,
       LayerWriters writers,
       StoreLayout layout,
+      StoreFiles files,
       ImageReference image,
       PullListener listener) {
     this.settings = settings;
     this.writers = writers;
     this.layout = layout;
+    this.files = files;
     this.image = image;
     this.listener = listener;
   }
@@ -46,7 +50,7 @@ final class Pull {
    */
   StoredImage run(boolean adopt) {
     try {
-      Store store = Store.open(layout, writers);
+      Store store = Store.open(layout, writers, files);
       try (ImageSlot slot = store.image(image, settings.platform(), this::waiting)) {
         StoredImage adopted = adopt ? adopted(slot) : null;
         return adopted != null ? adopted : pull(slot, store);
@@ -59,8 +63,8 @@ final class Pull {
               + layout.root()
               + ": "
               + e
-              + ". Check its free space and permissions, or set sandboxed.store (or SANDBOXED_STORE) to another"
-              + " directory.",
+              + ". Check its free space and permissions, or set sandboxed.store (or"
+              + " SANDBOXED_STORE) to another directory.",
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

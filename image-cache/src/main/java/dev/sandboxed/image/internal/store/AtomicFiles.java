@@ -1,13 +1,6 @@
 package dev.sandboxed.image.internal.store;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
@@ -17,25 +10,27 @@ import java.util.UUID;
  */
 final class AtomicFiles {
   private final StoreLayout layout;
+  private final StoreFiles files;
 
-  AtomicFiles(StoreLayout layout) {
+  AtomicFiles(StoreLayout layout, StoreFiles files) {
     this.layout = layout;
+    this.files = files;
   }
 
   void write(Path file, byte[] content) throws IOException {
     Path temporary = layout.staging("file-" + UUID.randomUUID());
     try {
-      try (FileChannel channel = FileChannel.open(temporary, CREATE_NEW, WRITE)) {
-        ByteBuffer buffer = ByteBuffer.wrap(content);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
-        channel.force(true);
+      files.write(temporary, content);
+      StoreDirectories.parents(file, files);
+      files.rename(temporary, file);
+    } catch (IOException e) {
+      try {
+        files.delete(temporary);
+      } catch (IOException more) {
+        // A later pull sweeps it away.
+        e.addSuppressed(more);
       }
-      Files.createDirectories(file.getParent());
-      Files.move(temporary, file, ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
+      throw e;
     }
   }
 }

@@ -1,7 +1,5 @@
 package dev.sandboxed.image.internal.store;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-
 import dev.sandboxed.image.layer.LayerWriters;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,15 +14,23 @@ public final class LayerSlot implements AutoCloseable {
   private final Path staging;
   private final Path layer;
   private final LayerWriters writers;
-  private final AtomicFiles files;
+  private final StoreFiles files;
+  private final AtomicFiles records;
   private boolean staged;
 
-  LayerSlot(StoreLock lock, Path staging, Path layer, LayerWriters writers, AtomicFiles files) {
+  LayerSlot(
+      StoreLock lock,
+      Path staging,
+      Path layer,
+      LayerWriters writers,
+      StoreFiles files,
+      AtomicFiles records) {
     this.lock = lock;
     this.staging = staging;
     this.layer = layer;
     this.writers = writers;
     this.files = files;
+    this.records = records;
   }
 
   public boolean isFilled() {
@@ -35,13 +41,13 @@ public final class LayerSlot implements AutoCloseable {
   public Path stage() throws IOException {
     staged = true;
     writers.delete(staging);
-    return StoreDirectories.traversable(staging);
+    return StoreDirectories.traversable(staging, files);
   }
 
   /** Puts the complete layer from its staging directory into its place. */
   public void fill(LayerMeta meta) throws IOException {
-    files.write(StoreLayout.metaIn(staging), meta.text());
-    Files.move(staging, layer, ATOMIC_MOVE);
+    records.write(StoreLayout.metaIn(staging), meta.text());
+    files.rename(staging, layer);
     staged = false;
   }
 

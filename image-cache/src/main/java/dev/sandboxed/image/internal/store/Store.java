@@ -25,18 +25,21 @@ public final class Store {
 
   private final StoreLayout layout;
   private final LayerWriters writers;
-  private final AtomicFiles files;
+  private final StoreFiles files;
+  private final AtomicFiles records;
 
-  private Store(StoreLayout layout, LayerWriters writers) {
+  private Store(StoreLayout layout, LayerWriters writers, StoreFiles files) {
     this.layout = layout;
     this.writers = writers;
-    this.files = new AtomicFiles(layout);
+    this.files = files;
+    this.records = new AtomicFiles(layout, files);
   }
 
   /** Makes the directories of the store where they are missing. */
-  public static Store open(StoreLayout layout, LayerWriters writers) throws IOException {
-    StoreDirectories.prepare(layout);
-    return new Store(layout, writers);
+  public static Store open(StoreLayout layout, LayerWriters writers, StoreFiles files)
+      throws IOException {
+    StoreDirectories.prepare(layout, files);
+    return new Store(layout, writers, files);
   }
 
   /** Waits for the right to pull one name. */
@@ -45,14 +48,14 @@ public final class Store {
     Path record = layout.root().relativize(layout.image(reference, platform));
     String name = "image-" + ContentDigest.of(record.toString().getBytes(UTF_8)).hex();
     StoreLock lock = StoreLock.acquire(layout.lock(name), waiting);
-    return new ImageSlot(lock, new ImageIndex(layout), files, reference, platform);
+    return new ImageSlot(lock, new ImageIndex(layout), records, reference, platform);
   }
 
   /** Waits for the right to make one layer. */
   public LayerSlot layer(String name, Runnable waiting) throws IOException, InterruptedException {
     String task = layout.layerTask(name);
     StoreLock lock = StoreLock.acquire(layout.lock(task), waiting);
-    return new LayerSlot(lock, layout.staging(task), layout.layer(name), writers, files);
+    return new LayerSlot(lock, layout.staging(task), layout.layer(name), writers, files, records);
   }
 
   public boolean hasLayer(String name) {
@@ -71,7 +74,7 @@ public final class Store {
   }
 
   public void putBlob(Digest digest, byte[] content) throws IOException {
-    files.write(layout.blob(digest), content);
+    records.write(layout.blob(digest), content);
   }
 
   /** Removes what processes that are gone have left half-made. */
@@ -96,11 +99,11 @@ public final class Store {
     }
   }
 
-  private static void deleteForgotten(Path file) throws IOException {
+  private void deleteForgotten(Path file) throws IOException {
     try {
       FileTime time = Files.getLastModifiedTime(file);
       if (time.toInstant().isBefore(Instant.now().minus(FORGOTTEN))) {
-        Files.deleteIfExists(file);
+        files.delete(file);
       }
     } catch (NoSuchFileException e) {
       // Its writer has just finished.

@@ -21,33 +21,49 @@ final class StoreDirectories {
 
   private StoreDirectories() {}
 
-  static void prepare(StoreLayout layout) throws IOException {
+  static void prepare(StoreLayout layout, StoreFiles files) throws IOException {
     Path root = layout.root();
     ForeignEntries.refuse(layout);
     if (!Files.isDirectory(root) && root.getParent() != null) {
       Files.createDirectories(root.getParent());
     }
-    make(root, CLOSED);
-    make(layout.root().resolve("layers"), TRAVERSABLE);
-    make(layout.layers(), TRAVERSABLE);
-    make(layout.locks(), CLOSED);
-    make(layout.staging(), TRAVERSABLE);
+    make(root, CLOSED, files);
+    make(layout.root().resolve("layers"), TRAVERSABLE, files);
+    make(layout.layers(), TRAVERSABLE, files);
+    make(layout.locks(), CLOSED, files);
+    make(layout.staging(), TRAVERSABLE, files);
   }
 
-  static Path traversable(Path directory) throws IOException {
-    return make(directory, TRAVERSABLE);
+  static Path traversable(Path directory, StoreFiles files) throws IOException {
+    return make(directory, TRAVERSABLE, files);
   }
 
-  private static Path make(Path directory, Set<PosixFilePermission> permissions)
+  /** Makes the directories above a file, where they are missing. */
+  static void parents(Path file, StoreFiles files) throws IOException {
+    Path parent = file.getParent();
+    if (parent == null || Files.isDirectory(parent)) {
+      return;
+    }
+    parents(parent, files);
+    try {
+      files.makeDirectory(parent);
+    } catch (FileAlreadyExistsException e) {
+      // Somebody else has just made it.
+      return;
+    }
+  }
+
+  private static Path make(Path directory, Set<PosixFilePermission> permissions, StoreFiles files)
       throws IOException {
     try {
-      Files.createDirectory(directory);
+      files.makeDirectory(directory);
     } catch (FileAlreadyExistsException e) {
       if (Files.getPosixFilePermissions(directory).equals(permissions)) {
         return directory;
       }
     }
     // Not at creation, where the umask would take its share.
-    return Files.setPosixFilePermissions(directory, permissions);
+    files.setPermissions(directory, permissions);
+    return directory;
   }
 }

@@ -1,0 +1,47 @@
+package dev.sandboxed.image.internal.store;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+
+/** The real thing. */
+final class DiskFiles implements StoreFiles {
+  @Override
+  public void makeDirectory(Path directory) throws IOException {
+    Files.createDirectory(directory);
+  }
+
+  @Override
+  public void setPermissions(Path path, Set<PosixFilePermission> permissions) throws IOException {
+    Files.setPosixFilePermissions(path, permissions);
+  }
+
+  @Override
+  public void write(Path file, byte[] content) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, CREATE_NEW, WRITE)) {
+      ByteBuffer buffer = ByteBuffer.wrap(content);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, ATOMIC_MOVE);
+  }
+
+  @Override
+  public void delete(Path path) throws IOException {
+    Files.deleteIfExists(path);
+  }
+}

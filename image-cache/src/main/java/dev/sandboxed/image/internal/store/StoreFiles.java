@@ -1,0 +1,29 @@
+package dev.sandboxed.image.internal.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+
+/**
+ * Every change that a store makes on disk, except for the files of layers, which {@link
+ * dev.sandboxed.image.layer.LayerWriters} write, and its locks. One interface, so that tests can
+ * let any of them fail, or be the last. Thread-safe.
+ */
+public interface StoreFiles {
+  StoreFiles DISK = new DiskFiles();
+
+  /** Makes one directory. */
+  void makeDirectory(Path directory) throws IOException;
+
+  void setPermissions(Path path, Set<PosixFilePermission> permissions) throws IOException;
+
+  /** Makes a file; when this returns, its content will outlive the machine going down. */
+  void write(Path file, byte[] content) throws IOException;
+
+  /** Moves a file or directory within the store, replacing a file, in one step. */
+  void rename(Path from, Path to) throws IOException;
+
+  /** Deletes a file or empty directory; a missing one is fine. */
+  void delete(Path path) throws IOException;
+}
