@@ -1,5 +1,9 @@
 package dev.sandboxed.image.internal.credentials;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Base64;
+
 /** Something secret that a registry may be shown. Never printed. */
 public sealed interface Credential {
   /** The part that no message may hold. */
@@ -7,6 +11,12 @@ public sealed interface Credential {
 
   /** A user's name and password. */
   record Password(String username, String password) implements Credential {
+    /** Returns it as HTTP sends it. */
+    public String basic() {
+      byte[] both = (username + ":" + password).getBytes(UTF_8);
+      return "Basic " + Base64.getEncoder().encodeToString(both);
+    }
+
     @Override
     public String secret() {
       return password;

@@ -1,85 +1,135 @@
 package dev.sandboxed.image.internal.registry;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sandboxed.image.internal.credentials.Credential;
 import dev.sandboxed.image.internal.credentials.Finding;
 import dev.sandboxed.image.internal.credentials.Keychain;
 import dev.sandboxed.image.internal.registry.SourceException.Reason;
-import java.util.Base64;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import okhttp3.Challenge;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Answers the challenges of one source; all requests to it share the answer. Thread-safe. */
+/**
+ * Answers the challenges of one source; all requests to it share the answers. Thread-safe: while
+ * one thread gets a token, the others wait for it.
+ */
 final class Authorizer {
   private final Source source;
-  private final TokenRequest tokens;
+  private final Http http;
   private final Keychain keychain;
 
-  /** Guarded by this. */
-  private @Nullable String authorization;
+  /** By what a request asks for. Guarded by this. */
+  private final Map<Scopes, Grant> grants = new HashMap<>();
 
   /** Guarded by this. */
   private @Nullable Finding finding;
 
-  Authorizer(Source source, TokenRequest tokens, Keychain keychain) {
+  /** What {@code /v2/} asks for, once that was needed. Guarded by this. */
+  private @Nullable List<Challenge> ofRoot;
+
+  Authorizer(Source source, Http http, Keychain keychain) {
     this.source = source;
-    this.tokens = tokens;
+    this.http = http;
     this.keychain = keychain;
   }
 
-  synchronized @Nullable String current() {
-    return authorization;
+  /**
+   * An answer to a challenge.
+   *
+   * @param scopes what was asked for; may be more than the request wanted
+   */
+  private record Grant(String authorization, Instant expires, Challenge challenge, Scopes scopes) {
+    @Override
+    public String toString() {
+      return "Grant[…]";
+    }
+  }
+
+  /** Returns what to send, new if it has expired; null if nothing was asked for yet. */
+  synchronized @Nullable String current(Scopes scopes) throws SourceException {
+    Grant grant = grants.get(scopes);
+    if (grant != null && grant.expires().isBefore(http.time().now())) {
+      grant = kept(scopes, bearer(grant.challenge(), grant.scopes()));
+    }
+    return grant == null ? null : grant.authorization();
   }
 
   /**
    * Returns the authorization to try instead of the one that was refused.
    *
    * @param used what was refused; another thread may have replaced it already
+   * @param again whether what this returned before was refused, too
+   * @return null if there is nothing better
    */
-  synchronized @Nullable String renew(Response refused, @Nullable String used)
+  synchronized @Nullable String renew(
+      Response refused, @Nullable String used, Scopes scopes, boolean again)
       throws SourceException {
     if (!source.isHome(refused.request().url())) {
       throw denied("sends us to " + refused.request().url().host() + ", which refuses access");
     }
-    if (!Objects.equals(used, authorization)) {
-      return authorization;
+    Grant known = grants.get(scopes);
+    if (known != null && !known.authorization().equals(used)) {
+      return known.authorization();
     }
-    String answer = answer(refused);
-    if (!answer.chars().allMatch(c -> c >= ' ' && c < 127)) {
+    List<Challenge> challenges = challenges(refused);
+    Challenge bearer = Challenge.first(challenges, "bearer");
+    if (bearer == null) {
+      String basic = basic(challenges, refused.code());
+      boolean same = Objects.equals(basic, used);
+      return same
+          ? null
+          : kept(scopes, new Grant(basic, Instant.MAX, challenges.get(0), scopes)).authorization();
+    }
+    Scopes wanted = Scopes.parse(bearer.parameter("scope")).and(scopes);
+    boolean more = known == null || !known.scopes().equals(wanted);
+    return again && !more ? null : kept(scopes, bearer(bearer, wanted)).authorization();
+  }
+
+  /** Some registries say at their root only how to log in. */
+  private List<Challenge> challenges(Response refused) throws SourceException {
+    List<Challenge> own = Challenge.parse(refused.headers("WWW-Authenticate"));
+    if (Challenge.first(own, "bearer") != null || Challenge.first(own, "basic") != null) {
+      return own;
+    }
+    if (ofRoot == null) {
+      ofRoot = new PingRequest(http).challenges(source);
+    }
+    return ofRoot;
+  }
+
+  private Grant bearer(Challenge challenge, Scopes scopes) throws SourceException {
+    Credential credential = find().credential();
+    if (credential instanceof Credential.RegistryToken token) {
+      return new Grant("Bearer " + token.secret(), Instant.MAX, challenge, scopes);
+    }
+    Token token = new TokenRequest(http, source).send(challenge, scopes, credential);
+    return new Grant("Bearer " + token.value(), token.expires(), challenge, scopes);
+  }
+
+  private String basic(List<Challenge> challenges, int status) throws SourceException {
+    if (Challenge.first(challenges, "basic") != null
+        && find().credential() instanceof Credential.Password password) {
+      return password.basic();
+    }
+    throw denied("asks for credentials (HTTP " + status + ")");
+  }
+
+  private Grant kept(Scopes scopes, Grant grant) throws SourceException {
+    if (!grant.authorization().chars().allMatch(c -> c >= ' ' && c < 127)) {
       throw denied("cannot be sent a token with control or foreign characters");
     }
-    authorization = answer;
-    return answer;
-  }
-
-  private String answer(Response refused) throws SourceException {
-    Challenge bearer = challenge(refused, "Bearer");
-    if (bearer != null) {
-      Credential credential = find().credential();
-      return "Bearer "
-          + (credential instanceof Credential.RegistryToken token
-              ? token.secret()
-              : tokens.send(bearer, credential));
-    }
-    if (challenge(refused, "Basic") != null
-        && find().credential() instanceof Credential.Password password) {
-      return basic(password);
-    }
-    throw denied("asks for credentials (HTTP " + refused.code() + ")");
-  }
-
-  static String basic(Credential.Password password) {
-    byte[] both = (password.username() + ":" + password.password()).getBytes(UTF_8);
-    return "Basic " + Base64.getEncoder().encodeToString(both);
+    grants.put(scopes, grant);
+    return grant;
   }
 
   /** Adds which credentials were used, where that is the question. */
   synchronized SourceException explained(SourceException failure) {
     Finding found = finding;
-    if (failure.reason() != Reason.DENIED || found == null) {
+    boolean asked = failure.reason() == Reason.DENIED || failure.reason() == Reason.RATE_LIMITED;
+    if (!asked || found == null) {
       return failure;
     }
     String said = String.valueOf(failure.getMessage());
@@ -88,10 +138,10 @@ final class Authorizer {
       said = said.replace(credential.secret(), "…");
     }
     return new SourceException(
-        source, Reason.DENIED, said + ", asked " + found.described(), failure.getCause());
+        source, failure.reason(), said + ", asked " + found.described(), failure.getCause());
   }
 
-  private synchronized Finding find() {
+  private Finding find() {
     if (finding != null) {
       return finding;
     }
@@ -101,15 +151,6 @@ final class Authorizer {
             : new Finding(null, "without credentials: they are not sent without TLS");
     finding = found;
     return found;
-  }
-
-  private static @Nullable Challenge challenge(Response refused, String scheme) {
-    for (Challenge challenge : refused.challenges()) {
-      if (challenge.scheme().equalsIgnoreCase(scheme)) {
-        return challenge;
-      }
-    }
-    return null;
   }
 
   private SourceException denied(String message) {

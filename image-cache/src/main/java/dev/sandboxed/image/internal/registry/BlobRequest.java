@@ -2,6 +2,7 @@ package dev.sandboxed.image.internal.registry;
 
 import dev.sandboxed.image.internal.json.Descriptor;
 import java.io.IOException;
+import java.util.Objects;
 import okhttp3.Request;
 import okhttp3.Response;
 
@@ -21,9 +22,9 @@ final class BlobRequest {
     if (offset > 0) {
       request.header("Range", "bytes=" + offset + "-");
     }
-    Response response = http.ask(source, request.build(), authorizer);
+    Response response = http.ask(source, request.build(), authorizer, null);
     try {
-      position(response, offset);
+      position(response, offset, blob.size());
       return response;
     } catch (IOException e) {
       response.close();
@@ -32,15 +33,15 @@ final class BlobRequest {
   }
 
   /** A server that ignores the range sends everything again. */
-  private static void position(Response response, long offset) throws IOException {
+  private static void position(Response response, long offset, long size) throws IOException {
     if (response.code() != 206) {
       response.body().source().skip(offset);
       return;
     }
-    String range = response.header("Content-Range", "");
-    if (range == null || !range.startsWith("bytes " + offset + "-")) {
-      throw new IOException(
-          "asked for the bytes from " + offset + " on, it sent \"" + range + "\"");
+    String header = Objects.requireNonNullElse(response.header("Content-Range"), "");
+    ContentRange range = ContentRange.parse(header);
+    if (range == null || !range.isRest(offset, size)) {
+      throw new IOException("asked for the bytes from " + offset + " on, it sent others");
     }
   }
 }

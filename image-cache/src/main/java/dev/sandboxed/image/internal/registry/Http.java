@@ -1,6 +1,6 @@
 package dev.sandboxed.image.internal.registry;
 
-import dev.sandboxed.image.internal.json.ErrorReader;
+import dev.sandboxed.image.internal.network.ForbiddenAddressException;
 import dev.sandboxed.image.internal.registry.SourceException.Reason;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -9,11 +9,8 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Objects;
 import javax.net.ssl.SSLException;
-import okhttp3.Call;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
@@ -24,54 +21,42 @@ import org.jspecify.annotations.Nullable;
  * Sends requests: again where that may help, with authorization where it is asked for. Thread-safe.
  */
 final class Http implements AutoCloseable {
-  private static final long MAX_ERROR_BODY = 1 << 16;
   private static final String AGENT = "sandboxed";
 
-  private final OkHttpClient client;
-
-  /** Would send the secret in a request's body to wherever a redirect leads. */
-  private final OkHttpClient straight;
-
+  private final Connections connections;
   private final NetworkPatience patience;
-
-  /**
-   * Every call of this pull: OkHttp forgets a call when its headers are there, long before its
-   * body.
-   */
-  private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
-
-  private volatile boolean closed;
 
   Http(NetworkPatience patience) {
     this.patience = patience;
-    this.client =
-        new OkHttpClient.Builder()
-            .connectTimeout(patience.connect())
-            .readTimeout(patience.silence())
-            .writeTimeout(patience.silence())
-            .build();
-    this.straight = client.newBuilder().followRedirects(false).build();
+    this.connections = new Connections(patience);
   }
 
   NetworkPatience patience() {
     return patience;
   }
 
-  /** Returns a successful response, which the caller closes. */
-  Response ask(Source source, Request request, @Nullable Authorizer authorizer)
+  NetworkTime time() {
+    return patience.time();
+  }
+
+  /**
+   * Returns a successful response, which the caller closes. What changes something on the server is
+   * sent once.
+   *
+   * @param authorizer null for requests that carry their own authorization, or none
+   * @param scopes what the request needs; null for pulling from the source's repository
+   */
+  Response ask(
+      Source source, Request request, @Nullable Authorizer authorizer, @Nullable Scopes scopes)
       throws SourceException {
-    // Not compressed on the way: digests and lengths are those of the bytes as they are stored.
-    Request plain =
-        request
-            .newBuilder()
-            .header("Accept-Encoding", "identity")
-            .header("User-Agent", AGENT)
-            .build();
+    Scopes needed = scopes == null ? Scopes.pull(source.repository()) : scopes;
+    boolean repeatable = request.method().equals("GET") || request.method().equals("HEAD");
+    int attempts = repeatable ? patience.attempts() : 1;
     for (int attempt = 1; ; attempt++) {
-      boolean last = attempt == patience.attempts();
+      boolean last = attempt >= attempts;
       try {
-        Response response = send(plain, authorizer);
-        if (closed) {
+        Response response = send(source, plain(request), authorizer, needed);
+        if (connections.isClosed()) {
           response.close();
           throw new SourceException(source, Reason.UNREACHABLE, "is not asked any more", null);
         }
@@ -79,13 +64,13 @@ final class Http implements AutoCloseable {
           return response;
         }
         Duration wait = retryAfter(response, attempt);
-        SourceException refusal = refusal(source, response);
+        SourceException refusal = Refusal.of(source, response);
         if (wait == null || last) {
           throw refusal;
         }
         pause(source, wait);
       } catch (IOException e) {
-        if (last || closed || isLasting(e)) {
+        if (last || connections.isClosed() || isLasting(e)) {
           throw unreachable(source, e);
         }
         pause(source, patience.pause(attempt));
@@ -93,33 +78,68 @@ final class Http implements AutoCloseable {
     }
   }
 
-  private Response send(Request request, @Nullable Authorizer authorizer)
+  /** Returns whatever the answer is, asking once and with nothing secret. */
+  Response answer(Source source, Request request) throws SourceException {
+    try {
+      return new Redirects(connections).follow(source, plain(request));
+    } catch (IOException e) {
+      throw unreachable(source, e);
+    }
+  }
+
+  /** Not compressed on the way: digests and lengths are those of the bytes as they are stored. */
+  private static Request plain(Request request) {
+    return request
+        .newBuilder()
+        .header("Accept-Encoding", "identity")
+        .header("User-Agent", AGENT)
+        .build();
+  }
+
+  private Response send(
+      Source source, Request request, @Nullable Authorizer authorizer, Scopes scopes)
       throws IOException, SourceException {
+    Redirects redirects = new Redirects(connections);
     if (authorizer == null) {
-      return execute(request);
+      return redirects.follow(source, request);
     }
-    String used = authorizer.current();
-    Response response = execute(authorized(request, used));
-    if (response.code() != 401) {
-      return response;
+    String used = authorizer.current(scopes);
+    Response response = redirects.follow(source, authorized(request, used));
+    for (int round = 0; round < 2 && isChallenge(response); round++) {
+      String renewed = renewed(authorizer, response, used, scopes, round > 0);
+      if (renewed == null) {
+        break;
+      }
+      used = renewed;
+      response = redirects.follow(source, authorized(request, renewed));
     }
-    String renewed;
-    try (response) {
-      renewed = authorizer.renew(response, used);
-    }
-    return execute(authorized(request, renewed));
+    return response;
   }
 
-  private Response execute(Request request) throws IOException {
-    Call call = (request.body() == null ? client : straight).newCall(request);
-    calls.add(call);
-    return call.execute();
+  /** Closes the response unless there is nothing better than what was refused. */
+  private static @Nullable String renewed(
+      Authorizer authorizer, Response refused, @Nullable String used, Scopes scopes, boolean again)
+      throws SourceException {
+    String renewed = null;
+    boolean failed = true;
+    try {
+      renewed = authorizer.renew(refused, used, scopes, again);
+      failed = false;
+    } finally {
+      if (failed || renewed != null) {
+        refused.close();
+      }
+    }
+    return renewed;
   }
 
-  /**
-   * A plain header: OkHttp leaves it out when it follows a redirect to another host, port or
-   * scheme.
-   */
+  private static boolean isChallenge(Response response) {
+    return response.code() == 401
+        || (response.code() == 403
+            && Objects.requireNonNullElse(response.header("WWW-Authenticate"), "")
+                .contains("insufficient_scope"));
+  }
+
   private static Request authorized(Request request, @Nullable String authorization) {
     return authorization == null
         ? request
@@ -139,15 +159,12 @@ final class Http implements AutoCloseable {
   /** Ends all calls that are under way and every thread. */
   @Override
   public void close() {
-    closed = true;
-    calls.forEach(Call::cancel);
-    client.dispatcher().executorService().shutdown();
-    client.connectionPool().evictAll();
+    connections.close();
   }
 
   void pause(Source source, Duration duration) throws SourceException {
     try {
-      Thread.sleep(duration.toMillis());
+      patience.time().sleep(duration);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SourceException(source, Reason.UNREACHABLE, "was not asked again: interrupted", e);
@@ -155,6 +172,10 @@ final class Http implements AutoCloseable {
   }
 
   static SourceException unreachable(Source source, IOException e) {
+    if (e instanceof ForbiddenAddressException) {
+      String message = "sends us to where we do not go: " + e.getMessage();
+      return new SourceException(source, Reason.UNSAFE, message, e);
+    }
     return new SourceException(
         source, Reason.UNREACHABLE, "could not be reached (" + described(e) + ")", e);
   }
@@ -165,40 +186,10 @@ final class Http implements AutoCloseable {
     if (code != 429 && code != 408 && code < 500) {
       return null;
     }
-    String header = response.header("Retry-After", "");
-    boolean seconds = !header.isEmpty() && header.length() < 8 && isNumber(header);
-    Duration asked =
-        seconds ? Duration.ofSeconds(Integer.parseInt(header)) : patience.pause(attempt);
-    return patience.isWorthWaiting(asked) ? asked : null;
-  }
-
-  private static boolean isNumber(String text) {
-    return text.chars().allMatch(c -> c >= '0' && c <= '9');
-  }
-
-  private static SourceException refusal(Source source, Response response) {
-    int code = response.code();
-    String message = "";
-    try {
-      message = ErrorReader.read(body(response, MAX_ERROR_BODY));
-    } catch (IOException e) {
-      // The status code has to do.
-      message = "";
-    }
-    String shown = " (HTTP " + code + (message.isEmpty() ? ")" : ": " + message + ")");
-    return switch (code) {
-      case 404 -> new SourceException(source, Reason.NOT_FOUND, "does not have it" + shown, null);
-      case 401, 403 -> new SourceException(source, Reason.DENIED, "refuses access" + shown, null);
-      case 429 ->
-          new SourceException(
-              source, Reason.RATE_LIMITED, "allows no more pulls for now" + shown, null);
-      default ->
-          new SourceException(
-              source,
-              code >= 500 ? Reason.UNREACHABLE : Reason.DENIED,
-              "answered with an error" + shown,
-              null);
-    };
+    Duration usual = code == 429 ? patience.pauseAtLimit(attempt) : patience.pause(attempt);
+    Duration asked = RetryAfter.parse(response.header("Retry-After", ""), time().now());
+    Duration wait = asked == null ? usual : asked;
+    return NetworkPatience.isWorthWaiting(wait) ? wait : null;
   }
 
   /** Asking again at once would give the same answer. */
@@ -207,6 +198,7 @@ final class Http implements AutoCloseable {
         || e instanceof ConnectException
         || e instanceof NoRouteToHostException
         || e instanceof SSLException
+        || e instanceof ForbiddenAddressException
         || (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException));
   }
 

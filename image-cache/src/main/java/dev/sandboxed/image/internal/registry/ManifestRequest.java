@@ -24,7 +24,7 @@ final class ManifestRequest {
       throws SourceException {
     String name = expected == null ? tag : expected.toString();
     Request request = request(source, name).build();
-    try (Response response = http.ask(source, request, authorizer)) {
+    try (Response response = http.ask(source, request, authorizer, null)) {
       byte[] content = Http.body(response, MAX_BODY);
       Digest digest = checked(content, expected, response.header("Docker-Content-Digest", ""));
       return new FetchedManifest(
@@ -48,7 +48,7 @@ final class ManifestRequest {
   @Nullable RemoteManifest look(Source source, Authorizer authorizer, String tag)
       throws SourceException {
     Request request = request(source, tag).head().build();
-    try (Response response = http.ask(source, request, authorizer)) {
+    try (Response response = http.ask(source, request, authorizer, null)) {
       String digest = response.header("Docker-Content-Digest", "");
       return new RemoteManifest(
           Digest.parse(digest), response.header("Content-Type", ""), source.name());

@@ -50,7 +50,7 @@ final class PullFailure {
   private static ImageException exception(SourceException decisive, String message) {
     return switch (decisive.reason()) {
       case NOT_FOUND -> new ImageNotFoundException(message, decisive);
-      case DENIED, RATE_LIMITED -> new ImageAccessException(message, decisive);
+      case DENIED, RATE_LIMITED, UNSAFE -> new ImageAccessException(message, decisive);
       case UNREACHABLE -> new RegistryUnreachableException(message, decisive);
       case CORRUPT -> new CorruptImageException(message, decisive);
     };
@@ -66,13 +66,23 @@ final class PullFailure {
     return switch (decisive.reason()) {
       case NOT_FOUND -> "Check the name and the tag, or " + mirror + ".";
       case DENIED ->
-          "Check the name: registries often answer like this when they do not know it. If it is private, run"
-              + " `docker login "
+          "Check the name: registries often answer like this when they do not know it. If it is"
+              + " private, run `docker login "
               + decisive.source().registry()
               + "` or `podman login "
               + decisive.source().registry()
               + "`, or set DOCKER_AUTH_CONFIG.";
-      case RATE_LIMITED -> "Wait, or " + mirror + ".";
+      case RATE_LIMITED ->
+          "Wait, or run `docker login "
+              + decisive.source().registry()
+              + "`, which raises most limits, or "
+              + mirror
+              + ".";
+      case UNSAFE ->
+          "Nothing was sent there. A registry on the internet may not name addresses of this"
+              + " machine or of a private network: have it corrected, or "
+              + mirror
+              + ".";
       case UNREACHABLE ->
           "Check the network (a proxy is set with -Dhttps.proxyHost and -Dhttps.proxyPort), or "
               + mirror

@@ -33,7 +33,7 @@ public final class RegistryClient implements AutoCloseable {
     this.image = image;
     this.http = http;
     for (Source source : sources) {
-      this.sources.put(source, new Authorizer(source, new TokenRequest(http, source), keychain));
+      this.sources.put(source, new Authorizer(source, http, keychain));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sandboxed.image.internal.registry;
 
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.RegistryUnreachableException;
+import dev.sandboxed.image.internal.network.Reach;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,16 @@ record Source(String name, String repository, HttpUrl base, boolean mirror, bool
     return base.newBuilder().addPathSegment(kind).addPathSegment(name).build();
   }
 
+  /** Returns the URL of the API itself. */
+  HttpUrl root() {
+    return base.newBuilder().encodedPath("/v2/").build();
+  }
+
+  /** Returns how far this source may send us. */
+  Reach reach() {
+    return Reach.ofHost(base.host());
+  }
+
   /** Returns what credentials for it are kept under: a mirror never gets those of its registry. */
   String registry() {
     return mirror ? authority(base) : name;
@@ -47,9 +58,7 @@ record Source(String name, String repository, HttpUrl base, boolean mirror, bool
 
   /** Whether a request that was meant for this source has stayed there. */
   boolean isHome(HttpUrl url) {
-    return url.host().equals(base.host())
-        && url.port() == base.port()
-        && url.scheme().equals(base.scheme());
+    return isSame(url, base);
   }
 
   /** Whether a token server may see the credentials for this source. */
@@ -91,6 +100,12 @@ record Source(String name, String repository, HttpUrl base, boolean mirror, bool
       String name, HttpUrl root, String repository, boolean mirror, boolean confidential) {
     HttpUrl base = root.newBuilder().addPathSegment("v2").addPathSegments(repository).build();
     return new Source(name, repository, base, mirror, confidential);
+  }
+
+  static boolean isSame(HttpUrl one, HttpUrl other) {
+    return one.host().equals(other.host())
+        && one.port() == other.port()
+        && one.scheme().equals(other.scheme());
   }
 
   private static String authority(HttpUrl url) {

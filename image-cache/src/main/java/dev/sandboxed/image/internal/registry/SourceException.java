@@ -8,9 +8,16 @@ final class SourceException extends Exception {
 
   private final transient Source source;
   private final Reason reason;
+  private final int status;
 
   SourceException(Source source, Reason reason, String message, @Nullable Throwable cause) {
+    this(source, reason, message, cause, 0);
+  }
+
+  SourceException(
+      Source source, Reason reason, String message, @Nullable Throwable cause, int status) {
     super(message, cause);
+    this.status = status;
     this.source = source;
     this.reason = reason;
   }
@@ -20,6 +27,8 @@ final class SourceException extends Exception {
     DENIED,
     RATE_LIMITED,
     UNREACHABLE,
+    /** It sends us to where we do not go. */
+    UNSAFE,
     CORRUPT
   }
 
@@ -29,5 +38,10 @@ final class SourceException extends Exception {
 
   Reason reason() {
     return reason;
+  }
+
+  /** Returns the status of the response, or 0 if there was none. */
+  int status() {
+    return status;
   }
 }
