@@ -158,6 +158,7 @@ static step_function *const STEPS[] = {
     [STEP_LINKED] = step_linked,
     [STEP_IDENTITY] = step_identity,
     [STEP_EXEC] = step_exec,
+    [STEP_SECCOMP] = step_seccomp,
 };
 
 int run_steps(struct reader *list, struct stage *stage, struct failure *failure) {

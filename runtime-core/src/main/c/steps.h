@@ -21,6 +21,8 @@ step_function step_root_mkdir, step_root_mount, step_root_bind, step_root_symlin
     step_root_read, step_enter_root, step_root_chdir, step_sysctl;
 /* process_identity.c */
 step_function step_identity, step_exec;
+/* process_seccomp.c */
+step_function step_seccomp;
 /* process_child.c */
 step_function step_linked;
 /* netlink.c */

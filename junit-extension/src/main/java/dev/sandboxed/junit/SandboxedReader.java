@@ -41,7 +41,8 @@ final class SandboxedReader {
           ports(),
           readiness(),
           startTimeout(),
-          pull());
+          pull(),
+          image.security());
     } catch (IllegalArgumentException e) {
       throw misuse.refused(e);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
+import dev.sandboxed.runtime.spec.Security;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,8 @@ class SandboxedReaderTest {
                 Set.of(5432, 9187),
                 List.of(Readiness.port(5432), Readiness.log("ready to accept", 2)),
                 Duration.ofSeconds(90),
-                PullPolicy.NEVER));
+                PullPolicy.NEVER,
+                Security.DEFAULT));
   }
 
   @Test

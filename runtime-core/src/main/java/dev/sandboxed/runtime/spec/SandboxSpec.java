@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param startTimeout one deadline for everything; null: the setting {@code start-timeout}, 60
  *     seconds
  * @param pull null: the setting {@code pull}
+ * @param security what its processes may ask of the kernel
  */
 public record SandboxSpec(
     String image,
@@ -46,7 +47,8 @@ public record SandboxSpec(
     Set<Integer> ports,
     List<Readiness> readiness,
     @Nullable Duration startTimeout,
-    @Nullable PullPolicy pull) {
+    @Nullable PullPolicy pull,
+    Security security) {
 
   public SandboxSpec {
     requireText(image, "image");
@@ -62,6 +64,7 @@ public record SandboxSpec(
       requirePort(port);
     }
     readiness = List.copyOf(readiness);
+    Objects.requireNonNull(security, "security");
     if (workingDirectory != null && !workingDirectory.startsWith("/")) {
       throw new IllegalArgumentException(
           "The working directory must be absolute, but is '" + workingDirectory + "'");
@@ -86,7 +89,8 @@ public record SandboxSpec(
         Set.of(),
         List.of(),
         null,
-        null);
+        null,
+        Security.DEFAULT);
   }
 
   public SandboxSpec name(String newName) {
@@ -155,6 +159,12 @@ public record SandboxSpec(
   public SandboxSpec pull(PullPolicy newPull) {
     SpecDraft draft = new SpecDraft(this);
     draft.pull = newPull;
+    return draft.toSpec();
+  }
+
+  public SandboxSpec security(Security newSecurity) {
+    SpecDraft draft = new SpecDraft(this);
+    draft.security = newSecurity;
     return draft.toSpec();
   }
 

@@ -20,6 +20,7 @@ final class SpecDraft {
   List<Readiness> readiness;
   @Nullable Duration startTimeout;
   @Nullable PullPolicy pull;
+  Security security;
 
   SpecDraft(SandboxSpec spec) {
     image = spec.image();
@@ -33,6 +34,7 @@ final class SpecDraft {
     readiness = spec.readiness();
     startTimeout = spec.startTimeout();
     pull = spec.pull();
+    security = spec.security();
   }
 
   SandboxSpec toSpec() {
@@ -47,6 +49,7 @@ final class SpecDraft {
         ports,
         readiness,
         startTimeout,
-        pull);
+        pull,
+        security);
   }
 }

@@ -42,7 +42,8 @@ class SandboxSpecTest {
             .port(16379)
             .ready(Readiness.port(6379), Readiness.log("Ready", 2))
             .startTimeout(Duration.ofSeconds(5))
-            .pull(PullPolicy.NEVER);
+            .pull(PullPolicy.NEVER)
+            .security(Security.DEFAULT.add(Capability.SYS_PTRACE).seccomp(false));
 
     assertThat(spec)
         .isEqualTo(
@@ -57,7 +58,9 @@ class SandboxSpecTest {
                 Set.of(6379, 16379),
                 List.of(new Readiness.Port(6379), new Readiness.Log("Ready", 2)),
                 Duration.ofSeconds(5),
-                PullPolicy.NEVER));
+                PullPolicy.NEVER,
+                new Security(
+                    false, Security.DEFAULT.add(Capability.SYS_PTRACE).capabilities(), true)));
   }
 
   @Test

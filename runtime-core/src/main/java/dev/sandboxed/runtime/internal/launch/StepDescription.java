@@ -52,6 +52,7 @@ final class StepDescription {
       case Opcode.DIAGNOSE -> "open a socket that tells which ports are listened on";
       case Opcode.LINKED -> "wait for the link to the network";
       case Opcode.IDENTITY -> "become user " + arguments.u32() + ":" + arguments.u32();
+      case Opcode.SECCOMP -> "filter system calls";
       case Opcode.EXEC -> execute(arguments);
       default -> "carry out step " + index + " (opcode " + code + ")";
     };

@@ -168,6 +168,16 @@ public final class Steps {
   }
 
   /**
+   * Filters the system calls of this process and its descendants; without the privilege for it only
+   * after an identity without new privileges.
+   */
+  public Steps seccomp(byte[] program) {
+    int begin = begin(Opcode.SECCOMP);
+    encoder.bytes(program);
+    return end(begin);
+  }
+
+  /**
    * Ends a list: the process becomes the first of the candidates that exists and may be executed.
    */
   public Steps execute(List<String> candidates, List<String> arguments, List<String> environment) {

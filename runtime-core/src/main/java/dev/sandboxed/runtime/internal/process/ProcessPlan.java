@@ -3,7 +3,9 @@ package dev.sandboxed.runtime.internal.process;
 import dev.sandboxed.image.ImageConfig;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.launch.Steps;
+import dev.sandboxed.runtime.internal.seccomp.SeccompFilter;
 import dev.sandboxed.runtime.spec.SandboxSpec;
+import dev.sandboxed.runtime.spec.Security;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ public final class ProcessPlan {
   private final String workingDirectory;
   private final List<String> commandLine;
   private final Environment environment;
+  private final Security security;
 
   public ProcessPlan(SandboxSpec spec, ImageConfig config, String hostname) {
     user = spec.user() != null ? spec.user() : config.user();
@@ -31,6 +34,7 @@ public final class ProcessPlan {
     commandLine =
         CommandLine.of(spec.entrypoint(), spec.command(), config.entrypoint(), config.command());
     environment = new Environment(hostname, config.environment(), spec.env());
+    security = spec.security();
   }
 
   /** What is run; empty when neither the specification nor the image says it. */
@@ -75,19 +79,33 @@ public final class ProcessPlan {
   /** Runs another command in the same place, as the same user. */
   public void execute(
       Steps steps, ResolvedUser resolved, Identity identity, List<String> arguments) {
-    steps
-        .rootChangeDirectory(workingDirectory)
-        .identity(
-            resolved.uid(),
-            resolved.gid(),
-            groups(resolved, identity),
-            Capabilities.DEFAULT,
-            Capabilities.permitted(resolved.uid()),
-            true)
-        .execute(
-            environment.candidates(arguments.get(0)),
-            arguments,
-            environment.assignments(resolved.home()));
+    steps.rootChangeDirectory(workingDirectory);
+    become(steps, resolved, identity);
+    steps.execute(
+        environment.candidates(arguments.get(0)),
+        arguments,
+        environment.assignments(resolved.home()));
+  }
+
+  /**
+   * The filter comes as late as it can be loaded: where set-user-ID programs may work, a process
+   * needs the privileges for it that its identity takes away.
+   */
+  private void become(Steps steps, ResolvedUser resolved, Identity identity) {
+    if (security.seccomp() && !security.noNewPrivileges()) {
+      steps.seccomp(SeccompFilter.of(security.capabilities()));
+    }
+    long capabilities = Capabilities.bits(security.capabilities());
+    steps.identity(
+        resolved.uid(),
+        resolved.gid(),
+        groups(resolved, identity),
+        capabilities,
+        resolved.uid() == 0 ? capabilities : 0,
+        security.noNewPrivileges());
+    if (security.seccomp() && security.noNewPrivileges()) {
+      steps.seccomp(SeccompFilter.of(security.capabilities()));
+    }
   }
 
   /**
