@@ -37,6 +37,11 @@ final class CachedImages implements ImageSource {
   }
 
   @Override
+  public void release(CachedImage image) {
+    cache.release(image);
+  }
+
+  @Override
   public Path layersDirectory() {
     try {
       return cache.layersDirectory();

@@ -14,5 +14,8 @@ interface ImageSource {
    */
   CachedImage resolve(SandboxSpec spec);
 
+  /** Says that a sandbox of an image that was resolved has ended. */
+  default void release(CachedImage image) {}
+
   Path layersDirectory();
 }

@@ -132,6 +132,7 @@ final class RunningSandbox implements Sandbox {
     }
     process.release(rootfs.directories());
     parts.network().release(address);
+    parts.images().release(plan.image());
     log.delete();
   }
 

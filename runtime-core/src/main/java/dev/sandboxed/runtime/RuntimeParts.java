@@ -18,4 +18,5 @@ record RuntimeParts(
     RunDirectory run,
     HubNetwork network,
     KernelPlan kernel,
-    Accounts accounts) {}
+    Accounts accounts,
+    ImageSource images) {}

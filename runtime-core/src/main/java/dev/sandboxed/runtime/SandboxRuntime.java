@@ -79,8 +79,15 @@ public final class SandboxRuntime implements AutoCloseable {
   public Sandbox start(SandboxSpec spec) {
     Boot booting = boot(spec);
     CachedImage image = resolve(spec, booting);
-    SandboxPlan plan = new SandboxPlan(spec, image);
-    return new SandboxStart(booting.await(), plan).run();
+    SandboxStart start;
+    try {
+      SandboxPlan plan = new SandboxPlan(spec, image);
+      start = new SandboxStart(booting.await(), plan);
+    } catch (RuntimeException e) {
+      images.release(image);
+      throw e;
+    }
+    return start.run();
   }
 
   /**
@@ -157,6 +164,7 @@ public final class SandboxRuntime implements AutoCloseable {
             run,
             HubPlan.of(run, images.layersDirectory(), identity, HubNetwork.hubMessages()));
     KernelPlan kernel = new KernelPlan(identity.count());
-    return new RuntimeParts(settings, identity, monitor, run, new HubNetwork(), kernel, accounts);
+    return new RuntimeParts(
+        settings, identity, monitor, run, new HubNetwork(), kernel, accounts, images);
   }
 }

@@ -113,6 +113,7 @@ final class SandboxStart {
       remote.release(rootfs.directories());
     }
     parts.network().release(address);
+    parts.images().release(plan.image());
     log.delete();
   }
 }

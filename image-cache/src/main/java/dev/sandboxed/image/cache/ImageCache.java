@@ -5,6 +5,7 @@ import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.ImageStoreException;
 import dev.sandboxed.image.internal.store.ForeignEntries;
 import dev.sandboxed.image.internal.store.ImageIndex;
+import dev.sandboxed.image.internal.store.ImageUse;
 import dev.sandboxed.image.internal.store.StoreFiles;
 import dev.sandboxed.image.internal.store.StoreLayout;
 import dev.sandboxed.image.internal.store.StoredImage;
@@ -49,13 +50,16 @@ public final class ImageCache {
    * only the layers that are not in the store yet. Waits while another thread or process pulls the
    * same image, and takes its result.
    *
+   * <p>Nobody removes the image from the store until it is {@linkplain #release released} as often
+   * as it was resolved, or this JVM ends.
+   *
    * @throws dev.sandboxed.image.ImageException if the image cannot be made available
    */
   public CachedImage resolve(ImageReference reference, PullPolicy policy, PullListener listener) {
     boolean mayPull = policy != PullPolicy.NEVER && !settings.offline();
     if (policy != PullPolicy.ALWAYS || !mayPull) {
       StoredImage hit = new ImageIndex(layout).find(reference, settings.platform());
-      if (hit != null) {
+      if (hit != null && new ImageUse(layout, files).begin(hit)) {
         return cached(hit);
       }
     }
@@ -64,6 +68,11 @@ public final class ImageCache {
     }
     Pull pull = new Pull(settings, writers, layout, files, reference, listener);
     return cached(pull.run(policy != PullPolicy.ALWAYS));
+  }
+
+  /** Says that an image that was {@linkplain #resolve resolved} is not used any more. */
+  public void release(CachedImage image) {
+    new ImageUse(layout, files).end(image.digest());
   }
 
   /**

@@ -1,11 +1,13 @@
 package dev.sandboxed.image.cache;
 
+import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.ImageStoreException;
 import dev.sandboxed.image.internal.credentials.Keychain;
 import dev.sandboxed.image.internal.registry.NetworkPatience;
 import dev.sandboxed.image.internal.registry.RegistryClient;
 import dev.sandboxed.image.internal.store.ImageSlot;
+import dev.sandboxed.image.internal.store.ImageUse;
 import dev.sandboxed.image.internal.store.Store;
 import dev.sandboxed.image.internal.store.StoreFiles;
 import dev.sandboxed.image.internal.store.StoreLayout;
@@ -26,6 +28,7 @@ final class Pull {
   private final StoreFiles files;
   private final ImageReference image;
   private final PullListener listener;
+  private final ImageUse use;
   private boolean waited;
 
   Pull(
@@ -41,6 +44,7 @@ final class Pull {
     this.files = files;
     this.image = image;
     this.listener = listener;
+    this.use = new ImageUse(layout, files);
   }
 
   /**
@@ -78,6 +82,9 @@ final class Pull {
 
   private @Nullable StoredImage adopted(ImageSlot slot) {
     StoredImage found = slot.find();
+    if (found != null && !use.begin(found)) {
+      return null;
+    }
     if (found != null && waited) {
       listener.finished(ImageCache.cached(found), 0, Duration.ZERO);
     }
@@ -88,10 +95,13 @@ final class Pull {
     long start = System.nanoTime();
     listener.started(image);
     boolean done = false;
+    Digest used = null;
     try (RegistryClient registry = open()) {
       store.sweep();
       ImagePlanner planner = new ImagePlanner(image, settings.platform(), registry, store);
       ImagePlan plan = planner.plan(slot.find() != null);
+      use.beginPull(plan.manifest(), plan.layerNames());
+      used = plan.manifest();
       long received = layers(plan, registry, store);
       StoredImage stored =
           new StoredImage(
@@ -103,6 +113,9 @@ final class Pull {
       return stored;
     } finally {
       if (!done) {
+        if (used != null) {
+          use.end(used);
+        }
         listener.failed(image);
       }
     }

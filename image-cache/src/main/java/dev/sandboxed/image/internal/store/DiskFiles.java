@@ -4,6 +4,7 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -32,6 +33,20 @@ final class DiskFiles implements StoreFiles {
         channel.write(buffer);
       }
       channel.force(true);
+    }
+  }
+
+  @Override
+  public void note(Path file, byte[] content) throws IOException {
+    try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+      out.write(content);
+    }
+  }
+
+  @Override
+  public void touch(Path file) throws IOException {
+    if (!file.toFile().setLastModified(System.currentTimeMillis())) {
+      throw new IOException("Could not set the time of " + file);
     }
   }
 

@@ -13,7 +13,17 @@ import java.util.Set;
  */
 public final class ForeignEntries {
   private static final Set<String> KNOWN =
-      Set.of("layers", "images", "blobs", "locks", "staging", "trash", "run", "bin", "lost+found");
+      Set.of(
+          "layers",
+          "images",
+          "blobs",
+          "locks",
+          "leases",
+          "staging",
+          "trash",
+          "run",
+          "bin",
+          "lost+found");
 
   private ForeignEntries() {}
 
@@ -35,7 +45,8 @@ public final class ForeignEntries {
                   + root
                   + " as the image store: it holds "
                   + entry.getFileName()
-                  + ", which is not ours. Set sandboxed.store (or SANDBOXED_STORE) to an empty or missing directory.");
+                  + ", which is not ours. Set sandboxed.store (or SANDBOXED_STORE) to an empty or"
+                  + " missing directory.");
         }
       }
     }

@@ -33,6 +33,12 @@ public final class ImageIndex {
     return image != null && hasEveryLayer(image) ? image : null;
   }
 
+  /** Whether an image that was found a moment ago is still there. */
+  boolean stands(StoredImage image) {
+    return layout.image(image.reference(), image.platform()).toFile().exists()
+        && hasEveryLayer(image);
+  }
+
   private boolean hasEveryLayer(StoredImage image) {
     for (String layer : image.layers()) {
       if (!Files.exists(layout.layer(layer))) {

@@ -1,7 +1,5 @@
 package dev.sandboxed.image.internal.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.Platform;
@@ -45,9 +43,8 @@ public final class Store {
   /** Waits for the right to pull one name. */
   public ImageSlot image(ImageReference reference, Platform platform, Runnable waiting)
       throws IOException, InterruptedException {
-    Path record = layout.root().relativize(layout.image(reference, platform));
-    String name = "image-" + ContentDigest.of(record.toString().getBytes(UTF_8)).hex();
-    StoreLock lock = StoreLock.acquire(layout.lock(name), waiting);
+    Path task = layout.lock(layout.imageTask(reference, platform));
+    StoreLock lock = StoreLock.acquire(task, waiting);
     return new ImageSlot(lock, new ImageIndex(layout), records, reference, platform);
   }
 
@@ -87,6 +84,15 @@ public final class Store {
         } else {
           deleteAbandoned(leftover, name);
         }
+      }
+    }
+    sweepTrash();
+  }
+
+  private void sweepTrash() throws IOException {
+    try (StoreLock lock = StoreLock.tryAcquire(layout.lock("prune"))) {
+      if (lock != null) {
+        Pruning.emptyTrash(layout, writers);
       }
     }
   }

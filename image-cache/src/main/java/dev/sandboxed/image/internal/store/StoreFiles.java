@@ -21,6 +21,12 @@ public interface StoreFiles {
   /** Makes a file; when this returns, its content will outlive the machine going down. */
   void write(Path file, byte[] content) throws IOException;
 
+  /** Writes a file that is worth nothing when the machine has gone down. */
+  void note(Path file, byte[] content) throws IOException;
+
+  /** Sets the time of the last change to now. */
+  void touch(Path file) throws IOException;
+
   /** Moves a file or directory within the store, replacing a file, in one step. */
   void rename(Path from, Path to) throws IOException;
 

@@ -1,5 +1,7 @@
 package dev.sandboxed.image.internal.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.Platform;
@@ -13,6 +15,8 @@ import java.nio.file.Path;
  * images/OWNERSHIP/PLATFORM/REGISTRY/REPOSITORY/_TAG    what a name meant when it was pulled
  * blobs/sha256/HEX                        manifests and configs
  * locks/NAME                              see StoreLock
+ * leases/CLIENT/...                       see Leases
+ * trash/NAME                              what is about to be deleted, under the lock "prune"
  * staging/NAME                            made under the lock of that name, renamed when complete
  * </pre>
  */
@@ -72,12 +76,47 @@ public final class StoreLayout {
     return locks().resolve(name);
   }
 
+  String ownership() {
+    return ownership;
+  }
+
+  /** The records for every way of owning files. */
+  Path allImages() {
+    return root.resolve("images");
+  }
+
+  Path images() {
+    return allImages().resolve(ownership);
+  }
+
+  Path blobs() {
+    return root.resolve("blobs");
+  }
+
+  Path leases() {
+    return root.resolve("leases");
+  }
+
+  Path clientLock(String client) {
+    return lock("client-" + client);
+  }
+
+  Path trash() {
+    return root.resolve("trash");
+  }
+
   Path staging() {
     return root.resolve("staging");
   }
 
   Path staging(String name) {
     return staging().resolve(name);
+  }
+
+  /** The name of an image's lock. */
+  String imageTask(ImageReference reference, Platform platform) {
+    String record = root.relativize(image(reference, platform)).toString();
+    return "image-" + ContentDigest.of(record.getBytes(UTF_8)).hex();
   }
 
   /** The name of a layer's lock and staging directory. */
