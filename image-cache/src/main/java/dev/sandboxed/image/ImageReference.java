@@ -55,6 +55,10 @@ public record ImageReference(
     if (!registry.equals(HUB)) {
       return toString();
     }
+    int slash = repository.indexOf('/');
+    if (ReferenceGrammar.isDomain(repository.substring(0, slash < 0 ? 0 : slash))) {
+      return toString();
+    }
     boolean official =
         repository.startsWith(OFFICIAL) && repository.indexOf('/', OFFICIAL.length()) < 0;
     return (official ? repository.substring(OFFICIAL.length()) : repository) + suffix();

@@ -66,7 +66,8 @@ final class ReferenceGrammar {
     return null;
   }
 
-  private static boolean isDomain(String first) {
+  /** Whether the text before the first slash of a name is a registry, not a part of the path. */
+  static boolean isDomain(String first) {
     return first.equals("localhost")
         || first.indexOf('.') >= 0
         || first.indexOf(':') >= 0

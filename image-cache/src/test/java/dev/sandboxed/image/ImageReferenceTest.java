@@ -44,7 +44,8 @@ class ImageReferenceTest {
     "postgres,                      postgres:latest",
     "grafana/grafana:9,             grafana/grafana:9",
     "library/a/b:1,                 library/a/b:1",
-    "localhost:5000/app:1,          localhost:5000/app:1"
+    "localhost:5000/app:1,          localhost:5000/app:1",
+    "docker.io/a.b/app:1,           docker.io/a.b/app:1"
   })
   void familiarNamesAreTheShortestThatMeanTheSame(String text, String familiar) {
     assertThat(ImageReference.parse(text).familiar()).isEqualTo(familiar);

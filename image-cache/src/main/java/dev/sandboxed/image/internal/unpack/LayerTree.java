@@ -142,7 +142,8 @@ final class LayerTree {
   private Directory makeDirectory(TarEntry entry, Directory parent, String name, String path)
       throws InvalidLayerException {
     refuseLongPath(entry, path);
-    maker.make(path, parent.children.containsKey(name));
+    Node existing = parent.children.get(name);
+    maker.make(path, existing != null && !(existing instanceof PendingLink));
     Directory directory = new Directory();
     parent.children.put(name, directory);
     return directory;

@@ -83,6 +83,13 @@ class LayerUnpackerTest {
   }
 
   @Test
+  void aForwardLinkThatADirectoryReplacesIsForgotten() throws IOException {
+    byte[] bytes = tar.link("a", "later").file("a/b", "x").file("later", "y").bytes();
+    RecordedLayer layer = Unpacking.unpack(bytes, bytes);
+    assertThat(layer.entries()).containsOnlyKeys("a", "a/b", "later");
+  }
+
+  @Test
   void bytesAfterTheEndOfTheTarCountForTheDigest() throws IOException {
     ByteArrayOutputStream padded = new ByteArrayOutputStream();
     padded.writeBytes(tar.file("f", "x").bytes());
