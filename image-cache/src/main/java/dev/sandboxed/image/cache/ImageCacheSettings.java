@@ -2,6 +2,7 @@ package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.Platform;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class ImageCacheSettings {
   private final Path directory;
   private final Map<String, List<String>> mirrors;
   private final Set<String> insecureRegistries;
+  private final List<Path> certificates;
   private final Platform platform;
   private final boolean offline;
 
@@ -30,6 +32,7 @@ public final class ImageCacheSettings {
     this.directory = builder.directory;
     this.mirrors = Map.copyOf(builder.mirrors);
     this.insecureRegistries = Set.copyOf(builder.insecureRegistries);
+    this.certificates = List.copyOf(builder.certificates);
     this.platform = builder.platform;
     this.offline = builder.offline;
   }
@@ -68,6 +71,7 @@ public final class ImageCacheSettings {
     Builder builder = new Builder(directory).platform(platform).offline(offline);
     builder.mirrors.putAll(mirrors);
     builder.insecureRegistries.addAll(insecureRegistries);
+    builder.certificates.addAll(certificates);
     return builder;
   }
 
@@ -85,9 +89,17 @@ public final class ImageCacheSettings {
     return exact != null ? exact : mirrors.getOrDefault(asVariable(registry), List.of());
   }
 
-  /** Hosts (with their port, if any) that are spoken to in plain HTTP, as loopback always is. */
+  /**
+   * Hosts (with their port, if any) whose certificates are not verified, and which may speak plain
+   * HTTP, as loopback always may.
+   */
   public Set<String> insecureRegistries() {
     return insecureRegistries;
+  }
+
+  /** Files with certificates of authorities (PEM) to believe, too. */
+  public List<Path> certificates() {
+    return certificates;
   }
 
   /** What an image with several variants is chosen for. */
@@ -119,6 +131,7 @@ public final class ImageCacheSettings {
     private final Path directory;
     private final Map<String, List<String>> mirrors = new HashMap<>();
     private final Set<String> insecureRegistries = new HashSet<>();
+    private final List<Path> certificates = new ArrayList<>();
     private Platform platform = Platform.host();
     private boolean offline;
 
@@ -132,9 +145,15 @@ public final class ImageCacheSettings {
       return this;
     }
 
-    /** Adds hosts that are spoken to in plain HTTP. */
+    /** Adds hosts whose certificates are not verified, and which may speak plain HTTP. */
     public Builder insecure(String... registries) {
       insecureRegistries.addAll(List.of(registries));
+      return this;
+    }
+
+    /** Adds files with certificates of authorities (PEM) to believe, too. */
+    public Builder certificates(Path... files) {
+      certificates.addAll(List.of(files));
       return this;
     }
 

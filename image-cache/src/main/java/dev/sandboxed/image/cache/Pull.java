@@ -4,8 +4,10 @@ import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.ImageStoreException;
 import dev.sandboxed.image.internal.credentials.Keychain;
+import dev.sandboxed.image.internal.network.Surroundings;
 import dev.sandboxed.image.internal.registry.NetworkPatience;
 import dev.sandboxed.image.internal.registry.RegistryClient;
+import dev.sandboxed.image.internal.registry.RegistrySettings;
 import dev.sandboxed.image.internal.store.ImageSlot;
 import dev.sandboxed.image.internal.store.ImageUse;
 import dev.sandboxed.image.internal.store.Store;
@@ -146,8 +148,11 @@ final class Pull {
   private RegistryClient open() {
     return RegistryClient.open(
         image,
-        settings.mirrorsOf(image.registry()),
-        settings.insecureRegistries(),
+        new RegistrySettings(
+            settings.mirrorsOf(image.registry()),
+            settings.insecureRegistries(),
+            settings.certificates(),
+            Surroundings.ofProcess()),
         Keychain.ofUser(),
         NetworkPatience.USUAL);
   }

@@ -26,6 +26,9 @@ final class SettingsReader {
       settings.mirror(mirror.getKey(), list(mirror.getValue()));
     }
     settings.insecure(list(source.get("insecure")));
+    for (String file : list(source.get("ca"))) {
+      settings.certificates(Path.of(file));
+    }
     settings.offline(flag("offline"));
     return settings.build();
   }

@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class ForbiddenAddressException extends IOException {
   private static final long serialVersionUID = 1;
 
-  ForbiddenAddressException(String message) {
+  public ForbiddenAddressException(String message) {
     super(message);
   }
 }

@@ -33,6 +33,12 @@ public enum Reach {
     return described;
   }
 
+  /** Whether a host may be asked by way of a proxy, which alone knows the addresses of names. */
+  public boolean includesHost(String host) {
+    InetAddress address = NoProxy.literal(host);
+    return address == null || includes(of(address));
+  }
+
   boolean includes(Reach target) {
     return target != NOWHERE && target.compareTo(this) <= 0;
   }

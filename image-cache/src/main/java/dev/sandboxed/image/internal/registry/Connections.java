@@ -1,8 +1,13 @@
 package dev.sandboxed.image.internal.registry;
 
+import dev.sandboxed.image.internal.network.ForbiddenAddressException;
 import dev.sandboxed.image.internal.network.GuardedSockets;
+import dev.sandboxed.image.internal.network.Proxies;
 import dev.sandboxed.image.internal.network.Reach;
-import java.util.EnumMap;
+import dev.sandboxed.image.internal.network.Trust;
+import java.io.IOException;
+import java.net.Proxy;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -10,14 +15,21 @@ import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.Route;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one pull. To where the user has sent us without more ado; to where a registry
  * sends us only if that may have an address there. Thread-safe.
  */
 final class Connections implements AutoCloseable {
-  private final OkHttpClient client;
-  private final Map<Reach, OkHttpClient> guarded = new EnumMap<>(Reach.class);
+  private final Proxies proxies;
+  private final Trust trust;
+  private final OkHttpClient usual;
+
+  /** Guarded by this. */
+  private final Map<Way, OkHttpClient> clients = new HashMap<>();
 
   /**
    * Every call of this pull: OkHttp forgets a call when its headers are there, long before its
@@ -27,22 +39,31 @@ final class Connections implements AutoCloseable {
 
   private volatile boolean closed;
 
-  Connections(NetworkPatience patience) {
-    this.client =
+  Connections(NetworkPatience patience, RegistrySettings settings) {
+    this.proxies = new Proxies(settings.surroundings());
+    this.trust = new Trust(settings.authorities(), settings.surroundings());
+    this.usual =
         new OkHttpClient.Builder()
             .connectTimeout(patience.connect())
             .readTimeout(patience.silence())
             .writeTimeout(patience.silence())
             .followRedirects(false)
             .followSslRedirects(false)
+            .proxySelector(proxies)
+            .proxyAuthenticator(this::toProxy)
             .build();
-    for (Reach reach : Reach.values()) {
-      guarded.put(reach, client.newBuilder().socketFactory(new GuardedSockets(reach)).build());
-    }
   }
 
-  Call call(Source source, Request request) {
-    Call call = clientFor(source, request.url()).newCall(request);
+  /**
+   * What connections differ in.
+   *
+   * @param tls the host, empty for one that is spoken to without TLS
+   * @param guard null for a place that the user has named
+   */
+  private record Way(String tls, boolean unverified, @Nullable Reach guard, boolean direct) {}
+
+  Call call(Source source, Request request) throws IOException {
+    Call call = client(way(source, request.url())).newCall(request);
     calls.add(call);
     if (closed) {
       call.cancel();
@@ -50,8 +71,47 @@ final class Connections implements AutoCloseable {
     return call;
   }
 
-  private OkHttpClient clientFor(Source source, HttpUrl url) {
-    return source.isHome(url) ? client : guarded.getOrDefault(source.reach(), client);
+  private Way way(Source source, HttpUrl url) throws ForbiddenAddressException {
+    String tls = url.isHttps() ? Source.authority(url) : "";
+    if (source.isHome(url)) {
+      return new Way(tls, source.unverified() && url.isHttps(), null, false);
+    }
+    Reach reach = source.reach();
+    boolean direct = proxies.isDirect(url.uri());
+    if (!direct && !reach.includesHost(url.host())) {
+      throw new ForbiddenAddressException(url.host() + " is out of its reach");
+    }
+    return new Way(tls, false, reach, direct);
+  }
+
+  private synchronized OkHttpClient client(Way way) throws IOException {
+    OkHttpClient known = clients.get(way);
+    if (known != null) {
+      return known;
+    }
+    OkHttpClient.Builder client = usual.newBuilder();
+    Trust.Tls tls = way.tls().isEmpty() ? null : trust.with(way.tls(), way.unverified());
+    if (tls != null) {
+      client.sslSocketFactory(tls.context().getSocketFactory(), tls.manager());
+    }
+    if (way.unverified()) {
+      client.hostnameVerifier((host, session) -> true);
+    }
+    if (way.guard() != null && way.direct()) {
+      client.proxy(Proxy.NO_PROXY).socketFactory(new GuardedSockets(way.guard()));
+    }
+    OkHttpClient built = client.build();
+    clients.put(way, built);
+    return built;
+  }
+
+  /** Tells a proxy who we are. Only a proxy is ever asked this for. */
+  private @Nullable Request toProxy(@Nullable Route route, Response refused) {
+    String authorization = route == null ? null : proxies.authorization(route.proxy().address());
+    boolean first = refused.request().header("Proxy-Authorization") == null;
+    return authorization == null || !first
+        ? null
+        : refused.request().newBuilder().header("Proxy-Authorization", authorization).build();
   }
 
   boolean isClosed() {
@@ -63,7 +123,7 @@ final class Connections implements AutoCloseable {
   public void close() {
     closed = true;
     calls.forEach(Call::cancel);
-    client.dispatcher().executorService().shutdown();
-    client.connectionPool().evictAll();
+    usual.dispatcher().executorService().shutdown();
+    usual.connectionPool().evictAll();
   }
 }

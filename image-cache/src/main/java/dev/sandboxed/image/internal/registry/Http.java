@@ -1,6 +1,7 @@
 package dev.sandboxed.image.internal.registry;
 
 import dev.sandboxed.image.internal.network.ForbiddenAddressException;
+import dev.sandboxed.image.internal.network.UnusableCertificateException;
 import dev.sandboxed.image.internal.registry.SourceException.Reason;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -26,9 +27,9 @@ final class Http implements AutoCloseable {
   private final Connections connections;
   private final NetworkPatience patience;
 
-  Http(NetworkPatience patience) {
+  Http(NetworkPatience patience, RegistrySettings settings) {
     this.patience = patience;
-    this.connections = new Connections(patience);
+    this.connections = new Connections(patience, settings);
   }
 
   NetworkPatience patience() {
@@ -176,8 +177,14 @@ final class Http implements AutoCloseable {
       String message = "sends us to where we do not go: " + e.getMessage();
       return new SourceException(source, Reason.UNSAFE, message, e);
     }
+    if (e instanceof UnusableCertificateException) {
+      return new SourceException(source, Reason.UNREACHABLE, "is not asked: " + e.getMessage(), e);
+    }
     return new SourceException(
-        source, Reason.UNREACHABLE, "could not be reached (" + described(e) + ")", e);
+        source,
+        OtherScheme.isIndicatedBy(e, source) ? Reason.OTHER_SCHEME : Reason.UNREACHABLE,
+        "could not be reached (" + described(e) + ")",
+        e);
   }
 
   /** Returns null if asking again is no use. */
@@ -199,6 +206,7 @@ final class Http implements AutoCloseable {
         || e instanceof NoRouteToHostException
         || e instanceof SSLException
         || e instanceof ForbiddenAddressException
+        || e instanceof UnusableCertificateException
         || (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException));
   }
 

@@ -37,9 +37,9 @@ final class PullFailure {
    */
   private static SourceException decisive(List<SourceException> failures) {
     SourceException last = failures.get(failures.size() - 1);
-    if (last.reason() == Reason.UNREACHABLE) {
+    if (isSilent(last)) {
       for (SourceException failure : failures) {
-        if (failure.reason() != Reason.UNREACHABLE) {
+        if (!isSilent(failure)) {
           return failure;
         }
       }
@@ -47,11 +47,15 @@ final class PullFailure {
     return last;
   }
 
+  private static boolean isSilent(SourceException failure) {
+    return failure.reason() == Reason.UNREACHABLE || failure.reason() == Reason.OTHER_SCHEME;
+  }
+
   private static ImageException exception(SourceException decisive, String message) {
     return switch (decisive.reason()) {
       case NOT_FOUND -> new ImageNotFoundException(message, decisive);
       case DENIED, RATE_LIMITED, UNSAFE -> new ImageAccessException(message, decisive);
-      case UNREACHABLE -> new RegistryUnreachableException(message, decisive);
+      case UNREACHABLE, OTHER_SCHEME -> new RegistryUnreachableException(message, decisive);
       case CORRUPT -> new CorruptImageException(message, decisive);
     };
   }
@@ -83,10 +87,11 @@ final class PullFailure {
               + " machine or of a private network: have it corrected, or "
               + mirror
               + ".";
-      case UNREACHABLE ->
+      case UNREACHABLE, OTHER_SCHEME ->
           "Check the network (a proxy is set with -Dhttps.proxyHost and -Dhttps.proxyPort), or "
               + mirror
-              + ". A registry that speaks plain HTTP has to be named in sandboxed.insecure.";
+              + ". A certificate that is not known is added with sandboxed.ca; a registry that"
+              + " speaks plain HTTP has to be named in sandboxed.insecure.";
       case CORRUPT ->
           "Nothing of it was kept. The image has to be repaired on the registry, or "
               + mirror

@@ -14,24 +14,13 @@ final class Refusal {
   private Refusal() {}
 
   static SourceException of(Source source, Response response) {
-    int code = response.code();
-    return switch (code) {
-      case 404 -> refusal(source, Reason.NOT_FOUND, "does not have it", response);
-      case 401, 403 -> refusal(source, Reason.DENIED, "refuses access", response);
-      case 429 -> refusal(source, Reason.RATE_LIMITED, "allows no more requests for now", response);
-      default ->
-          refusal(
-              source,
-              code >= 500 ? Reason.UNREACHABLE : Reason.DENIED,
-              "answered with an error",
-              response);
-    };
-  }
-
-  private static SourceException refusal(
-      Source source, Reason reason, String what, Response response) {
+    byte[] page = page(response);
+    Reason reason =
+        OtherScheme.isIndicatedBy(response.code(), page, source)
+            ? Reason.OTHER_SCHEME
+            : reason(response.code());
     StringJoiner said = new StringJoiner(": ", " (", ")").add("HTTP " + response.code());
-    String message = message(response);
+    String message = ErrorReader.read(page);
     if (!message.isEmpty()) {
       said.add(message);
     }
@@ -39,7 +28,24 @@ final class Refusal {
       limit(response, "ratelimit-limit", "its limit is ", said);
       limit(response, "retry-after", "it asks to wait for ", said);
     }
-    return new SourceException(source, reason, what + said, null, response.code());
+    return new SourceException(source, reason, what(response.code()) + said, null, response.code());
+  }
+
+  private static Reason reason(int code) {
+    return switch (code) {
+      case 404 -> Reason.NOT_FOUND;
+      case 429 -> Reason.RATE_LIMITED;
+      default -> code >= 500 ? Reason.UNREACHABLE : Reason.DENIED;
+    };
+  }
+
+  private static String what(int code) {
+    return switch (code) {
+      case 401, 403 -> "refuses access";
+      case 404 -> "does not have it";
+      case 429 -> "allows no more requests for now";
+      default -> "answered with an error";
+    };
   }
 
   private static void limit(Response response, String header, String what, StringJoiner said) {
@@ -53,12 +59,12 @@ final class Refusal {
     }
   }
 
-  private static String message(Response response) {
+  private static byte[] page(Response response) {
     try {
-      return ErrorReader.read(Http.body(response, MAX_BODY));
+      return Http.body(response, MAX_BODY);
     } catch (IOException e) {
       // The status code has to do.
-      return "";
+      return new byte[0];
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ public final class RegistryClient implements AutoCloseable {
   private final Http http;
   private final Map<Source, Authorizer> sources = new LinkedHashMap<>();
 
+  /** Those whose alternative is the right one. */
+  private final Set<Source> wrong = ConcurrentHashMap.newKeySet();
+
   private RegistryClient(ImageReference image, Http http, List<Source> sources, Keychain keychain) {
     this.image = image;
     this.http = http;
@@ -40,18 +44,15 @@ public final class RegistryClient implements AutoCloseable {
   /**
    * Prepares to pull from one repository; nothing is sent yet.
    *
-   * @param mirrors URLs to ask before the registry of the image
-   * @param insecure registries that speak plain HTTP
    * @param keychain looked into when a source asks for credentials
    */
   public static RegistryClient open(
       ImageReference image,
-      List<String> mirrors,
-      Set<String> insecure,
+      RegistrySettings settings,
       Keychain keychain,
       NetworkPatience patience) {
-    List<Source> sources = Source.of(image, mirrors, insecure);
-    return new RegistryClient(image, new Http(patience), sources, keychain);
+    List<Source> sources = Sources.of(image, settings);
+    return new RegistryClient(image, new Http(patience, settings), sources, keychain);
   }
 
   /** Gets what the name stands for. */
@@ -154,11 +155,28 @@ public final class RegistryClient implements AutoCloseable {
 
   private <T> T firstOf(String what, Operation<T> operation) {
     List<SourceException> failures = new ArrayList<>();
-    for (Map.Entry<Source, Authorizer> source : sources.entrySet()) {
+    Source before = null;
+    SourceException failure = null;
+    for (Map.Entry<Source, Authorizer> entry : sources.entrySet()) {
+      Source source = entry.getKey();
+      boolean other = failure != null && failure.reason() == Reason.OTHER_SCHEME;
+      if (wrong.contains(source)) {
+        before = source;
+        continue;
+      }
+      if (source.alternative() && !other && !wrong.contains(before)) {
+        continue;
+      }
       try {
-        return operation.ask(source.getKey(), source.getValue());
+        T answer = operation.ask(source, entry.getValue());
+        if (source.alternative() && before != null) {
+          wrong.add(before);
+        }
+        return answer;
       } catch (SourceException e) {
-        failures.add(source.getValue().explained(e));
+        failure = entry.getValue().explained(e);
+        failures.add(failure);
+        before = source;
       }
     }
     throw failure(what, failures);

@@ -1,11 +1,6 @@
 package dev.sandboxed.image.internal.registry;
 
-import dev.sandboxed.image.ImageReference;
-import dev.sandboxed.image.RegistryUnreachableException;
 import dev.sandboxed.image.internal.network.Reach;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import okhttp3.HttpUrl;
 
 /**
@@ -15,28 +10,18 @@ import okhttp3.HttpUrl;
  * @param base the URL of {@code /v2/} and of the repository
  * @param confidential whether credentials may be sent there: in TLS, to this machine, or where the
  *     user has said that it shall be without
+ * @param unverified whether its certificate is not verified, because the user has said so
+ * @param alternative whether this is the source before it, spoken to with TLS instead of without,
+ *     or the other way round
  */
-record Source(String name, String repository, HttpUrl base, boolean mirror, boolean confidential) {
-  private static final String HUB = "docker.io";
-  private static final String HUB_HOST = "registry-1.docker.io";
-
-  /** Returns the mirrors in their order, then the registry. */
-  static List<Source> of(ImageReference image, List<String> mirrors, Set<String> insecure) {
-    List<Source> sources = new ArrayList<>();
-    for (String mirror : mirrors) {
-      sources.add(mirror(image, mirror, insecure));
-    }
-    String host = image.registry().equals(HUB) ? HUB_HOST : image.registry();
-    boolean plain = isLoopback(host) || insecure.contains(image.registry());
-    HttpUrl root = HttpUrl.parse((plain ? "http://" : "https://") + host);
-    if (root == null) {
-      throw new RegistryUnreachableException(
-          "Could not pull " + image.familiar() + ": " + host + " is not a host. Check the name.");
-    }
-    sources.add(source(image.registry(), root, image.repository(), false, true));
-    return sources;
-  }
-
+record Source(
+    String name,
+    String repository,
+    HttpUrl base,
+    boolean mirror,
+    boolean confidential,
+    boolean unverified,
+    boolean alternative) {
   HttpUrl url(String kind, String name) {
     return base.newBuilder().addPathSegment(kind).addPathSegment(name).build();
   }
@@ -69,37 +54,8 @@ record Source(String name, String repository, HttpUrl base, boolean mirror, bool
 
   /** Says who it is in the middle of a sentence. */
   String described() {
-    return mirror ? "the mirror " + name : name;
-  }
-
-  private static Source mirror(ImageReference image, String text, Set<String> insecure) {
-    HttpUrl url = HttpUrl.parse(text.contains("://") ? text : "https://" + text);
-    if (url == null) {
-      throw new RegistryUnreachableException(
-          "Could not pull "
-              + image.familiar()
-              + ": \""
-              + text
-              + "\" is not the URL of a mirror. Correct sandboxed.mirror."
-              + image.registry()
-              + ", for example to http://127.0.0.1:5000.");
-    }
-    String prefix = String.join("/", url.pathSegments());
-    String repository = prefix.isEmpty() ? image.repository() : prefix + "/" + image.repository();
-    HttpUrl root = url.newBuilder().username("").password("").encodedPath("/").query(null).build();
-    String shown = root.toString();
-    return source(
-        shown.substring(0, shown.length() - 1),
-        root,
-        repository.replace("//", "/"),
-        true,
-        url.isHttps() || isLoopback(authority(url)) || insecure.contains(authority(url)));
-  }
-
-  private static Source source(
-      String name, HttpUrl root, String repository, boolean mirror, boolean confidential) {
-    HttpUrl base = root.newBuilder().addPathSegment("v2").addPathSegments(repository).build();
-    return new Source(name, repository, base, mirror, confidential);
+    String how = alternative ? (base.isHttps() ? " with TLS" : " without TLS") : "";
+    return (mirror ? "the mirror " + name : name) + how;
   }
 
   static boolean isSame(HttpUrl one, HttpUrl other) {
@@ -108,13 +64,13 @@ record Source(String name, String repository, HttpUrl base, boolean mirror, bool
         && one.scheme().equals(other.scheme());
   }
 
-  private static String authority(HttpUrl url) {
+  static String authority(HttpUrl url) {
     String host = url.host().indexOf(':') < 0 ? url.host() : "[" + url.host() + "]";
     boolean usual = url.port() == HttpUrl.defaultPort(url.scheme());
     return usual ? host : host + ":" + url.port();
   }
 
-  private static boolean isLoopback(String registry) {
+  static boolean isLoopback(String registry) {
     String host = registry;
     if (!registry.startsWith("[") && registry.indexOf(':') >= 0) {
       host = registry.substring(0, registry.indexOf(':'));

@@ -27,6 +27,8 @@ final class SourceException extends Exception {
     DENIED,
     RATE_LIMITED,
     UNREACHABLE,
+    /** It does not speak TLS where that was tried, or speaks nothing else. */
+    OTHER_SCHEME,
     /** It sends us to where we do not go. */
     UNSAFE,
     CORRUPT

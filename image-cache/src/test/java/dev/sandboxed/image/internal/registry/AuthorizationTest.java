@@ -11,6 +11,7 @@ import dev.sandboxed.image.fixtures.TestImage;
 import dev.sandboxed.image.fixtures.TestTar;
 import dev.sandboxed.image.internal.credentials.Keychain;
 import dev.sandboxed.image.internal.json.Descriptor;
+import dev.sandboxed.image.internal.network.Surroundings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -169,7 +170,10 @@ class AuthorizationTest {
   }
 
   private static Source mirror(String url, Set<String> insecure) {
-    return Source.of(ImageReference.parse("app:1"), List.of(url), insecure).get(0);
+    return Sources.of(
+            ImageReference.parse("app:1"),
+            new RegistrySettings(List.of(url), insecure, List.of(), Surroundings.NONE))
+        .get(0);
   }
 
   private byte[] pull(String entry) {
@@ -186,8 +190,7 @@ class AuthorizationTest {
       InProcessRegistry from, List<String> mirrors, String config) {
     return RegistryClient.open(
         ImageReference.parse(host(from) + "/library/app:1"),
-        mirrors,
-        Set.of(),
+        new RegistrySettings(mirrors, Set.of(), List.of(), Surroundings.NONE),
         new Keychain(Map.of("DOCKER_AUTH_CONFIG", config), "/nonexistent", Duration.ofSeconds(1)),
         LITTLE);
   }

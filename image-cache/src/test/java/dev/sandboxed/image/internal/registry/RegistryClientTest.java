@@ -11,6 +11,7 @@ import dev.sandboxed.image.fixtures.TestImage;
 import dev.sandboxed.image.fixtures.TestTar;
 import dev.sandboxed.image.internal.credentials.Keychain;
 import dev.sandboxed.image.internal.json.Descriptor;
+import dev.sandboxed.image.internal.network.Surroundings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,7 @@ class RegistryClientTest {
   private final RegistryClient client =
       RegistryClient.open(
           ImageReference.parse(registry.url().substring("http://".length()) + "/library/app:1"),
-          List.of(),
-          Set.of(),
+          new RegistrySettings(List.of(), Set.of(), List.of(), Surroundings.NONE),
           new Keychain(Map.of(), "/nonexistent", Duration.ofSeconds(1)),
           LITTLE);
 

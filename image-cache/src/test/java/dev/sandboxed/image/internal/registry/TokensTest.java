@@ -12,6 +12,7 @@ import dev.sandboxed.image.fixtures.TestImage;
 import dev.sandboxed.image.fixtures.TestTar;
 import dev.sandboxed.image.internal.credentials.Keychain;
 import dev.sandboxed.image.internal.json.Descriptor;
+import dev.sandboxed.image.internal.network.Surroundings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -187,8 +188,7 @@ class TokensTest {
     String config = "{\"auths\":{\"" + host + "\":" + entry + "}}";
     return RegistryClient.open(
         ImageReference.parse(host + "/library/app:1"),
-        List.of(),
-        Set.of(),
+        new RegistrySettings(List.of(), Set.of(), List.of(), Surroundings.NONE),
         new Keychain(Map.of("DOCKER_AUTH_CONFIG", config), "/nonexistent", Duration.ofSeconds(1)),
         new NetworkPatience(
             Duration.ofSeconds(5), Duration.ofSeconds(5), 2, Duration.ofSeconds(1), time));
