@@ -29,6 +29,7 @@ static const struct {
     {"caps", run_caps},         {"mounts", run_mounts},
     {"hostname", run_hostname}, {"fds", run_fds},
     {"clock", run_clock},       {"try", run_try},
+    {"ambush", run_ambush},
 };
 
 static const struct {

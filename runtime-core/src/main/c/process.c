@@ -77,19 +77,23 @@ static void started(struct process *process) {
     ports_check(&process->ports);
 }
 
+/* Only what concerns the process itself is passed on, whoever holds the other end of the channel. */
 static void handle_event(struct process *process, const struct message *message, const unsigned char *whole) {
-    struct buffer *outbox = &process->hub->outbox;
+    if (message->id != process->id)
+        return;
     switch (message->type) {
     case EVENT_EXECUTING:
         process->executing = true;
         break;
-    case EVENT_DIAGNOSIS_SOCKET:
-        break; /* its descriptor came beside it */
     case EVENT_FAILED:
         process->failed = true;
         __attribute__((fallthrough));
-    default:
-        put_raw(outbox, (struct slice){whole, message->size});
+    case EVENT_FILE:
+    case EVENT_PAUSED:
+        put_raw(&process->hub->outbox, (struct slice){whole, message->size});
+        break;
+    default: /* EVENT_DIAGNOSIS_SOCKET: its descriptor came beside it */
+        break;
     }
 }
 

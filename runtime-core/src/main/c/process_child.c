@@ -20,8 +20,7 @@ static _Noreturn void fail(int channel, uint32_t id, struct failure *failure) {
     _exit(127);
 }
 
-/* Closes everything from 3 on but these two; `other` may be -1. */
-static void close_all_but(int one, int other) {
+void close_all_but(int one, int other) {
     unsigned low = (unsigned)(other >= 0 && other < one ? other : one);
     unsigned high = (unsigned)(other > one ? other : one);
     if (low > 3)

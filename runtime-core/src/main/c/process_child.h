@@ -11,5 +11,8 @@ struct child {
     struct reader steps; /* the first ones; it has a copy of the hub's memory, so they need not be sent */
 };
 
+/* Closes everything from 3 on but these two; `other` may be -1. */
+void close_all_but(int one, int other);
+
 /* Executes steps, first these and then what comes over the channel, until one of them becomes the program; never returns. */
 _Noreturn void child_main(const struct child *child);

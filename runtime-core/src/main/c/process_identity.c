@@ -1,4 +1,5 @@
 #include "cleanup.h"
+#include "process_child.h"
 #include "steps.h"
 #include "syscalls.h"
 
@@ -109,6 +110,10 @@ int step_exec(struct stage *stage, struct reader *arguments) {
     if (result < 0)
         return result;
     restore_signals();
+    /* The kernel lets go of what is to be closed only after the new memory is there, which belongs to the sandbox's user
+     * namespace: for that moment its links in /proc could be followed from inside, with CAP_SYS_PTRACE. The channel is a
+     * socket, which such a link does not open. */
+    close_all_but(stage->channel, -1);
     result = -ENOENT;
     for (const char **candidate = candidates; *candidate != NULL; candidate++) {
         execve(*candidate, (char *const *)argv, (char *const *)environment);

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * The payload of tests that need no registry: {@code sample-projects/images/tiny}, a static program
- * with a command for each thing a test wants to see from inside. Compiled once per build directory.
+ * with a command for each thing a test wants to see from inside. Compiled once per change.
  */
 final class TinyProgram {
 
@@ -19,12 +20,22 @@ final class TinyProgram {
 
   static synchronized Path path() {
     try {
-      if (!Files.exists(PROGRAM)) {
+      if (!isCurrent()) {
         compile();
       }
       return PROGRAM.toAbsolutePath();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isCurrent() throws IOException {
+    if (!Files.exists(PROGRAM)) {
+      return false;
+    }
+    try (Stream<Path> sources = Files.list(SOURCES)) {
+      long compiled = PROGRAM.toFile().lastModified();
+      return sources.allMatch(source -> source.toFile().lastModified() <= compiled);
     }
   }
 
@@ -38,7 +49,7 @@ final class TinyProgram {
       sources.map(Path::toString).filter(name -> name.endsWith(".c")).forEach(command::add);
     }
     Commands.run(command);
-    Files.move(unfinished, PROGRAM);
+    Files.move(unfinished, PROGRAM, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private TinyProgram() {}

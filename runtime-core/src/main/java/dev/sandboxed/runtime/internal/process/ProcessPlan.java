@@ -88,10 +88,11 @@ public final class ProcessPlan {
   }
 
   /**
-   * The filter comes as late as it can be loaded: where set-user-ID programs may work, a process
-   * needs the privileges for it that its identity takes away.
+   * Makes a process what it is to be; only what it runs is missing. The filter comes as late as it
+   * can be loaded: where set-user-ID programs may work, a process needs the privileges for it that
+   * its identity takes away.
    */
-  private void become(Steps steps, ResolvedUser resolved, Identity identity) {
+  public void become(Steps steps, ResolvedUser resolved, Identity identity) {
     if (security.seccomp() && !security.noNewPrivileges()) {
       steps.seccomp(SeccompFilter.of(security.capabilities()));
     }
