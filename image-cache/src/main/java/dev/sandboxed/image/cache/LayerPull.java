@@ -4,6 +4,7 @@ import dev.sandboxed.image.CorruptImageException;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.internal.registry.RegistryClient;
 import dev.sandboxed.image.internal.store.ContentMismatchException;
+import dev.sandboxed.image.internal.store.FreeSpace;
 import dev.sandboxed.image.internal.store.LayerMeta;
 import dev.sandboxed.image.internal.store.LayerSlot;
 import dev.sandboxed.image.internal.store.Store;
@@ -63,7 +64,8 @@ final class LayerPull {
 
   private Unpacked unpack(Path staging) throws IOException {
     UnpackLimits limits = UnpackLimits.forCompressedSize(layer.blob().size());
-    LayerUnpacker unpacker = new LayerUnpacker(limits, writers.singleId());
+    FreeSpace space = new FreeSpace(staging);
+    LayerUnpacker unpacker = new LayerUnpacker(limits, writers.singleId(), space::check);
     try (VerifiedInputStream blob = registry.blob(layer.blob(), described());
         LayerWriter writer = writers.open(staging)) {
       try {
@@ -93,7 +95,8 @@ final class LayerPull {
             + described()
             + ": "
             + cause.getMessage()
-            + ". Nothing of it was kept. The image has to be repaired on the registry, or a mirror of it.",
+            + ". Nothing of it was kept. The image has to be repaired on the registry, or a mirror"
+            + " of it.",
         cause);
   }
 

@@ -213,8 +213,8 @@ class BadSourcesTest {
 
   @Test
   void aLayerThatLeadsOutOfItselfIsCorrupt() {
-    registry.put("app:1", new TestImage().layer(new TestTar().file("../../escaped", "x")));
-    assertFails(CorruptImageException.class).hasMessageContaining("\"..\"");
+    registry.put("app:1", new TestImage().layer(new TestTar().link("escaped", "../../escaped")));
+    assertFails(CorruptImageException.class).hasMessageContaining("is a hard link to");
     assertThat(directory.resolve("escaped")).doesNotExist();
   }
 

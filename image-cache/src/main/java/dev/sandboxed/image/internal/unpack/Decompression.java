@@ -5,7 +5,6 @@ import dev.sandboxed.image.ImageStoreException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** Undoes whatever compression the first bytes show; media types are known to lie. */
 final class Decompression {
@@ -18,12 +17,7 @@ final class Decompression {
     byte[] start = source.readNBytes(MAGIC);
     source.reset();
     if (isGzip(start)) {
-      // Not GZIPInputStream: up to JDK 24 it takes the end of one member for the end of all when
-      // nothing is available.
-      return GzipCompressorInputStream.builder()
-          .setInputStream(source)
-          .setDecompressConcatenated(true)
-          .get();
+      return new GzipStream(source);
     }
     return isZstd(start) ? zstd(source) : source;
   }
@@ -35,8 +29,8 @@ final class Decompression {
       throw new ImageStoreException(
           "Could not load the zstd library that a layer needs: "
               + e.getMessage()
-              + ". It is unpacked into java.io.tmpdir, where programs must be allowed to run; set -DZstdTempFolder to"
-              + " another directory.",
+              + ". It is unpacked into java.io.tmpdir, where programs must be allowed to run; set"
+              + " -DZstdTempFolder to another directory.",
           e);
     }
   }

@@ -18,6 +18,10 @@ final class EntryContent extends InputStream {
     this.padding = (int) ((BLOCK - size % BLOCK) % BLOCK);
   }
 
+  long remaining() {
+    return remaining;
+  }
+
   @Override
   public int read() throws IOException {
     byte[] one = new byte[1];

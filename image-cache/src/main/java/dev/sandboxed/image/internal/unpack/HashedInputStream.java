@@ -6,16 +6,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 
-/** Hashes, counts and limits what is read through it. */
+/** Hashes, counts and limits what is read through it, and asks for space as it goes. */
 final class HashedInputStream extends FilterInputStream {
+  private static final long CHECK_EVERY = 16L << 20;
+
   private final MessageDigest hash;
   private final long limit;
+  private final LayerUnpacker.DiskSpace space;
   private long count;
+  private long nextCheck;
 
-  HashedInputStream(InputStream in, String algorithm, long limit) {
+  HashedInputStream(InputStream in, String algorithm, long limit, LayerUnpacker.DiskSpace space) {
     super(in);
     this.hash = ContentDigest.hash(algorithm);
     this.limit = limit;
+    this.space = space;
   }
 
   MessageDigest hash() {
@@ -34,6 +39,10 @@ final class HashedInputStream extends FilterInputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
+    if (count >= nextCheck) {
+      space.check();
+      nextCheck = count + CHECK_EVERY;
+    }
     int read = super.read(buffer, offset, length);
     if (read > 0) {
       hash.update(buffer, offset, read);

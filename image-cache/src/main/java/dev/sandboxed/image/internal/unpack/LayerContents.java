@@ -24,12 +24,14 @@ final class LayerContents {
 
   private final LayerWriter writer;
   private final boolean singleId;
+  private final Consumption consumption;
   private final LayerTree tree = new LayerTree(this::makeImplied);
   private final ForwardLinks forwardLinks = new ForwardLinks();
 
-  LayerContents(LayerWriter writer, boolean singleId) {
+  LayerContents(LayerWriter writer, boolean singleId, Consumption consumption) {
     this.writer = writer;
     this.singleId = singleId;
+    this.consumption = consumption;
   }
 
   void add(TarEntry entry, InputStream content) throws IOException {
@@ -146,7 +148,9 @@ final class LayerContents {
     }
   }
 
-  private void makeImplied(String path, boolean replace) {
+  private void makeImplied(TarEntry entry, String path, boolean replace)
+      throws InvalidLayerException {
+    consumption.addImplied(entry, path);
     if (replace) {
       writer.remove(LayerPath.bytes(path));
     }

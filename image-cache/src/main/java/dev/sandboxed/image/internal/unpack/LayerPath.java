@@ -21,7 +21,10 @@ final class LayerPath {
     return new String(path.getBytes(ISO_8859_1), UTF_8);
   }
 
-  /** Splits a name below the root of the layer into its components; the root has none. */
+  /**
+   * Splits a name into its components below the root of the layer, which itself has none. Absolute
+   * names begin at the root, and {@code ".."} leads up to it, but no further.
+   */
   static List<String> clean(TarEntry entry, String name) throws InvalidLayerException {
     if (name.length() >= UnpackLimits.PATH_BYTES) {
       throw entry.invalid("has a path of " + name.length() + " bytes");
@@ -29,8 +32,10 @@ final class LayerPath {
     List<String> components = new ArrayList<>();
     for (String component : components(name)) {
       if (component.equals("..")) {
-        throw entry.invalid(
-            "leads out of its directory with \"..\" in \"" + printable(name) + "\"");
+        if (!components.isEmpty()) {
+          components.remove(components.size() - 1);
+        }
+        continue;
       }
       if (component.length() > UnpackLimits.NAME_BYTES) {
         throw entry.invalid("has a name of " + component.length() + " bytes in its path");
@@ -39,6 +44,9 @@ final class LayerPath {
         throw entry.invalid("has a NUL byte in its path");
       }
       components.add(component);
+    }
+    if (components.size() > UnpackLimits.DEPTH) {
+      throw entry.invalid("lies " + components.size() + " directories deep");
     }
     return components;
   }

@@ -29,7 +29,7 @@ final class LayerTree {
    * there.
    */
   interface DirectoryMaker {
-    void make(String path, boolean replace);
+    void make(TarEntry entry, String path, boolean replace) throws InvalidLayerException;
   }
 
   sealed interface Node permits Directory, Symlink, Leaf, PendingLink {}
@@ -143,7 +143,7 @@ final class LayerTree {
       throws InvalidLayerException {
     refuseLongPath(entry, path);
     Node existing = parent.children.get(name);
-    maker.make(path, existing != null && !(existing instanceof PendingLink));
+    maker.make(entry, path, existing != null && !(existing instanceof PendingLink));
     Directory directory = new Directory();
     parent.children.put(name, directory);
     return directory;

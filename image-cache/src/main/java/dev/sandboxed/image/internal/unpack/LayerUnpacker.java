@@ -16,6 +16,7 @@ public final class LayerUnpacker {
 
   private final UnpackLimits limits;
   private final boolean singleId;
+  private final DiskSpace space;
 
   /**
    * Unpacks layers within limits.
@@ -23,8 +24,20 @@ public final class LayerUnpacker {
    * @param singleId true if every owner is to be written as 0:0
    */
   public LayerUnpacker(UnpackLimits limits, boolean singleId) {
+    this(limits, singleId, () -> {});
+  }
+
+  /** Unpacks layers within limits, and while there is space on the disk. */
+  public LayerUnpacker(UnpackLimits limits, boolean singleId, DiskSpace space) {
     this.limits = limits;
     this.singleId = singleId;
+    this.space = space;
+  }
+
+  /** Fails when too little of the disk is left; asked now and then. */
+  @FunctionalInterface
+  public interface DiskSpace {
+    void check();
   }
 
   private static final class Unclosed extends FilterInputStream {
@@ -51,7 +64,8 @@ public final class LayerUnpacker {
       throws IOException {
     BufferedInputStream source = new BufferedInputStream(new Unclosed(compressed), BUFFER);
     try (InputStream tar = Decompression.open(source)) {
-      HashedInputStream hashed = new HashedInputStream(tar, diffId.algorithm(), limits.bytes());
+      HashedInputStream hashed =
+          new HashedInputStream(tar, diffId.algorithm(), limits.bytes(), space);
       long entries = apply(new TarReader(new BufferedInputStream(hashed, BUFFER)), writer);
       hashed.transferTo(OutputStream.nullOutputStream());
       source.transferTo(OutputStream.nullOutputStream());
@@ -73,16 +87,13 @@ public final class LayerUnpacker {
   }
 
   private long apply(TarReader tar, LayerWriter writer) throws IOException {
-    LayerContents contents = new LayerContents(writer, singleId);
-    long entries = 0;
+    Consumption consumption = new Consumption(limits);
+    LayerContents contents = new LayerContents(writer, singleId, consumption);
     for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
-      entries++;
-      if (entries > limits.entries()) {
-        throw new InvalidLayerException("it has more than " + limits.entries() + " entries");
-      }
+      consumption.add(entry);
       contents.add(entry, tar.content());
     }
     contents.finish();
-    return entries;
+    return consumption.entries();
   }
 }

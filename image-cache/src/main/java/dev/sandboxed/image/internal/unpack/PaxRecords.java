@@ -2,6 +2,7 @@ package dev.sandboxed.image.internal.unpack;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,18 +16,25 @@ final class PaxRecords {
   private static final String XATTR = "SCHILY.xattr.";
   private static final int MAX_DIGITS = 12;
 
-  private final Map<String, byte[]> records;
+  private static final String SPARSE_OFFSET = "GNU.sparse.offset";
+  private static final String SPARSE_LENGTH = "GNU.sparse.numbytes";
+  private static final PaxRecords NONE = new PaxRecords(Map.of(), "");
 
-  private PaxRecords(Map<String, byte[]> records) {
+  private final Map<String, byte[]> records;
+  private final String sparseNumbers;
+
+  private PaxRecords(Map<String, byte[]> records, String sparseNumbers) {
     this.records = records;
+    this.sparseNumbers = sparseNumbers;
   }
 
   static PaxRecords none() {
-    return new PaxRecords(Map.of());
+    return NONE;
   }
 
   static PaxRecords parse(byte[] content) throws InvalidLayerException {
     Map<String, byte[]> records = new HashMap<>();
+    StringBuilder sparseNumbers = new StringBuilder();
     int at = 0;
     while (at < content.length) {
       int blank = indexOf(content, ' ', at, Math.min(content.length, at + MAX_DIGITS));
@@ -41,10 +49,14 @@ final class PaxRecords {
       }
       byte[] value = new byte[end - equals - 1];
       System.arraycopy(content, equals + 1, value, 0, value.length);
-      records.put(text(content, blank + 1, equals), value);
+      String key = text(content, blank + 1, equals);
+      records.put(key, value);
+      if (key.equals(SPARSE_OFFSET) || key.equals(SPARSE_LENGTH)) {
+        sparseNumbers.append(text(value, 0, value.length)).append(',');
+      }
       at = end + 1;
     }
-    return new PaxRecords(records);
+    return new PaxRecords(records, sparseNumbers.toString());
   }
 
   /** Returns null if there is no such record, or an empty one, which means the same. */
@@ -73,18 +85,30 @@ final class PaxRecords {
     return number;
   }
 
-  boolean isSparse() {
-    return records.keySet().stream().anyMatch(key -> key.startsWith("GNU.sparse."));
+  /**
+   * Returns null if these are not the records of a sparse file.
+   *
+   * @param content which begins with the map in the newest form
+   */
+  @Nullable SparseMap sparseMap(EntryContent content) throws IOException {
+    if (number("GNU.sparse.major", 0) == 1) {
+      return SparseMap.read(content, number("GNU.sparse.realsize", 0));
+    }
+    String map = text("GNU.sparse.map");
+    if (map == null && records.get("GNU.sparse.size") == null) {
+      return null;
+    }
+    return SparseMap.parse(map == null ? sparseNumbers : map, number("GNU.sparse.size", 0));
   }
 
   Map<String, byte[]> xattrs() {
-    Map<String, byte[]> xattrs = new HashMap<>();
-    records.forEach(
-        (key, value) -> {
-          if (key.startsWith(XATTR)) {
-            xattrs.put(key.substring(XATTR.length()), value);
-          }
-        });
+    Map<String, byte[]> xattrs = Map.of();
+    for (Map.Entry<String, byte[]> each : records.entrySet()) {
+      if (each.getKey().startsWith(XATTR)) {
+        xattrs = xattrs.isEmpty() ? new HashMap<>() : xattrs;
+        xattrs.put(each.getKey().substring(XATTR.length()), each.getValue());
+      }
+    }
     return xattrs;
   }
 

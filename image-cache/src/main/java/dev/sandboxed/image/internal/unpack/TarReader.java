@@ -6,34 +6,31 @@ import dev.sandboxed.image.layer.Metadata;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.TimeUnit;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.apache.commons.compress.archivers.tar.TarUtils;
-import org.apache.commons.compress.archivers.zip.ZipEncoding;
-import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the entries of a tar. Headers are decoded by Commons Compress; what lies between them is
- * read here, because its {@code TarArchiveInputStream} (1.28) decodes PAX values as UTF-8 and reads
- * long names without a limit. There is one opinion on where an entry ends, and it is Go's, with
- * which nearly all images are written and read.
+ * Reads the entries of a tar. Fields of headers are decoded by Commons Compress; what lies between
+ * them is read here, because its {@code TarArchiveInputStream} (1.28) decodes PAX values as UTF-8
+ * and reads long names without a limit. There is one opinion on where an entry ends, and it is
+ * Go's, with which nearly all images are written and read.
  */
 final class TarReader {
-  private static final int BLOCK = 512;
-  private static final ZipEncoding BYTES = ZipEncodingHelper.getZipEncoding(ISO_8859_1);
   private static final long MAX_ID = 0xffff_fffeL;
 
   private final InputStream in;
-  private final byte[] block = new byte[BLOCK];
-  private EntryContent content = new EntryContent(InputStream.nullInputStream(), 0);
+  private final byte[] block = new byte[TarHeader.BLOCK];
+  private EntryContent stored = new EntryContent(InputStream.nullInputStream(), 0);
+  private InputStream content = stored;
 
   TarReader(InputStream in) {
     this.in = in;
   }
 
-  /** Returns the content of the entry that was read last. */
+  /**
+   * Returns the content of the entry that was read last; a {@link
+   * dev.sandboxed.image.layer.SparseContent} if it has holes.
+   */
   InputStream content() {
     return content;
   }
@@ -44,11 +41,11 @@ final class TarReader {
     String longName = null;
     String longLink = null;
     while (true) {
-      TarArchiveEntry header = nextHeader();
+      TarHeader header = nextHeader();
       if (header == null) {
         return null;
       }
-      switch (header.getLinkFlag()) {
+      switch (header.type()) {
         case TarConstants.LF_PAX_EXTENDED_HEADER_LC, TarConstants.LF_PAX_EXTENDED_HEADER_UC ->
             pax = PaxRecords.parse(metadata(header));
         case TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER -> PaxRecords.parse(metadata(header));
@@ -62,39 +59,42 @@ final class TarReader {
   }
 
   private TarEntry entry(
-      TarArchiveEntry header, PaxRecords pax, @Nullable String longName, @Nullable String longLink)
+      TarHeader header, PaxRecords pax, @Nullable String longName, @Nullable String longLink)
       throws IOException {
-    String name = firstOf(longName, pax.text("path"), header.getName());
-    String linkName = firstOf(longLink, pax.text("linkpath"), header.getLinkName());
-    TarEntry.Type type = type(header.getLinkFlag(), name);
-    boolean device = type == TarEntry.Type.DEVICE;
-    TarEntry entry =
-        new TarEntry(
-            name,
-            type,
-            linkName,
-            metadata(header, pax),
-            device && header.getDevMajor() == 0 && header.getDevMinor() == 0,
-            pax.xattrs());
-    if (pax.isSparse()) {
-      throw entry.invalid("is a sparse file, which is not supported yet");
+    String name = firstOf(longName, pax.text("path"), header.name());
+    String linkName = firstOf(longLink, pax.text("linkpath"), header.linkName());
+    TarEntry.Type type = type(header.type(), name);
+    SparseMap sparse = null;
+    if (hasContent(header.type())) {
+      boolean old = header.type() == TarConstants.LF_GNUTYPE_SPARSE;
+      SparseMap oldMap = old ? SparseMap.old(block, in) : null;
+      begin(pax.number("size", header.size()));
+      sparse = old ? oldMap : pax.sparseMap(stored);
+    } else {
+      // Only files have content, whatever the size of another entry says.
+      begin(0);
     }
-    // Only files have content, whatever the size of another entry says.
-    begin(type == TarEntry.Type.FILE ? pax.number("size", header.getSize()) : 0);
-    return entry;
+    long size = stored.remaining();
+    if (sparse != null) {
+      if (sparse.stored() != size) {
+        throw new InvalidLayerException(
+            "the sparse file \"" + LayerPath.printable(name) + "\" has a map of something else");
+      }
+      name = firstOf(pax.text("GNU.sparse.name"), null, name);
+      size = sparse.size();
+      content = new HoledContent(stored, sparse);
+    }
+    return new TarEntry(
+        name, type, linkName, size, metadata(header, pax), header.overlayWhiteout(), pax.xattrs());
   }
 
-  private static Metadata metadata(TarArchiveEntry header, PaxRecords pax)
-      throws InvalidLayerException {
+  private static Metadata metadata(TarHeader header, PaxRecords pax) throws InvalidLayerException {
     String mtime = pax.text("mtime");
-    TarTime time =
-        mtime == null
-            ? new TarTime(header.getLastModifiedTime().to(TimeUnit.SECONDS), 0)
-            : TarTime.parse(mtime);
+    TarTime time = mtime == null ? new TarTime(header.mtime(), 0) : TarTime.parse(mtime);
     return new Metadata(
-        header.getMode() & 07777,
-        id(pax.number("uid", header.getLongUserId())),
-        id(pax.number("gid", header.getLongGroupId())),
+        header.mode(),
+        id(pax.number("uid", header.uid())),
+        id(pax.number("gid", header.gid())),
         time.seconds(),
         time.nanos());
   }
@@ -110,7 +110,8 @@ final class TarReader {
     return switch (flag) {
       case TarConstants.LF_OLDNORM ->
           name.endsWith("/") ? TarEntry.Type.DIRECTORY : TarEntry.Type.FILE;
-      case TarConstants.LF_NORMAL, TarConstants.LF_CONTIG -> TarEntry.Type.FILE;
+      case TarConstants.LF_NORMAL, TarConstants.LF_CONTIG, TarConstants.LF_GNUTYPE_SPARSE ->
+          TarEntry.Type.FILE;
       case TarConstants.LF_LINK -> TarEntry.Type.LINK;
       case TarConstants.LF_SYMLINK -> TarEntry.Type.SYMLINK;
       case TarConstants.LF_CHR, TarConstants.LF_BLK -> TarEntry.Type.DEVICE;
@@ -126,44 +127,42 @@ final class TarReader {
     };
   }
 
-  private @Nullable TarArchiveEntry nextHeader() throws IOException {
-    content.skipRest();
-    if (!readBlock() || isZero(block)) {
-      return null;
-    }
-    try {
-      if (!TarUtils.verifyCheckSum(block)) {
-        throw new InvalidLayerException("a header of its tar has a wrong checksum");
-      }
-      TarArchiveEntry header = new TarArchiveEntry(block, BYTES, false);
-      if (header.getSize() < 0) {
-        throw new InvalidLayerException("an entry has the negative size " + header.getSize());
-      }
-      return header;
-    } catch (IllegalArgumentException e) {
-      throw new InvalidLayerException("a header of its tar is malformed: " + e.getMessage(), e);
-    }
+  private static boolean hasContent(byte type) {
+    return switch (type) {
+      case TarConstants.LF_OLDNORM,
+          TarConstants.LF_NORMAL,
+          TarConstants.LF_CONTIG,
+          TarConstants.LF_GNUTYPE_SPARSE ->
+          true;
+      default -> false;
+    };
   }
 
-  private byte[] metadata(TarArchiveEntry header) throws IOException {
-    long size = header.getSize();
+  private @Nullable TarHeader nextHeader() throws IOException {
+    stored.skipRest();
+    return !readBlock() || isZero(block) ? null : TarHeader.parse(block);
+  }
+
+  private byte[] metadata(TarHeader header) throws IOException {
+    long size = header.size();
     if (size > UnpackLimits.METADATA_BYTES) {
       throw new InvalidLayerException("an entry has " + size + " bytes of metadata");
     }
     begin(size);
-    return content.readAllBytes();
+    return stored.readAllBytes();
   }
 
   private void begin(long size) throws InvalidLayerException {
-    if (size > Long.MAX_VALUE - BLOCK) {
+    if (size > Long.MAX_VALUE - TarHeader.BLOCK) {
       throw new InvalidLayerException("an entry has the impossible size " + size);
     }
-    content = new EntryContent(in, size);
+    stored = new EntryContent(in, size);
+    content = stored;
   }
 
   private boolean readBlock() throws IOException {
-    int count = in.readNBytes(block, 0, BLOCK);
-    if (count != 0 && count != BLOCK) {
+    int count = in.readNBytes(block, 0, TarHeader.BLOCK);
+    if (count != 0 && count != TarHeader.BLOCK) {
       throw new EOFException("its tar ends in the middle of a header");
     }
     return count != 0;

@@ -11,7 +11,18 @@ public record UnpackLimits(long bytes, long entries) {
   static final int PATH_BYTES = 4096;
 
   static final int NAME_BYTES = 255;
+  static final int DEPTH = 1024;
+
+  /** Of one PAX header, or one long name of GNU tar. */
   static final int METADATA_BYTES = 1 << 20;
+
+  /** What the kernel takes, and how many of them nobody needs. */
+  static final int XATTR_BYTES = 1 << 16;
+
+  static final int XATTRS = 512;
+
+  /** All the paths of a layer, which are kept in memory until its end. */
+  static final long PATHS_BYTES = 256L << 20;
 
   private static final long USUAL_BYTES = 10L << 30;
   private static final long USUAL_RATIO = 200;
