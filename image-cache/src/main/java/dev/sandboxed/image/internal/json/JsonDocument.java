@@ -35,12 +35,17 @@ final class JsonDocument {
       if (!node.isObject()) {
         throw new InvalidDocumentException("is not a JSON object");
       }
-      return new JsonDocument(node);
+      return of(node);
     } catch (JsonProcessingException e) {
       throw new InvalidDocumentException("is not well-formed JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new InvalidDocumentException("cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /** Returns an object that was read from another format. */
+  static JsonDocument of(JsonNode object) {
+    return new JsonDocument(object);
   }
 
   boolean has(String field) {
@@ -53,6 +58,14 @@ final class JsonDocument {
       throw wrong(field, "a text");
     }
     return has(field) ? value.textValue() : "";
+  }
+
+  boolean flag(String field) throws InvalidDocumentException {
+    JsonNode value = node.path(field);
+    if (has(field) && !value.isBoolean()) {
+      throw wrong(field, "true or false");
+    }
+    return value.booleanValue();
   }
 
   long number(String field, long otherwise) throws InvalidDocumentException {

@@ -1,11 +1,16 @@
 package dev.sandboxed.image.internal.registry;
 
+import dev.sandboxed.image.ImageAccessException;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.RegistryUnreachableException;
+import dev.sandboxed.image.internal.json.RegistriesConf.Mirror;
+import dev.sandboxed.image.internal.json.RegistriesConf.Registry;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where to ask for an image, in order: the mirrors that were set, those of {@code registries.conf},
@@ -27,8 +32,56 @@ final class Sources {
   static List<Source> of(ImageReference image, RegistrySettings settings) {
     Sources sources = new Sources(image, settings.insecure());
     settings.mirrors().forEach(sources::mirror);
-    sources.host(image.registry(), image.repository(), false, false);
+    sources.configured(new RegistriesFiles(settings.surroundings()));
     return List.copyOf(sources.sources);
+  }
+
+  private void configured(RegistriesFiles files) {
+    String name = image.registry() + "/" + image.repository();
+    RegistriesFiles.Entry entry = find(files, name);
+    if (entry == null) {
+      host(image.registry(), image.repository(), false, false);
+      return;
+    }
+    Registry registry = entry.registry();
+    if (registry.blocked()) {
+      throw new ImageAccessException(
+          "Could not pull "
+              + image.familiar()
+              + ": "
+              + entry.file()
+              + " blocks "
+              + registry.prefix()
+              + ". Change that file, or take the image from another registry.");
+    }
+    String rest = name.substring(RegistriesFiles.matched(registry.prefix(), name));
+    for (Mirror mirror : registry.mirrors()) {
+      if (image.digest() == null ? mirror.byTag() : mirror.byDigest()) {
+        place(mirror.location() + rest, true, mirror.insecure());
+      }
+    }
+    String location = registry.location().isEmpty() ? name : registry.location() + rest;
+    place(location, !location.startsWith(image.registry() + "/"), registry.insecure());
+  }
+
+  private RegistriesFiles.@Nullable Entry find(RegistriesFiles files, String name) {
+    try {
+      return files.find(name);
+    } catch (IOException e) {
+      throw new RegistryUnreachableException(
+          "Could not pull "
+              + image.familiar()
+              + ": the configuration of registries cannot be used: "
+              + e.getMessage()
+              + ". Correct it, or name another file in CONTAINERS_REGISTRIES_CONF.",
+          e);
+    }
+  }
+
+  private void place(String name, boolean mirror, boolean saidInsecure) {
+    int slash = name.indexOf('/');
+    String host = slash < 0 ? name : name.substring(0, slash);
+    host(host, slash < 0 ? image.repository() : name.substring(slash + 1), mirror, saidInsecure);
   }
 
   private void mirror(String text) {
