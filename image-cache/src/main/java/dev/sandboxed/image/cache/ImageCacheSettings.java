@@ -1,6 +1,7 @@
 package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.Platform;
+import dev.sandboxed.image.internal.registry.NetworkPatience;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where images are kept and where they come from. Immutable.
@@ -25,6 +27,7 @@ public final class ImageCacheSettings {
   private final Map<String, List<String>> mirrors;
   private final Set<String> insecureRegistries;
   private final List<Path> certificates;
+  private final @Nullable NetworkPatience patience;
   private final Platform platform;
   private final boolean offline;
 
@@ -33,6 +36,7 @@ public final class ImageCacheSettings {
     this.mirrors = Map.copyOf(builder.mirrors);
     this.insecureRegistries = Set.copyOf(builder.insecureRegistries);
     this.certificates = List.copyOf(builder.certificates);
+    this.patience = builder.patience;
     this.platform = builder.platform;
     this.offline = builder.offline;
   }
@@ -72,6 +76,7 @@ public final class ImageCacheSettings {
     builder.mirrors.putAll(mirrors);
     builder.insecureRegistries.addAll(insecureRegistries);
     builder.certificates.addAll(certificates);
+    builder.patience = patience;
     return builder;
   }
 
@@ -100,6 +105,11 @@ public final class ImageCacheSettings {
   /** Files with certificates of authorities (PEM) to believe, too. */
   public List<Path> certificates() {
     return certificates;
+  }
+
+  /** Loads the class of the usual one no sooner than a pull needs it. */
+  NetworkPatience patience() {
+    return patience == null ? NetworkPatience.USUAL : patience;
   }
 
   /** What an image with several variants is chosen for. */
@@ -132,6 +142,7 @@ public final class ImageCacheSettings {
     private final Map<String, List<String>> mirrors = new HashMap<>();
     private final Set<String> insecureRegistries = new HashSet<>();
     private final List<Path> certificates = new ArrayList<>();
+    private @Nullable NetworkPatience patience;
     private Platform platform = Platform.host();
     private boolean offline;
 
@@ -154,6 +165,11 @@ public final class ImageCacheSettings {
     /** Adds files with certificates of authorities (PEM) to believe, too. */
     public Builder certificates(Path... files) {
       certificates.addAll(List.of(files));
+      return this;
+    }
+
+    Builder patience(NetworkPatience value) {
+      patience = value;
       return this;
     }
 

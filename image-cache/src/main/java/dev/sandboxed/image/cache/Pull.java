@@ -5,7 +5,6 @@ import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.ImageStoreException;
 import dev.sandboxed.image.internal.credentials.Keychain;
 import dev.sandboxed.image.internal.network.Surroundings;
-import dev.sandboxed.image.internal.registry.NetworkPatience;
 import dev.sandboxed.image.internal.registry.RegistryClient;
 import dev.sandboxed.image.internal.registry.RegistrySettings;
 import dev.sandboxed.image.internal.store.ImageSlot;
@@ -154,7 +153,7 @@ final class Pull {
             settings.certificates(),
             Surroundings.ofProcess()),
         Keychain.ofUser(),
-        NetworkPatience.USUAL);
+        settings.patience());
   }
 
   private void waiting() {

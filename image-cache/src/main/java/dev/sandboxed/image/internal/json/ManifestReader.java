@@ -31,7 +31,8 @@ public final class ManifestReader {
     String own = MediaTypes.plain(document.text("mediaType"));
     if (MediaTypes.isSchema1(announced) || document.number("schemaVersion", 2) == 1) {
       throw new InvalidDocumentException(
-          "is of Docker's schema 1, which was given up in 2017; the image has to be pushed again with a current tool");
+          "is of Docker's schema 1, which was given up in 2017; the image has to be pushed again"
+              + " with a current tool");
     }
     boolean announcedKnown = MediaTypes.isIndex(announced) || MediaTypes.isImage(announced);
     if (!own.isEmpty() && announcedKnown && !own.equals(announced)) {
@@ -97,7 +98,8 @@ public final class ManifestReader {
       return new Descriptor(
           MediaTypes.plain(document.text("mediaType")),
           document.digest("digest"),
-          document.number("size", -1));
+          document.number("size", -1),
+          document.texts("urls"));
     } catch (IllegalArgumentException e) {
       throw new InvalidDocumentException(String.valueOf(e.getMessage()), e);
     }

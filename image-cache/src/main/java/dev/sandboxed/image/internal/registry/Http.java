@@ -3,6 +3,7 @@ package dev.sandboxed.image.internal.registry;
 import dev.sandboxed.image.internal.network.ForbiddenAddressException;
 import dev.sandboxed.image.internal.network.UnusableCertificateException;
 import dev.sandboxed.image.internal.registry.SourceException.Reason;
+import dev.sandboxed.image.internal.store.ContentMismatchException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -72,6 +73,32 @@ final class Http implements AutoCloseable {
         pause(source, wait);
       } catch (IOException e) {
         if (last || connections.isClosed() || isLasting(e)) {
+          throw unreachable(source, e);
+        }
+        pause(source, patience.pause(attempt));
+      }
+    }
+  }
+
+  /** Reads an answer. */
+  interface Reader<T> {
+    T read(Response response) throws IOException;
+  }
+
+  /**
+   * Asks and reads the whole answer, again if the connection breaks meanwhile.
+   *
+   * @throws ContentMismatchException if the answer is not what was asked for
+   */
+  <T> T read(Source source, Request request, @Nullable Authorizer authorizer, Reader<T> reader)
+      throws SourceException, ContentMismatchException {
+    for (int attempt = 1; ; attempt++) {
+      try (Response response = ask(source, request, authorizer, null)) {
+        return reader.read(response);
+      } catch (ContentMismatchException e) {
+        throw e;
+      } catch (IOException e) {
+        if (attempt >= patience.attempts() || connections.isClosed()) {
           throw unreachable(source, e);
         }
         pause(source, patience.pause(attempt));
@@ -151,7 +178,7 @@ final class Http implements AutoCloseable {
     try (ResponseBody body = response.body()) {
       BufferedSource source = body.source();
       if (source.request(limit + 1)) {
-        throw new IOException("the answer is longer than " + limit + " bytes");
+        throw new ContentMismatchException("the answer is longer than " + limit + " bytes");
       }
       return source.readByteArray();
     }

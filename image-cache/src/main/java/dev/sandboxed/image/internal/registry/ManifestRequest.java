@@ -24,20 +24,23 @@ final class ManifestRequest {
       throws SourceException {
     String name = expected == null ? tag : expected.toString();
     Request request = request(source, name).build();
-    try (Response response = http.ask(source, request, authorizer, null)) {
-      byte[] content = Http.body(response, MAX_BODY);
-      Digest digest = checked(content, expected, response.header("Docker-Content-Digest", ""));
-      return new FetchedManifest(
-          content, response.header("Content-Type", ""), digest, source.name());
+    try {
+      return http.read(
+          source, request, authorizer, response -> manifest(source, response, expected));
     } catch (ContentMismatchException e) {
       throw new SourceException(
           source,
           Reason.CORRUPT,
           "sent a manifest that is not what was asked for: " + e.getMessage(),
           e);
-    } catch (IOException e) {
-      throw Http.unreachable(source, e);
     }
+  }
+
+  private static FetchedManifest manifest(
+      Source source, Response response, @Nullable Digest expected) throws IOException {
+    byte[] content = Http.body(response, MAX_BODY);
+    Digest digest = checked(content, expected, response.header("Docker-Content-Digest", ""));
+    return new FetchedManifest(content, response.header("Content-Type", ""), digest, source.name());
   }
 
   /**

@@ -3,12 +3,13 @@ package dev.sandboxed.image.internal.registry;
 import dev.sandboxed.image.CorruptImageException;
 import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.ImageException;
+import dev.sandboxed.image.ImageNotFoundException;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.internal.credentials.Keychain;
 import dev.sandboxed.image.internal.json.Descriptor;
 import dev.sandboxed.image.internal.registry.SourceException.Reason;
+import dev.sandboxed.image.internal.store.ContentMismatchException;
 import dev.sandboxed.image.internal.store.VerifiedInputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,12 +101,9 @@ public final class RegistryClient implements AutoCloseable {
 
   private byte[] document(Source source, Authorizer authorizer, Descriptor descriptor)
       throws SourceException {
-    try (Response response = new BlobRequest(http).send(source, authorizer, descriptor, 0);
-        VerifiedInputStream body =
-            new VerifiedInputStream(
-                response.body().byteStream(), descriptor.digest(), descriptor.size())) {
-      return body.readAllBytes();
-    } catch (IOException e) {
+    try {
+      return new BlobRequest(http).document(source, authorizer, descriptor);
+    } catch (ContentMismatchException e) {
       throw new SourceException(
           source, Reason.CORRUPT, "sent something else: " + e.getMessage(), e);
     }
@@ -130,10 +128,31 @@ public final class RegistryClient implements AutoCloseable {
 
   OpenBlob open(Descriptor blob, long offset, String what) {
     BlobRequest request = new BlobRequest(http);
-    return firstOf(
-        what,
-        (source, authorizer) ->
-            new OpenBlob(source, request.send(source, authorizer, blob, offset)));
+    try {
+      return firstOf(
+          what,
+          (source, authorizer) ->
+              new OpenBlob(source, request.send(source, authorizer, blob, offset)));
+    } catch (ImageNotFoundException e) {
+      return elsewhere(request, blob, offset, e);
+    }
+  }
+
+  /** Layers that a registry must not hand out are where their maker has them. */
+  private OpenBlob elsewhere(
+      BlobRequest request, Descriptor blob, long offset, ImageNotFoundException notFound) {
+    for (String url : blob.urls()) {
+      for (Source source : sources.keySet()) {
+        try {
+          if (!source.mirror() && !wrong.contains(source)) {
+            return new OpenBlob(source, request.sendTo(url, source, blob, offset));
+          }
+        } catch (SourceException e) {
+          notFound.addSuppressed(e);
+        }
+      }
+    }
+    throw notFound;
   }
 
   void pause(String what, int failures, List<SourceException> reasons) {
