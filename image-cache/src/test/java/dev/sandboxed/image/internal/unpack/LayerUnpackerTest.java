@@ -90,6 +90,17 @@ class LayerUnpackerTest {
   }
 
   @Test
+  void aZstdFrameThatNeedsMuchMemoryIsRefused() {
+    int windowOf2GiB = 21 << 3;
+    byte[] frame = {
+      0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) windowOf2GiB, 9, 0, 0, 'x', 0, 0
+    };
+    assertThatThrownBy(() -> Unpacking.unpack(new byte[1], frame))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("too much memory");
+  }
+
+  @Test
   void bytesAfterTheEndOfTheTarCountForTheDigest() throws IOException {
     ByteArrayOutputStream padded = new ByteArrayOutputStream();
     padded.writeBytes(tar.file("f", "x").bytes());
