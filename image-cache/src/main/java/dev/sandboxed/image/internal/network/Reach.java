@@ -33,6 +33,11 @@ public enum Reach {
     return described;
   }
 
+  /** The same for a host behind a proxy, which alone knows the addresses of names. */
+  public static Reach ofHostBehindProxy(String host) {
+    return NoProxy.literal(host) == null ? PUBLIC : ofHost(host);
+  }
+
   /** Whether a host may be asked by way of a proxy, which alone knows the addresses of names. */
   public boolean includesHost(String host) {
     InetAddress address = NoProxy.literal(host);
@@ -53,7 +58,7 @@ public enum Reach {
       }
       return reach == NOWHERE ? PUBLIC : reach;
     } catch (UnknownHostException e) {
-      // Only the proxy knows it.
+      // Nobody can be asked there.
       return PUBLIC;
     }
   }

@@ -76,7 +76,9 @@ final class Connections implements AutoCloseable {
     if (source.isHome(url)) {
       return new Way(tls, source.unverified() && url.isHttps(), null, false);
     }
-    Reach reach = source.reach();
+    String home = source.base().host();
+    boolean behindProxy = !proxies.isDirect(source.base().uri());
+    Reach reach = behindProxy ? Reach.ofHostBehindProxy(home) : Reach.ofHost(home);
     boolean direct = proxies.isDirect(url.uri());
     if (!direct && !reach.includesHost(url.host())) {
       throw new ForbiddenAddressException(url.host() + " is out of its reach");

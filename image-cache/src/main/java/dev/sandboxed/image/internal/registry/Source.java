@@ -1,6 +1,5 @@
 package dev.sandboxed.image.internal.registry;
 
-import dev.sandboxed.image.internal.network.Reach;
 import okhttp3.HttpUrl;
 
 /**
@@ -29,11 +28,6 @@ record Source(
   /** Returns the URL of the API itself. */
   HttpUrl root() {
     return base.newBuilder().encodedPath("/v2/").build();
-  }
-
-  /** Returns how far this source may send us. */
-  Reach reach() {
-    return Reach.ofHost(base.host());
   }
 
   /** Returns what credentials for it are kept under: a mirror never gets those of its registry. */

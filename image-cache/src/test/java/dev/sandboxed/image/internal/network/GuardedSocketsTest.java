@@ -52,7 +52,8 @@ class GuardedSocketsTest {
   void theUserMayHaveChosenAHostOfThisMachine() {
     assertThat(Reach.ofHost("localhost")).isEqualTo(Reach.LOOPBACK);
     assertThat(Reach.ofHost("10.0.0.1")).isEqualTo(Reach.PRIVATE);
-    assertThat(Reach.ofHost("no.such.host.invalid")).isEqualTo(Reach.PUBLIC);
+    assertThat(Reach.ofHostBehindProxy("10.0.0.1")).isEqualTo(Reach.PRIVATE);
+    assertThat(Reach.ofHostBehindProxy("example.test")).isEqualTo(Reach.PUBLIC);
   }
 
   @Test

@@ -12,8 +12,11 @@ import dev.sandboxed.image.fixtures.InProcessRegistry;
 import dev.sandboxed.image.fixtures.TestImage;
 import dev.sandboxed.image.fixtures.TestTar;
 import dev.sandboxed.image.internal.credentials.Keychain;
+import dev.sandboxed.image.internal.network.Proxies;
 import dev.sandboxed.image.internal.network.Surroundings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,12 +84,16 @@ class ProxiesTest {
 
   @Test
   void exceptionsAreReachedDirectly() {
-    Map<String, String> variables =
-        Map.of("HTTPS_PROXY", proxyUrl(), "NO_PROXY", "other.test, example.test");
-    assertThatThrownBy(() -> pull(variables, Set.of()))
-        .isInstanceOf(RegistryUnreachableException.class)
-        .hasMessageContaining("unknown host: " + HOST);
-    assertThat(proxy.heads()).isEmpty();
+    Proxies proxies =
+        new Proxies(
+            new Surroundings(
+                Map.of("HTTPS_PROXY", proxyUrl(), "NO_PROXY", "other.test, example.test"),
+                Map.of(),
+                directory,
+                directory));
+    assertThat(proxies.isDirect(URI.create("https://" + HOST + "/v2/"))).isTrue();
+    assertThat(proxies.isDirect(URI.create("https://example.org/v2/"))).isFalse();
+    assertThat(proxies.isDirect(URI.create("http://example.org/v2/"))).isTrue();
   }
 
   @Test
@@ -125,7 +132,7 @@ class ProxiesTest {
                 Duration.ofSeconds(5), Duration.ofSeconds(5), 2, Duration.ofMillis(1)))) {
       return client.manifest().content();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }
