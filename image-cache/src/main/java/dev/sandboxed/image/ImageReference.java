@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param digest the digest of the manifest or index, if the name pins one
  */
 public record ImageReference(
-    String registry, String repository, @Nullable String tag, @Nullable Digest digest) {
+    String registry, String repository, @Nullable String tag, @Nullable Digest digest)
+    implements ImageName {
   private static final String HUB = "docker.io";
   private static final String OFFICIAL = "library/";
 
@@ -50,7 +51,7 @@ public record ImageReference(
     }
   }
 
-  /** Returns the shortest name that means the same to people, for example {@code postgres:16}. */
+  @Override
   public String familiar() {
     if (!registry.equals(HUB)) {
       return toString();

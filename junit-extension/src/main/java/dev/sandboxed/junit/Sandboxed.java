@@ -81,7 +81,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface Sandboxed {
 
   /**
-   * Any reference Docker accepts: {@code postgres:15}, {@code ghcr.io/owner/app@sha256:…}. <code>
+   * Any reference Docker accepts: {@code postgres:15}, {@code ghcr.io/owner/app@sha256:…}; or
+   * {@code oci:directory:tag} for an image in an OCI layout. <code>
    * ${property}</code> and <code>${property:default}</code> are replaced by the JUnit configuration
    * parameter of that name, else the system property, else the default.
    */

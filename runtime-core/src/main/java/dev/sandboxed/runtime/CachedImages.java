@@ -1,7 +1,7 @@
 package dev.sandboxed.runtime;
 
 import dev.sandboxed.image.ImageException;
-import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.InvalidReferenceException;
 import dev.sandboxed.image.cache.CachedImage;
 import dev.sandboxed.image.cache.ImageCache;
@@ -29,7 +29,7 @@ final class CachedImages implements ImageSource {
   public CachedImage resolve(SandboxSpec spec) {
     PullPolicy policy = spec.pull() == null ? pull : spec.pull();
     try {
-      return cache.resolve(ImageReference.parse(spec.image()), translate(policy), listener);
+      return cache.resolve(ImageName.parse(spec.image()), translate(policy), listener);
     } catch (ImageException | InvalidReferenceException e) {
       throw new ImageUnavailableException(
           "Could not start sandbox '" + spec.name() + "': " + e.getMessage(), e);

@@ -1,6 +1,6 @@
 package dev.sandboxed.runtime;
 
-import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageName;
 import dev.sandboxed.runtime.internal.launch.Deadline;
 import dev.sandboxed.runtime.internal.launch.RemoteProcess;
 import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
@@ -54,7 +54,7 @@ final class RunningSandbox implements Sandbox {
   }
 
   @Override
-  public ImageReference image() {
+  public ImageName image() {
     return plan.image().reference();
   }
 

@@ -1,6 +1,6 @@
 package dev.sandboxed.runtime;
 
-import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageName;
 import java.net.URI;
 
 /**
@@ -15,7 +15,7 @@ public interface Sandbox extends AutoCloseable {
 
   String name();
 
-  ImageReference image();
+  ImageName image();
 
   /** The address of this machine at which published ports are reached. */
   String host();

@@ -2,7 +2,7 @@ package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.ImageConfig;
-import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.Platform;
 import java.util.List;
 
@@ -15,7 +15,7 @@ import java.util.List;
  *     occur twice
  */
 public record CachedImage(
-    ImageReference reference,
+    ImageName reference,
     Digest digest,
     Platform platform,
     ImageConfig config,

@@ -1,7 +1,7 @@
 package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.Digest;
-import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,27 +17,27 @@ final class ConsoleListener implements PullListener {
   private volatile @Nullable PullListener chosen;
 
   @Override
-  public void started(ImageReference image) {
+  public void started(ImageName image) {
     chosen().started(image);
   }
 
   @Override
-  public void waiting(ImageReference image) {
+  public void waiting(ImageName image) {
     chosen().waiting(image);
   }
 
   @Override
-  public void resolved(ImageReference image, String source, List<Layer> layers) {
+  public void resolved(ImageName image, String source, List<Layer> layers) {
     chosen().resolved(image, source, layers);
   }
 
   @Override
-  public void progressed(ImageReference image, Digest layer, long received) {
+  public void progressed(ImageName image, Digest layer, long received) {
     chosen().progressed(image, layer, received);
   }
 
   @Override
-  public void layerFinished(ImageReference image, Digest layer) {
+  public void layerFinished(ImageName image, Digest layer) {
     chosen().layerFinished(image, layer);
   }
 
@@ -47,7 +47,7 @@ final class ConsoleListener implements PullListener {
   }
 
   @Override
-  public void failed(ImageReference image) {
+  public void failed(ImageName image) {
     chosen().failed(image);
   }
 

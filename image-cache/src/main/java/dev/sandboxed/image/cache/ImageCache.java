@@ -1,5 +1,6 @@
 package dev.sandboxed.image.cache;
 
+import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.ImageNotFoundException;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.ImageStoreException;
@@ -19,7 +20,7 @@ import java.nio.file.Path;
  *
  * <pre>{@code
  * ImageCache cache = ImageCache.open(ImageCacheSettings.load(), writers);
- * CachedImage image = cache.resolve(ImageReference.parse("postgres:16"), PullPolicy.IF_NOT_PRESENT, PullListener.NONE);
+ * CachedImage image = cache.resolve(ImageName.parse("postgres:16"), PullPolicy.IF_NOT_PRESENT, PullListener.NONE);
  * Path lowest = cache.layersDirectory().resolve(image.layers().get(0)).resolve("fs");
  * }</pre>
  */
@@ -53,21 +54,25 @@ public final class ImageCache {
    * <p>Nobody removes the image from the store until it is {@linkplain #release released} as often
    * as it was resolved, or this JVM ends.
    *
+   * <p>A policy is about registries: what lies at a place on disk is always used as it is now, read
+   * again only if it has changed.
+   *
    * @throws dev.sandboxed.image.ImageException if the image cannot be made available
    */
-  public CachedImage resolve(ImageReference reference, PullPolicy policy, PullListener listener) {
-    boolean mayPull = policy != PullPolicy.NEVER && !settings.offline();
-    if (policy != PullPolicy.ALWAYS || !mayPull) {
-      StoredImage hit = new ImageIndex(layout).find(reference, settings.platform());
+  public CachedImage resolve(ImageName name, PullPolicy policy, PullListener listener) {
+    boolean isPlace = !(name instanceof ImageReference);
+    boolean mayPull = isPlace || (policy != PullPolicy.NEVER && !settings.offline());
+    if (isPlace || policy != PullPolicy.ALWAYS || !mayPull) {
+      StoredImage hit = new ImageIndex(layout).find(name, settings.platform());
       if (hit != null && new ImageUse(layout, files).begin(hit)) {
         return cached(hit);
       }
     }
     if (!mayPull) {
-      throw notCached(reference);
+      throw notCached(name);
     }
-    Pull pull = new Pull(settings, writers, layout, files, reference, listener);
-    return cached(pull.run(policy != PullPolicy.ALWAYS));
+    Pull pull = new Pull(settings, writers, layout, files, name, listener);
+    return cached(pull.run(isPlace || policy != PullPolicy.ALWAYS));
   }
 
   /** Says that an image that was {@linkplain #resolve resolved} is not used any more. */
@@ -101,10 +106,10 @@ public final class ImageCache {
         image.reference(), image.digest(), image.platform(), image.config(), image.layers());
   }
 
-  private ImageNotFoundException notCached(ImageReference reference) {
+  private ImageNotFoundException notCached(ImageName name) {
     return new ImageNotFoundException(
         "Could not find "
-            + reference.familiar()
+            + name.familiar()
             + " for "
             + settings.platform()
             + " in the image store "

@@ -3,7 +3,7 @@ package dev.sandboxed.image.cache;
 import dev.sandboxed.image.CorruptImageException;
 import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.ImageConfig;
-import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.internal.json.ConfigReader;
 import dev.sandboxed.image.internal.json.Descriptor;
 import dev.sandboxed.image.internal.json.Manifest;
@@ -30,7 +30,7 @@ record ImagePlan(Digest manifest, String source, ImageConfig config, List<Layer>
   }
 
   static ImagePlan of(
-      ImageReference image,
+      ImageName image,
       Digest digest,
       String source,
       Manifest.Image manifest,

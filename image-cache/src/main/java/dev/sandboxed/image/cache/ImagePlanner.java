@@ -2,17 +2,17 @@ package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.CorruptImageException;
 import dev.sandboxed.image.Digest;
+import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.ImageNotFoundException;
-import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.Platform;
 import dev.sandboxed.image.internal.json.ConfigReader;
 import dev.sandboxed.image.internal.json.Descriptor;
 import dev.sandboxed.image.internal.json.InvalidDocumentException;
 import dev.sandboxed.image.internal.json.Manifest;
 import dev.sandboxed.image.internal.json.ManifestReader;
-import dev.sandboxed.image.internal.registry.FetchedManifest;
-import dev.sandboxed.image.internal.registry.RegistryClient;
-import dev.sandboxed.image.internal.registry.RemoteManifest;
+import dev.sandboxed.image.internal.origin.FetchedManifest;
+import dev.sandboxed.image.internal.origin.Origin;
+import dev.sandboxed.image.internal.origin.RemoteManifest;
 import dev.sandboxed.image.internal.store.Store;
 import java.io.IOException;
 import java.util.List;
@@ -22,25 +22,25 @@ import org.jspecify.annotations.Nullable;
 final class ImagePlanner {
   private static final int MAX_NESTING = 3;
 
-  private final ImageReference image;
+  private final ImageName image;
   private final Platform platform;
-  private final RegistryClient registry;
+  private final Origin origin;
   private final Store store;
 
-  ImagePlanner(ImageReference image, Platform platform, RegistryClient registry, Store store) {
+  ImagePlanner(ImageName image, Platform platform, Origin origin, Store store) {
     this.image = image;
     this.platform = platform;
-    this.registry = registry;
+    this.origin = origin;
     this.store = store;
   }
 
   /**
-   * Finds out by asking the registry.
+   * Finds out by asking the origin.
    *
    * @param known whether the image was pulled before, so that asking what has changed may be all
    */
   ImagePlan plan(boolean known) throws IOException {
-    FetchedManifest fetched = known ? current() : registry.manifest();
+    FetchedManifest fetched = known ? current() : origin.manifest();
     Manifest manifest = manifest(fetched, fetched.mediaType());
     boolean chosen = false;
     for (int depth = 0; manifest instanceof Manifest.Index index; depth++) {
@@ -52,7 +52,7 @@ final class ImagePlanner {
       byte[] kept = store.blob(best.digest());
       fetched =
           kept == null
-              ? registry.manifest(best)
+              ? origin.manifest(best)
               : new RemoteManifest(best.digest(), best.mediaType(), fetched.source()).with(kept);
       manifest = manifest(fetched, best.mediaType());
       chosen = true;
@@ -69,9 +69,9 @@ final class ImagePlanner {
   }
 
   private FetchedManifest current() throws IOException {
-    RemoteManifest current = registry.look();
+    RemoteManifest current = origin.look();
     byte[] kept = current == null ? null : store.blob(current.digest());
-    return current == null || kept == null ? registry.manifest() : current.with(kept);
+    return current == null || kept == null ? origin.manifest() : current.with(kept);
   }
 
   private Descriptor choose(Manifest.Index index) {
@@ -99,7 +99,7 @@ final class ImagePlanner {
     Digest digest = descriptor.digest();
     byte[] content = store.blob(digest);
     if (content == null) {
-      content = registry.document(descriptor, "the configuration of " + image.familiar());
+      content = origin.document(descriptor, "the configuration of " + image.familiar());
       store.putBlob(digest, content);
     }
     try {

@@ -1,8 +1,8 @@
 package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.CorruptImageException;
-import dev.sandboxed.image.ImageReference;
-import dev.sandboxed.image.internal.registry.RegistryClient;
+import dev.sandboxed.image.ImageName;
+import dev.sandboxed.image.internal.origin.Origin;
 import dev.sandboxed.image.internal.store.ContentMismatchException;
 import dev.sandboxed.image.internal.store.FreeSpace;
 import dev.sandboxed.image.internal.store.LayerMeta;
@@ -23,23 +23,23 @@ import java.nio.file.Path;
  * place.
  */
 final class LayerPull {
-  private final ImageReference image;
+  private final ImageName image;
   private final ImagePlan.Layer layer;
-  private final RegistryClient registry;
+  private final Origin origin;
   private final Store store;
   private final LayerWriters writers;
   private final PullListener listener;
 
   LayerPull(
-      ImageReference image,
+      ImageName image,
       ImagePlan.Layer layer,
-      RegistryClient registry,
+      Origin origin,
       Store store,
       LayerWriters writers,
       PullListener listener) {
     this.image = image;
     this.layer = layer;
-    this.registry = registry;
+    this.origin = origin;
     this.store = store;
     this.writers = writers;
     this.listener = listener;
@@ -66,7 +66,7 @@ final class LayerPull {
     UnpackLimits limits = UnpackLimits.forCompressedSize(layer.blob().size());
     FreeSpace space = new FreeSpace(staging);
     LayerUnpacker unpacker = new LayerUnpacker(limits, writers.singleId(), space::check);
-    try (VerifiedInputStream blob = registry.blob(layer.blob(), described());
+    try (VerifiedInputStream blob = origin.blob(layer.blob(), described());
         LayerWriter writer = writers.open(staging)) {
       try {
         return unpacker.unpack(new ProgressStream(blob, this::progressed), layer.diffId(), writer);

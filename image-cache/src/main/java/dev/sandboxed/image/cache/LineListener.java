@@ -1,6 +1,6 @@
 package dev.sandboxed.image.cache;
 
-import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,20 +10,20 @@ import java.util.function.Consumer;
 /** Writes one line per pulled image. Thread-safe if its output is. */
 final class LineListener implements PullListener {
   private final Consumer<String> output;
-  private final Map<ImageReference, String> sources = new ConcurrentHashMap<>();
+  private final Map<ImageName, String> sources = new ConcurrentHashMap<>();
 
   LineListener(Consumer<String> output) {
     this.output = output;
   }
 
   @Override
-  public void waiting(ImageReference image) {
+  public void waiting(ImageName image) {
     output.accept(
         "Waiting for " + image.familiar() + ": another process is pulling it or one of its layers");
   }
 
   @Override
-  public void resolved(ImageReference image, String source, List<Layer> layers) {
+  public void resolved(ImageName image, String source, List<Layer> layers) {
     sources.put(image, source);
   }
 
@@ -36,7 +36,7 @@ final class LineListener implements PullListener {
   }
 
   @Override
-  public void failed(ImageReference image) {
+  public void failed(ImageName image) {
     sources.remove(image);
   }
 }

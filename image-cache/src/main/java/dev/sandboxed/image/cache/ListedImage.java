@@ -1,7 +1,7 @@
 package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.Digest;
-import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.Platform;
 import java.time.Instant;
 
@@ -14,7 +14,7 @@ import java.time.Instant;
  * @param inUse whether a JVM uses it now, so that it cannot be removed
  */
 public record ListedImage(
-    ImageReference reference,
+    ImageName reference,
     Platform platform,
     Digest digest,
     int layers,

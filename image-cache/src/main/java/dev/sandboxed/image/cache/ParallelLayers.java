@@ -1,6 +1,6 @@
 package dev.sandboxed.image.cache;
 
-import dev.sandboxed.image.internal.registry.RegistryClient;
+import dev.sandboxed.image.internal.origin.Origin;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletionService;
@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 final class ParallelLayers {
   private static final int MAX_THREADS = 3;
 
-  private final RegistryClient registry;
+  private final Origin origin;
 
-  ParallelLayers(RegistryClient registry) {
-    this.registry = registry;
+  ParallelLayers(Origin origin) {
+    this.origin = origin;
   }
 
   /** Returns the number of bytes received. The first failure ends the other layers, too. */
@@ -40,7 +40,7 @@ final class ParallelLayers {
       return received;
     } finally {
       if (!complete) {
-        registry.close();
+        origin.close();
       }
       end(executor);
     }

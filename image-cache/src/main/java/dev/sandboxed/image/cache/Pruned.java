@@ -1,6 +1,6 @@
 package dev.sandboxed.image.cache;
 
-import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageName;
 import java.util.List;
 
 /**
@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param bytes that were freed
  */
-public record Pruned(List<ImageReference> images, int layers, long bytes) {
+public record Pruned(List<ImageName> images, int layers, long bytes) {
   public Pruned {
     images = List.copyOf(images);
   }

@@ -1,10 +1,16 @@
 package dev.sandboxed.image.cache;
 
+import dev.sandboxed.image.ArchiveImage;
 import dev.sandboxed.image.Digest;
+import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.ImageStoreException;
+import dev.sandboxed.image.LayoutImage;
+import dev.sandboxed.image.internal.archive.ArchiveOrigin;
 import dev.sandboxed.image.internal.credentials.Keychain;
+import dev.sandboxed.image.internal.layout.LayoutOrigin;
 import dev.sandboxed.image.internal.network.Surroundings;
+import dev.sandboxed.image.internal.origin.Origin;
 import dev.sandboxed.image.internal.registry.RegistryClient;
 import dev.sandboxed.image.internal.registry.RegistrySettings;
 import dev.sandboxed.image.internal.store.ImageSlot;
@@ -27,7 +33,7 @@ final class Pull {
   private final LayerWriters writers;
   private final StoreLayout layout;
   private final StoreFiles files;
-  private final ImageReference image;
+  private final ImageName image;
   private final PullListener listener;
   private final ImageUse use;
   private boolean waited;
@@ -37,7 +43,7 @@ final class Pull {
       LayerWriters writers,
       StoreLayout layout,
       StoreFiles files,
-      ImageReference image,
+      ImageName image,
       PullListener listener) {
     this.settings = settings;
     this.writers = writers;
@@ -97,13 +103,13 @@ final class Pull {
     listener.started(image);
     boolean done = false;
     Digest used = null;
-    try (RegistryClient registry = open()) {
+    try (Origin origin = open(store)) {
       store.sweep();
-      ImagePlanner planner = new ImagePlanner(image, settings.platform(), registry, store);
+      ImagePlanner planner = new ImagePlanner(image, settings.platform(), origin, store);
       ImagePlan plan = planner.plan(slot.find() != null);
       use.beginPull(plan.manifest(), plan.layerNames());
       used = plan.manifest();
-      long received = layers(plan, registry, store);
+      long received = layers(plan, origin, store);
       StoredImage stored =
           new StoredImage(
               image, plan.manifest(), settings.platform(), plan.config(), plan.layerNames());
@@ -122,7 +128,7 @@ final class Pull {
     }
   }
 
-  private long layers(ImagePlan plan, RegistryClient registry, Store store)
+  private long layers(ImagePlan plan, Origin origin, Store store)
       throws IOException, InterruptedException {
     List<PullListener.Layer> announced = new ArrayList<>();
     List<ImagePlan.Layer> missing = new ArrayList<>();
@@ -139,16 +145,23 @@ final class Pull {
         Comparator.comparingLong((ImagePlan.Layer layer) -> layer.blob().size()).reversed());
     List<LayerPull> pulls = new ArrayList<>();
     for (ImagePlan.Layer layer : missing) {
-      pulls.add(new LayerPull(image, layer, registry, store, writers, listener));
+      pulls.add(new LayerPull(image, layer, origin, store, writers, listener));
     }
-    return new ParallelLayers(registry).run(pulls);
+    return new ParallelLayers(origin).run(pulls);
   }
 
-  private RegistryClient open() {
+  private Origin open(Store store) {
+    if (image instanceof LayoutImage layout) {
+      return LayoutOrigin.open(layout);
+    }
+    if (image instanceof ArchiveImage archive) {
+      return ArchiveOrigin.open(archive, store.scratch());
+    }
+    ImageReference reference = (ImageReference) image;
     return RegistryClient.open(
-        image,
+        reference,
         new RegistrySettings(
-            settings.mirrorsOf(image.registry()),
+            settings.mirrorsOf(reference.registry()),
             settings.insecureRegistries(),
             settings.certificates(),
             Surroundings.ofProcess()),

@@ -1,7 +1,7 @@
 package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.Digest;
-import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageName;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,25 +21,25 @@ public interface PullListener {
   record Layer(Digest digest, long size, boolean cached) {}
 
   /** The image is not in the cache (or must be asked for again) and will be pulled. */
-  default void started(ImageReference image) {}
+  default void started(ImageName image) {}
 
   /** Another thread or process is pulling the same image or layer; its result will be used. */
-  default void waiting(ImageReference image) {}
+  default void waiting(ImageName image) {}
 
   /** The registry knows the image; these are its layers. */
-  default void resolved(ImageReference image, String source, List<Layer> layers) {}
+  default void resolved(ImageName image, String source, List<Layer> layers) {}
 
   /** So many bytes of a layer, in sum, have been received and extracted. */
-  default void progressed(ImageReference image, Digest layer, long received) {}
+  default void progressed(ImageName image, Digest layer, long received) {}
 
   /** A layer is complete, verified and in the store. */
-  default void layerFinished(ImageReference image, Digest layer) {}
+  default void layerFinished(ImageName image, Digest layer) {}
 
   /** The pull is over. */
   default void finished(CachedImage image, long received, Duration duration) {}
 
   /** The pull failed; the exception is on its way to the caller. */
-  default void failed(ImageReference image) {}
+  default void failed(ImageName image) {}
 
   /**
    * Shows progress where a person watches a terminal, else writes one line per image to the log.

@@ -1,7 +1,7 @@
 package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.Digest;
-import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageName;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.Map;
 final class TerminalLine {
   private static final int BAR = 16;
 
-  private final ImageReference image;
+  private final ImageName image;
   private final long start = System.nanoTime();
   private final Map<Digest, Long> received = new HashMap<>();
   private String source = "";
@@ -21,7 +21,7 @@ final class TerminalLine {
   private int layers;
   private int finished;
 
-  TerminalLine(ImageReference image) {
+  TerminalLine(ImageName image) {
     this.image = image;
   }
 

@@ -3,7 +3,7 @@ package dev.sandboxed.image.cache;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sandboxed.image.Digest;
-import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageName;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -21,7 +21,7 @@ final class TerminalListener implements PullListener {
   private static final long REDRAW_NANOS = 100_000_000;
 
   private final PrintStream terminal;
-  private final Map<ImageReference, TerminalLine> lines = new LinkedHashMap<>();
+  private final Map<ImageName, TerminalLine> lines = new LinkedHashMap<>();
   private int drawn;
   private long drawnAt;
 
@@ -41,25 +41,25 @@ final class TerminalListener implements PullListener {
   }
 
   @Override
-  public synchronized void started(ImageReference image) {
+  public synchronized void started(ImageName image) {
     lines.put(image, new TerminalLine(image));
     draw("");
   }
 
   @Override
-  public synchronized void waiting(ImageReference image) {
+  public synchronized void waiting(ImageName image) {
     line(image).waiting();
     draw("");
   }
 
   @Override
-  public synchronized void resolved(ImageReference image, String source, List<Layer> layers) {
+  public synchronized void resolved(ImageName image, String source, List<Layer> layers) {
     line(image).resolved(source, layers);
     draw("");
   }
 
   @Override
-  public synchronized void progressed(ImageReference image, Digest layer, long received) {
+  public synchronized void progressed(ImageName image, Digest layer, long received) {
     line(image).progressed(layer, received);
     if (System.nanoTime() - drawnAt > REDRAW_NANOS) {
       draw("");
@@ -67,7 +67,7 @@ final class TerminalListener implements PullListener {
   }
 
   @Override
-  public synchronized void layerFinished(ImageReference image, Digest layer) {
+  public synchronized void layerFinished(ImageName image, Digest layer) {
     line(image).layerFinished(layer);
     draw("");
   }
@@ -80,12 +80,12 @@ final class TerminalListener implements PullListener {
   }
 
   @Override
-  public synchronized void failed(ImageReference image) {
+  public synchronized void failed(ImageName image) {
     lines.remove(image);
     draw("");
   }
 
-  private TerminalLine line(ImageReference image) {
+  private TerminalLine line(ImageName image) {
     return lines.computeIfAbsent(image, TerminalLine::new);
   }
 

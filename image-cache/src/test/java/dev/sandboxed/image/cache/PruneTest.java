@@ -211,8 +211,8 @@ class PruneTest {
 
   /** Uses an image, so long ago. */
   private void use(String name, Duration ago) throws IOException {
-    CachedImage image = resolve(name);
-    cache().release(image);
+    cache().release(resolve(name));
+    String repository = ImageReference.parse(name).repository();
     FileTime then = FileTime.from(Instant.now().minus(ago));
     for (Path blob : StoreContents.below(directory.resolve("blobs")).toList()) {
       if (Files.isRegularFile(blob) && !isYoungerThanItSeems(blob)) {
@@ -220,7 +220,7 @@ class PruneTest {
       }
     }
     for (Path record : StoreContents.below(directory.resolve("images")).toList()) {
-      if (record.toString().contains("/" + image.reference().repository() + "/")) {
+      if (record.toString().contains("/" + repository + "/")) {
         Files.setLastModifiedTime(record, then);
       }
     }

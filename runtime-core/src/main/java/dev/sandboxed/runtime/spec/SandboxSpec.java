@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * SandboxSpec.of("postgres:16").env("POSTGRES_PASSWORD", "secret").ready(Readiness.log("ready to accept", 2))
  * }</pre>
  *
- * @param image any reference Docker accepts
+ * @param image any reference Docker accepts; {@code oci:directory[:tag]} for an OCI layout, {@code
+ *     docker-archive:file[:name:tag]} for what {@code docker save} has written
  * @param name what logs, reports and parameters call it; by default the last path segment of the
  *     image
  * @param entrypoint replaces the image's entrypoint and, as in Docker, drops the image's command;
@@ -169,12 +170,22 @@ public record SandboxSpec(
   }
 
   private static String lastSegment(String image) {
-    int digest = image.indexOf('@');
-    String name = digest < 0 ? image : image.substring(0, digest);
+    String name = image.substring(placeLength(image));
+    int digest = name.indexOf('@');
+    name = digest < 0 ? name : name.substring(0, digest);
     name = name.substring(name.lastIndexOf('/') + 1);
     int tag = name.indexOf(':');
     name = tag < 0 ? name : name.substring(0, tag);
     return name.isEmpty() ? image : name;
+  }
+
+  private static int placeLength(String image) {
+    for (String place : List.of("oci:", "docker-archive:")) {
+      if (image.startsWith(place)) {
+        return place.length();
+      }
+    }
+    return 0;
   }
 
   private static void requireText(String text, String what) {

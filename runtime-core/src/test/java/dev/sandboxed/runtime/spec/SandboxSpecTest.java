@@ -20,6 +20,8 @@ class SandboxSpecTest {
     "ghcr.io/acme/team/api:1.0, api",
     "localhost:5000/redis, redis",
     "redis@sha256:0123, redis",
+    "oci:images/redis:7, redis",
+    "oci:redis, redis",
     "localhost:5000/redis:7@sha256:0123, redis"
   })
   void nameIsTheLastSegmentOfTheImage(String image, String name) {

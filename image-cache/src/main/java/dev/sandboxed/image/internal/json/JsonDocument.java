@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandboxed.image.Digest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,12 +31,26 @@ final class JsonDocument {
   }
 
   static JsonDocument parse(byte[] content) throws InvalidDocumentException {
+    JsonNode node = tree(content);
+    if (!node.isObject()) {
+      throw new InvalidDocumentException("is not a JSON object");
+    }
+    return new JsonDocument(node);
+  }
+
+  static List<JsonDocument> parseList(byte[] content) throws InvalidDocumentException {
+    JsonNode node = tree(content);
+    if (!node.isArray()) {
+      throw new InvalidDocumentException("is not a JSON list");
+    }
+    ObjectNode holder = MAPPER.createObjectNode();
+    holder.set("list", node);
+    return new JsonDocument(holder).objects("list");
+  }
+
+  private static JsonNode tree(byte[] content) throws InvalidDocumentException {
     try {
-      JsonNode node = MAPPER.readTree(content);
-      if (!node.isObject()) {
-        throw new InvalidDocumentException("is not a JSON object");
-      }
-      return of(node);
+      return MAPPER.readTree(content);
     } catch (JsonProcessingException e) {
       throw new InvalidDocumentException("is not well-formed JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {

@@ -86,14 +86,14 @@ public final class ManifestReader {
     return new Manifest.Index(variants);
   }
 
-  private static @Nullable Platform platform(JsonDocument variant) throws InvalidDocumentException {
+  static @Nullable Platform platform(JsonDocument variant) throws InvalidDocumentException {
     JsonDocument platform = variant.object("platform");
     return platform.has("os") || platform.has("architecture")
         ? new Platform(platform.text("os"), platform.text("architecture"), platform.text("variant"))
         : null;
   }
 
-  private static Descriptor descriptor(JsonDocument document) throws InvalidDocumentException {
+  static Descriptor descriptor(JsonDocument document) throws InvalidDocumentException {
     try {
       return new Descriptor(
           MediaTypes.plain(document.text("mediaType")),

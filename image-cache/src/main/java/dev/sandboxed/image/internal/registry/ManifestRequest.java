@@ -2,6 +2,8 @@ package dev.sandboxed.image.internal.registry;
 
 import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.internal.json.MediaTypes;
+import dev.sandboxed.image.internal.origin.FetchedManifest;
+import dev.sandboxed.image.internal.origin.RemoteManifest;
 import dev.sandboxed.image.internal.registry.SourceException.Reason;
 import dev.sandboxed.image.internal.store.ContentDigest;
 import dev.sandboxed.image.internal.store.ContentMismatchException;

@@ -7,6 +7,9 @@ import dev.sandboxed.image.ImageNotFoundException;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.internal.credentials.Keychain;
 import dev.sandboxed.image.internal.json.Descriptor;
+import dev.sandboxed.image.internal.origin.FetchedManifest;
+import dev.sandboxed.image.internal.origin.Origin;
+import dev.sandboxed.image.internal.origin.RemoteManifest;
 import dev.sandboxed.image.internal.registry.SourceException.Reason;
 import dev.sandboxed.image.internal.store.ContentMismatchException;
 import dev.sandboxed.image.internal.store.VerifiedInputStream;
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Pulls from one repository. Thread-safe. Lives for one pull; closing it ends whatever is under
  * way.
  */
-public final class RegistryClient implements AutoCloseable {
+public final class RegistryClient implements Origin {
   private static final long MAX_DOCUMENT = 4 << 20;
 
   private final ImageReference image;
@@ -56,16 +59,12 @@ public final class RegistryClient implements AutoCloseable {
     return new RegistryClient(image, new Http(patience, settings), sources, keychain);
   }
 
-  /** Gets what the name stands for. */
+  @Override
   public FetchedManifest manifest() {
     return manifest(image.familiar(), image.digest());
   }
 
-  /**
-   * Asks what the tag stands for now.
-   *
-   * @return null if that takes getting the manifest
-   */
+  @Override
   public @Nullable RemoteManifest look() {
     String tag = image.tag();
     if (tag == null || image.digest() != null) {
@@ -78,7 +77,7 @@ public final class RegistryClient implements AutoCloseable {
         .orElse(null);
   }
 
-  /** Gets a manifest that an index names. */
+  @Override
   public FetchedManifest manifest(Descriptor descriptor) {
     return manifest(
         "the manifest " + descriptor.digest() + " of " + image.familiar(), descriptor.digest());
@@ -90,7 +89,7 @@ public final class RegistryClient implements AutoCloseable {
     return firstOf(what, (source, authorizer) -> request.send(source, authorizer, tag, digest));
   }
 
-  /** Gets the whole of a small blob. */
+  @Override
   public byte[] document(Descriptor descriptor, String what) {
     if (descriptor.size() > MAX_DOCUMENT) {
       throw new CorruptImageException(
@@ -109,7 +108,7 @@ public final class RegistryClient implements AutoCloseable {
     }
   }
 
-  /** Gets a large blob. The end of the stream is reached only if size and digest are right. */
+  @Override
   public VerifiedInputStream blob(Descriptor descriptor, String what) {
     BlobStream stream = new BlobStream(this, descriptor, what);
     return new VerifiedInputStream(stream, descriptor.digest(), descriptor.size());

@@ -1,11 +1,12 @@
 package dev.sandboxed.image.internal.store;
 
-import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.Platform;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Finds images that are complete on disk: one small file and a look at each layer. Thread-safe. */
@@ -17,8 +18,12 @@ public final class ImageIndex {
   }
 
   /** Returns null if the image is unknown, its record is damaged, or a layer is gone. */
-  public @Nullable StoredImage find(ImageReference reference, Platform platform) {
-    File file = layout.image(reference, platform).toFile();
+  public @Nullable StoredImage find(ImageName name, Platform platform) {
+    return find(layout.image(name, platform));
+  }
+
+  @Nullable StoredImage find(Path record) {
+    File file = record.toFile();
     byte[] content;
     // Not Files.readAllBytes: its channels are two dozen classes that a fresh JVM has to load
     // first.
@@ -46,9 +51,5 @@ public final class ImageIndex {
       }
     }
     return true;
-  }
-
-  void put(StoredImage image, AtomicFiles files) throws IOException {
-    files.write(layout.image(image.reference(), image.platform()), ImageRecord.write(image));
   }
 }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.Healthcheck;
 import dev.sandboxed.image.ImageConfig;
-import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.Platform;
 import dev.sandboxed.image.Port;
 import java.time.Duration;
@@ -90,7 +90,7 @@ final class ImageRecordReader {
 
   private StoredImage image() {
     return new StoredImage(
-        ImageReference.parse(reference),
+        ImageName.parse(reference),
         Digest.parse(digest),
         Platform.parse(platform),
         new ImageConfig(

@@ -1,8 +1,7 @@
 package dev.sandboxed.image.internal.store;
 
-import dev.sandboxed.image.ImageReference;
-import dev.sandboxed.image.Platform;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The right to say what one name means on one platform, held until it is closed. */
@@ -10,29 +9,22 @@ public final class ImageSlot implements AutoCloseable {
   private final StoreLock lock;
   private final ImageIndex index;
   private final AtomicFiles files;
-  private final ImageReference image;
-  private final Platform platform;
+  private final Path record;
 
-  ImageSlot(
-      StoreLock lock,
-      ImageIndex index,
-      AtomicFiles files,
-      ImageReference image,
-      Platform platform) {
+  ImageSlot(StoreLock lock, ImageIndex index, AtomicFiles files, Path record) {
     this.lock = lock;
     this.index = index;
     this.files = files;
-    this.image = image;
-    this.platform = platform;
+    this.record = record;
   }
 
   /** Returns what another process has put there; null if that is nothing. */
   public @Nullable StoredImage find() {
-    return index.find(image, platform);
+    return index.find(record);
   }
 
   public void put(StoredImage stored) throws IOException {
-    index.put(stored, files);
+    files.write(record, ImageRecord.write(stored));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.sandboxed.image.internal.store;
 
-import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.layer.LayerWriters;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -22,12 +22,12 @@ import java.util.function.Predicate;
  */
 public final class Pruning {
   /** What was removed. */
-  public record Removed(List<ImageReference> images, int layers, long bytes) {}
+  public record Removed(List<ImageName> images, int layers, long bytes) {}
 
   private final StoreLayout layout;
   private final LayerWriters writers;
   private final StoreFiles files;
-  private final List<ImageReference> images = new ArrayList<>();
+  private final List<ImageName> images = new ArrayList<>();
   private int layers;
   private long bytes;
 
@@ -72,7 +72,7 @@ public final class Pruning {
     if (LeaseTable.read(layout, files).uses(image.digest())) {
       return;
     }
-    String task = layout.imageTask(image.reference(), image.platform());
+    String task = layout.imageTask(entry.file());
     Path trash = layout.trash().resolve(task);
     try (StoreLock lock = StoreLock.tryAcquire(layout.lock(task))) {
       if (lock == null || !Files.exists(entry.file())) {

@@ -1,7 +1,7 @@
 package dev.sandboxed.image.internal.store;
 
 import dev.sandboxed.image.Digest;
-import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.Platform;
 import dev.sandboxed.image.layer.LayerWriters;
 import java.io.IOException;
@@ -41,11 +41,16 @@ public final class Store {
   }
 
   /** Waits for the right to pull one name. */
-  public ImageSlot image(ImageReference reference, Platform platform, Runnable waiting)
+  public ImageSlot image(ImageName name, Platform platform, Runnable waiting)
       throws IOException, InterruptedException {
-    Path task = layout.lock(layout.imageTask(reference, platform));
-    StoreLock lock = StoreLock.acquire(task, waiting);
-    return new ImageSlot(lock, new ImageIndex(layout), records, reference, platform);
+    Path record = layout.image(name, platform);
+    StoreLock lock = StoreLock.acquire(layout.lock(layout.imageTask(record)), waiting);
+    return new ImageSlot(lock, new ImageIndex(layout), records, record);
+  }
+
+  /** A directory for files without a name, on the file system of the store. */
+  public Path scratch() {
+    return layout.staging();
   }
 
   /** Waits for the right to make one layer. */

@@ -3,6 +3,7 @@ package dev.sandboxed.image.internal.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sandboxed.image.Digest;
+import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.Platform;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
  * <pre>
  * layers/OWNERSHIP/HEX/fs + meta          extracted layers, by the digest of their uncompressed tar
  * images/OWNERSHIP/PLATFORM/REGISTRY/REPOSITORY/_TAG    what a name meant when it was pulled
+ * images/OWNERSHIP/PLATFORM/_places/_HEX    the same for a place on disk, by its state
  * blobs/sha256/HEX                        manifests and configs
  * locks/NAME                              see StoreLock
  * leases/CLIENT/...                       see Leases
@@ -47,21 +49,20 @@ public final class StoreLayout {
     return layer.resolve("meta");
   }
 
-  Path image(ImageReference reference, Platform platform) {
+  /** The record of a place is named after what lies there now: once that changes, there is none. */
+  Path image(ImageName name, Platform platform) {
+    Path images = root.resolve("images/" + ownership + "/" + platform.toString().replace('/', '-'));
+    return images.resolve(
+        name instanceof ImageReference reference
+            ? image(reference)
+            : "_places/_" + PlaceState.of(name).hex());
+  }
+
+  private static String image(ImageReference reference) {
     // No component of a repository starts with an underscore, so a tag never meets a directory.
     Digest digest = reference.digest();
     String leaf = digest == null ? reference.tag() : digest.algorithm() + "." + digest.hex();
-    return root.resolve(
-        "images/"
-            + ownership
-            + "/"
-            + platform.toString().replace('/', '-')
-            + "/"
-            + reference.registry()
-            + "/"
-            + reference.repository()
-            + "/_"
-            + leaf);
+    return reference.registry() + "/" + reference.repository() + "/_" + leaf;
   }
 
   Path blob(Digest digest) {
@@ -114,9 +115,9 @@ public final class StoreLayout {
   }
 
   /** The name of an image's lock. */
-  String imageTask(ImageReference reference, Platform platform) {
-    String record = root.relativize(image(reference, platform)).toString();
-    return "image-" + ContentDigest.of(record.getBytes(UTF_8)).hex();
+  String imageTask(Path record) {
+    String relative = root.relativize(record).toString();
+    return "image-" + ContentDigest.of(relative.getBytes(UTF_8)).hex();
   }
 
   /** The name of a layer's lock and staging directory. */

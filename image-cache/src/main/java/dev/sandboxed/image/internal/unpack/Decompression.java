@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Undoes whatever compression the first bytes show; media types are known to lie. */
-final class Decompression {
+public final class Decompression {
   private static final int MAGIC = 4;
 
   private Decompression() {}
 
-  static InputStream open(BufferedInputStream source) throws IOException {
+  /** Returns the source itself if it is not compressed. Closing the result closes the source. */
+  public static InputStream open(BufferedInputStream source) throws IOException {
     source.mark(MAGIC);
     byte[] start = source.readNBytes(MAGIC);
     source.reset();

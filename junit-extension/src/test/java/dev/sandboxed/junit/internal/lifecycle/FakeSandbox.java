@@ -1,6 +1,6 @@
 package dev.sandboxed.junit.internal.lifecycle;
 
-import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.ImageName;
 import dev.sandboxed.runtime.ExecResult;
 import dev.sandboxed.runtime.Logs;
 import dev.sandboxed.runtime.Sandbox;
@@ -66,7 +66,7 @@ public final class FakeSandbox implements Sandbox {
   }
 
   @Override
-  public ImageReference image() {
+  public ImageName image() {
     throw new UnsupportedOperationException();
   }
 

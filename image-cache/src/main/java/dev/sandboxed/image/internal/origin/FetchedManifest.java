@@ -1,15 +1,15 @@
-package dev.sandboxed.image.internal.registry;
+package dev.sandboxed.image.internal.origin;
 
 import dev.sandboxed.image.Digest;
 
-/** A manifest or index as a registry has it. */
+/** A manifest or index as its origin has it. */
 public final class FetchedManifest {
   private final byte[] content;
   private final String mediaType;
   private final Digest digest;
   private final String source;
 
-  FetchedManifest(byte[] content, String mediaType, Digest digest, String source) {
+  public FetchedManifest(byte[] content, String mediaType, Digest digest, String source) {
     this.content = content;
     this.mediaType = mediaType;
     this.digest = digest;
@@ -21,7 +21,7 @@ public final class FetchedManifest {
     return content;
   }
 
-  /** Returns what the registry says it is; may be empty. */
+  /** Returns what the origin says it is; may be empty. */
   public String mediaType() {
     return mediaType;
   }

@@ -1,9 +1,9 @@
-package dev.sandboxed.image.internal.registry;
+package dev.sandboxed.image.internal.origin;
 
 import dev.sandboxed.image.Digest;
 
 /**
- * What a registry says that a tag stands for, without the content.
+ * What an origin says that a tag stands for, without the content.
  *
  * @param mediaType may be empty
  * @param source who says so, for people
