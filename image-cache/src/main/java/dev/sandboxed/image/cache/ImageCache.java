@@ -71,7 +71,7 @@ public final class ImageCache {
     if (!mayPull) {
       throw notCached(name);
     }
-    Pull pull = new Pull(settings, writers, layout, files, name, listener);
+    Pull pull = new Pull(settings, writers, layout, files, name, listener, null);
     return cached(pull.run(isPlace || policy != PullPolicy.ALWAYS));
   }
 

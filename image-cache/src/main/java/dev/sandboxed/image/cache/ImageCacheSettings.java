@@ -30,6 +30,7 @@ public final class ImageCacheSettings {
   private final @Nullable NetworkPatience patience;
   private final Platform platform;
   private final boolean offline;
+  private final boolean keepBlobs;
 
   private ImageCacheSettings(Builder builder) {
     this.directory = builder.directory;
@@ -39,6 +40,7 @@ public final class ImageCacheSettings {
     this.patience = builder.patience;
     this.platform = builder.platform;
     this.offline = builder.offline;
+    this.keepBlobs = builder.keepBlobs;
   }
 
   /** Returns the settings of one store, asking only the registries themselves. */
@@ -73,7 +75,7 @@ public final class ImageCacheSettings {
   /** Starts with these settings. */
   public Builder toBuilder() {
     Builder builder = new Builder(directory).platform(platform).offline(offline);
-    builder.mirrors.putAll(mirrors);
+    builder.keepBlobs(keepBlobs).mirrors.putAll(mirrors);
     builder.insecureRegistries.addAll(insecureRegistries);
     builder.certificates.addAll(certificates);
     builder.patience = patience;
@@ -123,6 +125,14 @@ public final class ImageCacheSettings {
   }
 
   /**
+   * True if layers are kept as they came, too, so that {@link ImageStore#exportTo} needs no
+   * registry.
+   */
+  public boolean keepBlobs() {
+    return keepBlobs;
+  }
+
+  /**
    * A variable cannot hold the dots of a host name; no host name holds an underscore, so the two
    * never meet.
    */
@@ -145,6 +155,7 @@ public final class ImageCacheSettings {
     private @Nullable NetworkPatience patience;
     private Platform platform = Platform.host();
     private boolean offline;
+    private boolean keepBlobs;
 
     private Builder(Path directory) {
       this.directory = directory.toAbsolutePath().normalize();
@@ -182,6 +193,12 @@ public final class ImageCacheSettings {
     /** Sets whether the network is out of bounds. */
     public Builder offline(boolean value) {
       offline = value;
+      return this;
+    }
+
+    /** Sets whether layers are kept as they came, too; not unless it is called. */
+    public Builder keepBlobs(boolean value) {
+      keepBlobs = value;
       return this;
     }
 

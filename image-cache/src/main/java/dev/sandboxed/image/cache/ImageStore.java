@@ -1,6 +1,9 @@
 package dev.sandboxed.image.cache;
 
+import dev.sandboxed.image.ImageNotFoundException;
+import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.ImageStoreException;
+import dev.sandboxed.image.internal.store.ImageIndex;
 import dev.sandboxed.image.internal.store.Inventory;
 import dev.sandboxed.image.internal.store.Pruning;
 import dev.sandboxed.image.internal.store.StoreFiles;
@@ -8,7 +11,9 @@ import dev.sandboxed.image.internal.store.StoreLayout;
 import dev.sandboxed.image.internal.store.StoredImage;
 import dev.sandboxed.image.layer.LayerWriters;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -23,11 +28,13 @@ import java.util.Set;
  * }</pre>
  */
 public final class ImageStore {
+  private final ImageCacheSettings settings;
   private final LayerWriters writers;
   private final StoreFiles files;
   private final StoreLayout layout;
 
   private ImageStore(ImageCacheSettings settings, LayerWriters writers, StoreFiles files) {
+    this.settings = settings;
     this.writers = writers;
     this.files = files;
     this.layout = new StoreLayout(settings.directory(), writers.ownership());
@@ -67,6 +74,71 @@ public final class ImageStore {
       Thread.currentThread().interrupt();
       throw failed("prune", e);
     }
+  }
+
+  /**
+   * Writes images into an OCI layout, which replaces the one that is there; all images of the store
+   * if none is named. The layout holds what the registry has, so it serves every user and machine,
+   * and other tools. Layers come from the store if it was filled with {@link
+   * ImageCacheSettings#keepBlobs}, else from the registry again.
+   *
+   * @throws dev.sandboxed.image.ImageException if something is missing; what was at this place is
+   *     untouched then
+   */
+  public void exportTo(Path directory, ImageReference... images) {
+    try {
+      new Exchange(settings, writers, layout, files).exportTo(directory, stored(images));
+    } catch (IOException e) {
+      throw failed("export to " + directory + " from", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed("export to " + directory + " from", e);
+    }
+  }
+
+  /**
+   * Takes over the images of a layout that {@link #exportTo} has written, under their names. They
+   * are verified as those of a registry are; nothing is asked of the network.
+   *
+   * @throws dev.sandboxed.image.ImageException at the first image that is damaged or incomplete
+   */
+  public List<ImageReference> importFrom(Path directory, PullListener listener) {
+    return new Exchange(settings, writers, layout, files).importFrom(directory, listener);
+  }
+
+  /**
+   * Returns a key that is the same wherever these images (all if none is named) mean the same, in
+   * 64 digits, to key the cache of a CI with.
+   */
+  public String cacheKey(ImageReference... images) {
+    try {
+      return CacheKey.of(stored(images));
+    } catch (IOException e) {
+      throw failed("read", e);
+    }
+  }
+
+  private List<StoredImage> stored(ImageReference... images) throws IOException {
+    List<StoredImage> stored = new ArrayList<>();
+    if (images.length == 0) {
+      Inventory.of(layout, files).items().forEach(item -> stored.add(item.image()));
+      stored.removeIf(image -> !(image.reference() instanceof ImageReference));
+    }
+    for (ImageReference image : images) {
+      StoredImage found = new ImageIndex(layout).find(image, settings.platform());
+      if (found == null) {
+        throw new ImageNotFoundException(
+            "Could not find "
+                + image.familiar()
+                + " for "
+                + settings.platform()
+                + " in the image store "
+                + layout.root()
+                + ". Pull it first.");
+      }
+      stored.add(found);
+    }
+    return stored;
   }
 
   private ImageStoreException failed(String what, Exception cause) {

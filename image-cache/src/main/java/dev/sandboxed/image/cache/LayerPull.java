@@ -29,6 +29,7 @@ final class LayerPull {
   private final Store store;
   private final LayerWriters writers;
   private final PullListener listener;
+  private final boolean keepBlob;
 
   LayerPull(
       ImageName image,
@@ -36,13 +37,15 @@ final class LayerPull {
       Origin origin,
       Store store,
       LayerWriters writers,
-      PullListener listener) {
+      PullListener listener,
+      boolean keepBlob) {
     this.image = image;
     this.layer = layer;
     this.origin = origin;
     this.store = store;
     this.writers = writers;
     this.listener = listener;
+    this.keepBlob = keepBlob;
   }
 
   /**
@@ -53,7 +56,7 @@ final class LayerPull {
     long received = 0;
     try (LayerSlot slot = store.layer(layer.name(), () -> listener.waiting(image))) {
       if (!slot.isFilled()) {
-        Unpacked unpacked = unpack(slot.stage());
+        Unpacked unpacked = unpack(slot);
         slot.fill(new LayerMeta(layer.blob().digest(), unpacked.entries(), unpacked.bytes()));
         received = layer.blob().size();
       }
@@ -62,12 +65,16 @@ final class LayerPull {
     return received;
   }
 
-  private Unpacked unpack(Path staging) throws IOException {
+  private Unpacked unpack(LayerSlot slot) throws IOException {
+    Path staging = slot.stage();
     UnpackLimits limits = UnpackLimits.forCompressedSize(layer.blob().size());
     FreeSpace space = new FreeSpace(staging);
     LayerUnpacker unpacker = new LayerUnpacker(limits, writers.singleId(), space::check);
     try (VerifiedInputStream blob = origin.blob(layer.blob(), described());
         LayerWriter writer = writers.open(staging)) {
+      if (keepBlob) {
+        blob.copyTo(slot.keepBlob());
+      }
       try {
         return unpacker.unpack(new ProgressStream(blob, this::progressed), layer.diffId(), writer);
       } catch (IOException e) {

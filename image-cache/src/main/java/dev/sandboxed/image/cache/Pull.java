@@ -36,21 +36,29 @@ final class Pull {
   private final ImageName image;
   private final PullListener listener;
   private final ImageUse use;
+  private final @Nullable Origin from;
   private boolean waited;
 
+  /**
+   * Prepares a pull.
+   *
+   * @param from who has the image, and is closed afterwards; null to ask where it is at home
+   */
   Pull(
       ImageCacheSettings settings,
       LayerWriters writers,
       StoreLayout layout,
       StoreFiles files,
       ImageName image,
-      PullListener listener) {
+      PullListener listener,
+      @Nullable Origin from) {
     this.settings = settings;
     this.writers = writers;
     this.layout = layout;
     this.files = files;
     this.image = image;
     this.listener = listener;
+    this.from = from;
     this.use = new ImageUse(layout, files);
   }
 
@@ -103,7 +111,7 @@ final class Pull {
     listener.started(image);
     boolean done = false;
     Digest used = null;
-    try (Origin origin = open(store)) {
+    try (Origin origin = from == null ? origin(settings, image, store) : from) {
       store.sweep();
       ImagePlanner planner = new ImagePlanner(image, settings.platform(), origin, store);
       ImagePlan plan = planner.plan(slot.find() != null);
@@ -145,12 +153,14 @@ final class Pull {
         Comparator.comparingLong((ImagePlan.Layer layer) -> layer.blob().size()).reversed());
     List<LayerPull> pulls = new ArrayList<>();
     for (ImagePlan.Layer layer : missing) {
-      pulls.add(new LayerPull(image, layer, origin, store, writers, listener));
+      pulls.add(
+          new LayerPull(image, layer, origin, store, writers, listener, settings.keepBlobs()));
     }
     return new ParallelLayers(origin).run(pulls);
   }
 
-  private Origin open(Store store) {
+  /** Prepares to get an image from where it is at home. */
+  static Origin origin(ImageCacheSettings settings, ImageName image, Store store) {
     if (image instanceof LayoutImage layout) {
       return LayoutOrigin.open(layout);
     }

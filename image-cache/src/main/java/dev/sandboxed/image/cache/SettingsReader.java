@@ -30,6 +30,7 @@ final class SettingsReader {
       settings.certificates(Path.of(file));
     }
     settings.offline(flag("offline"));
+    settings.keepBlobs(flag("keep-blobs"));
     return settings.build();
   }
 

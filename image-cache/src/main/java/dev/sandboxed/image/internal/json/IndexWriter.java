@@ -20,14 +20,18 @@ public final class IndexWriter {
       ObjectNode entry = descriptor(manifests.addObject(), variant.manifest());
       Platform platform = variant.platform();
       if (platform != null) {
-        ObjectNode fields = entry.putObject("platform");
-        fields.put("architecture", platform.architecture()).put("os", platform.os());
-        if (platform.variant() != null) {
-          fields.put("variant", platform.variant());
-        }
+        platform(entry, platform);
       }
     }
     return index.toString().getBytes(UTF_8);
+  }
+
+  static void platform(ObjectNode entry, Platform platform) {
+    ObjectNode fields = entry.putObject("platform");
+    fields.put("architecture", platform.architecture()).put("os", platform.os());
+    if (platform.variant() != null) {
+      fields.put("variant", platform.variant());
+    }
   }
 
   static ObjectNode descriptor(ObjectNode node, Descriptor descriptor) {

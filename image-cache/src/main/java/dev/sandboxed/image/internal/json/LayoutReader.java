@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * https://github.com/opencontainers/image-spec/blob/main/image-layout.md.
  */
 public final class LayoutReader {
-  private static final String TAG = "org.opencontainers.image.ref.name";
+  static final String TAG = "org.opencontainers.image.ref.name";
 
   private LayoutReader() {}
 

@@ -22,6 +22,11 @@ public final class ManifestReader {
     return MediaTypes.isIndex(type) ? index(document) : image(document);
   }
 
+  /** Returns what a manifest says it is, or OCI's if it does not say. */
+  public static String mediaType(byte[] manifest) throws InvalidDocumentException {
+    return type(JsonDocument.parse(manifest), "");
+  }
+
   /**
    * What the document says of itself must be what it was announced as; where both are silent, its
    * fields decide.

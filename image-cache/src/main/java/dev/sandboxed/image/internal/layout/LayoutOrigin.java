@@ -16,6 +16,7 @@ import dev.sandboxed.image.internal.origin.RemoteManifest;
 import dev.sandboxed.image.internal.store.ContentDigest;
 import dev.sandboxed.image.internal.store.VerifiedInputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,16 @@ public final class LayoutOrigin implements Origin {
   /** Prepares to read; nothing is read yet. */
   public static LayoutOrigin open(LayoutImage image) {
     return new LayoutOrigin(image);
+  }
+
+  /** Returns the tags of all images of a layout that have one. */
+  public static List<String> tags(Path directory) {
+    LayoutOrigin layout = new LayoutOrigin(new LayoutImage(directory, null, null));
+    return layout.index().stream()
+        .map(LayoutReader.Entry::tag)
+        .filter(tag -> !tag.isEmpty())
+        .distinct()
+        .toList();
   }
 
   @Override

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -34,6 +35,11 @@ final class DiskFiles implements StoreFiles {
       }
       channel.force(true);
     }
+  }
+
+  @Override
+  public OutputStream create(Path file) throws IOException {
+    return new FileOutputStream(file.toFile());
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.Platform;
 import dev.sandboxed.image.layer.LayerWriters;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -57,7 +58,7 @@ public final class Store {
   public LayerSlot layer(String name, Runnable waiting) throws IOException, InterruptedException {
     String task = layout.layerTask(name);
     StoreLock lock = StoreLock.acquire(layout.lock(task), waiting);
-    return new LayerSlot(lock, layout.staging(task), layout.layer(name), writers, files, records);
+    return new LayerSlot(lock, layout, task, name, writers, files, records);
   }
 
   public boolean hasLayer(String name) {
@@ -73,6 +74,16 @@ public final class Store {
     } catch (NoSuchFileException | ContentMismatchException e) {
       return null;
     }
+  }
+
+  /** Opens a blob without looking whether it is intact. */
+  public InputStream openBlob(Digest digest) throws IOException {
+    return Files.newInputStream(layout.blob(digest));
+  }
+
+  /** Waits for the right to do something that only one may do at a time. */
+  public StoreLock task(String name) throws IOException, InterruptedException {
+    return StoreLock.acquire(layout.lock(name), () -> {});
   }
 
   public void putBlob(Digest digest, byte[] content) throws IOException {

@@ -1,6 +1,7 @@
 package dev.sandboxed.image.internal.store;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
@@ -20,6 +21,11 @@ public interface StoreFiles {
 
   /** Makes a file; when this returns, its content will outlive the machine going down. */
   void write(Path file, byte[] content) throws IOException;
+
+  /**
+   * Makes a file whose content is written bit by bit, and may be lost when the machine goes down.
+   */
+  OutputStream create(Path file) throws IOException;
 
   /** Writes a file that is worth nothing when the machine has gone down. */
   void note(Path file, byte[] content) throws IOException;

@@ -4,6 +4,7 @@ import dev.sandboxed.image.Digest;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 
 /**
@@ -16,12 +17,18 @@ public final class VerifiedInputStream extends FilterInputStream {
   private final MessageDigest hash;
   private long received;
   private boolean verified;
+  private OutputStream copy = OutputStream.nullOutputStream();
 
   public VerifiedInputStream(InputStream content, Digest expected, long size) {
     super(content);
     this.expected = expected;
     this.size = size;
     this.hash = ContentDigest.hash(expected.algorithm());
+  }
+
+  /** Writes everything that is read from now on to another place, too. */
+  public void copyTo(OutputStream place) {
+    copy = place;
   }
 
   public long received() {
@@ -49,6 +56,7 @@ public final class VerifiedInputStream extends FilterInputStream {
       throw new ContentMismatchException("it is longer than the promised " + size + " bytes");
     }
     hash.update(buffer, offset, count);
+    copy.write(buffer, offset, count);
     return count;
   }
 

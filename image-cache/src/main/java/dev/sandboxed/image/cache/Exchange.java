@@ -1,0 +1,89 @@
+package dev.sandboxed.image.cache;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sandboxed.image.ImageName;
+import dev.sandboxed.image.ImageNotFoundException;
+import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.LayoutImage;
+import dev.sandboxed.image.internal.layout.LayoutOrigin;
+import dev.sandboxed.image.internal.layout.NewLayout;
+import dev.sandboxed.image.internal.origin.Origin;
+import dev.sandboxed.image.internal.store.ContentDigest;
+import dev.sandboxed.image.internal.store.ImageUse;
+import dev.sandboxed.image.internal.store.Store;
+import dev.sandboxed.image.internal.store.StoreFiles;
+import dev.sandboxed.image.internal.store.StoreLayout;
+import dev.sandboxed.image.internal.store.StoreLock;
+import dev.sandboxed.image.internal.store.StoredImage;
+import dev.sandboxed.image.layer.LayerWriters;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Carries images between a store and OCI layouts. */
+final class Exchange {
+  private final ImageCacheSettings settings;
+  private final LayerWriters writers;
+  private final StoreLayout layout;
+  private final StoreFiles files;
+
+  Exchange(
+      ImageCacheSettings settings, LayerWriters writers, StoreLayout layout, StoreFiles files) {
+    this.settings = settings;
+    this.writers = writers;
+    this.layout = layout;
+    this.files = files;
+  }
+
+  void exportTo(Path directory, List<StoredImage> images) throws IOException, InterruptedException {
+    Path target = directory.toAbsolutePath().normalize();
+    Store store = Store.open(layout, writers, files);
+    ImageUse use = new ImageUse(layout, files);
+    StoreLock lock =
+        store.task("export-" + ContentDigest.of(target.toString().getBytes(UTF_8)).hex());
+    try (lock;
+        NewLayout made = NewLayout.begin(target)) {
+      LayoutExport export = new LayoutExport(store, made, name -> origin(name, store));
+      for (StoredImage image : images) {
+        if (!use.begin(image)) {
+          throw new IOException(image.reference().familiar() + " has just been removed");
+        }
+        try {
+          export.add(image);
+        } finally {
+          use.end(image.digest());
+        }
+      }
+      export.finish();
+    }
+  }
+
+  /** Pulls every image that has a name from the layout instead of its registry. */
+  List<ImageReference> importFrom(Path directory, PullListener listener) {
+    List<ImageReference> imported = new ArrayList<>();
+    ImageUse use = new ImageUse(layout, files);
+    for (String tag : LayoutOrigin.tags(directory)) {
+      ImageReference reference = ImageReference.parse(tag);
+      Origin origin = LayoutOrigin.open(new LayoutImage(directory, tag, null));
+      Pull pull = new Pull(settings, writers, layout, files, reference, listener, origin);
+      use.end(pull.run(false).digest());
+      imported.add(reference);
+    }
+    return imported;
+  }
+
+  private Origin origin(ImageName name, Store store) {
+    if (settings.offline()) {
+      throw new ImageNotFoundException(
+          "Could not export "
+              + name.familiar()
+              + ": the image store "
+              + layout.root()
+              + " has not kept its layers as they came, and sandboxed.offline is set. Export with"
+              + " network, or set sandboxed.keep-blobs=true before pulling.");
+    }
+    return Pull.origin(settings, name, store);
+  }
+}
