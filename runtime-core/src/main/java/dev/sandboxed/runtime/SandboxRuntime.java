@@ -2,6 +2,7 @@ package dev.sandboxed.runtime;
 
 import dev.sandboxed.image.ImageStoreException;
 import dev.sandboxed.image.cache.CachedImage;
+import dev.sandboxed.image.cache.ImageStore;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.RunDirectory;
 import dev.sandboxed.runtime.internal.launch.Deadline;
@@ -96,6 +97,11 @@ public final class SandboxRuntime implements AutoCloseable {
    */
   public List<Sandbox> startAll(List<SandboxSpec> specs) {
     return new ParallelStart(this).run(specs);
+  }
+
+  /** Returns the store that the images of this runtime are kept in, to look after it. */
+  public ImageStore imageStore() {
+    return ImageStore.open(settings.images(), new FilesWriters(program, identity));
   }
 
   /** Ends every sandbox and the native processes, and returns when nothing is left of them. */

@@ -22,7 +22,7 @@ import java.util.Set;
  * not used. Thread-safe, also while other processes use the store.
  *
  * <pre>{@code
- * ImageStore store = ImageStore.open(ImageCacheSettings.load(), writers);
+ * ImageStore store = runtime.imageStore();
  * store.list().forEach(System.out::println);
  * store.prune(Retention.ofUnused(Duration.ofDays(30)));
  * }</pre>
