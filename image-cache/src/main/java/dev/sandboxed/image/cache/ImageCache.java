@@ -4,6 +4,7 @@ import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.ImageNotFoundException;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.ImageStoreException;
+import dev.sandboxed.image.internal.store.BootCheck;
 import dev.sandboxed.image.internal.store.ForeignEntries;
 import dev.sandboxed.image.internal.store.ImageIndex;
 import dev.sandboxed.image.internal.store.ImageUse;
@@ -60,6 +61,7 @@ public final class ImageCache {
    * @throws dev.sandboxed.image.ImageException if the image cannot be made available
    */
   public CachedImage resolve(ImageName name, PullPolicy policy, PullListener listener) {
+    checkAfterBoot();
     boolean isPlace = !(name instanceof ImageReference);
     boolean mayPull = isPlace || (policy != PullPolicy.NEVER && !settings.offline());
     if (isPlace || policy != PullPolicy.ALWAYS || !mayPull) {
@@ -99,6 +101,17 @@ public final class ImageCache {
           e);
     }
     return layout.layers();
+  }
+
+  private void checkAfterBoot() {
+    try {
+      new BootCheck(layout, writers, files).runOnce();
+    } catch (IOException e) {
+      // A store that cannot be written to was made by somebody else, who checks it.
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   static CachedImage cached(StoredImage image) {

@@ -3,6 +3,7 @@ package dev.sandboxed.image.cache;
 import dev.sandboxed.image.ImageNotFoundException;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.ImageStoreException;
+import dev.sandboxed.image.internal.store.BootCheck;
 import dev.sandboxed.image.internal.store.ImageIndex;
 import dev.sandboxed.image.internal.store.Inventory;
 import dev.sandboxed.image.internal.store.Pruning;
@@ -73,6 +74,20 @@ public final class ImageStore {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failed("prune", e);
+    }
+  }
+
+  /**
+   * Looks at every layer and removes those whose files are not what was pulled, in number and size;
+   * they are pulled again when they are needed. Returns how many. A store does this by itself after
+   * the machine has gone down.
+   */
+  public int check() {
+    try {
+      Inventory.of(layout, files);
+      return new BootCheck(layout, writers, files).removeDamaged(true);
+    } catch (IOException e) {
+      throw failed("check", e);
     }
   }
 

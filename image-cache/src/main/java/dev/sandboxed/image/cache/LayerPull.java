@@ -5,7 +5,6 @@ import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.internal.origin.Origin;
 import dev.sandboxed.image.internal.store.ContentMismatchException;
 import dev.sandboxed.image.internal.store.FreeSpace;
-import dev.sandboxed.image.internal.store.LayerMeta;
 import dev.sandboxed.image.internal.store.LayerSlot;
 import dev.sandboxed.image.internal.store.Store;
 import dev.sandboxed.image.internal.store.VerifiedInputStream;
@@ -57,7 +56,7 @@ final class LayerPull {
     try (LayerSlot slot = store.layer(layer.name(), () -> listener.waiting(image))) {
       if (!slot.isFilled()) {
         Unpacked unpacked = unpack(slot);
-        slot.fill(new LayerMeta(layer.blob().digest(), unpacked.entries(), unpacked.bytes()));
+        slot.fill(layer.blob().digest(), unpacked.entries(), unpacked.bytes());
         received = layer.blob().size();
       }
     }

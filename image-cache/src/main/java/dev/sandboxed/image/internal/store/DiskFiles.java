@@ -17,6 +17,11 @@ import java.util.Set;
 /** The real thing. */
 final class DiskFiles implements StoreFiles {
   @Override
+  public String bootId() {
+    return BootId.CURRENT;
+  }
+
+  @Override
   public void makeDirectory(Path directory) throws IOException {
     Files.createDirectory(directory);
   }

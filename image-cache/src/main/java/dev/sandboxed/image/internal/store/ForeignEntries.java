@@ -23,6 +23,7 @@ public final class ForeignEntries {
           "trash",
           "run",
           "bin",
+          "boot",
           "lost+found");
 
   private ForeignEntries() {}

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param blob the compressed form it came from
  * @param entries of its tar
  * @param bytes of its tar
+ * @param boot in which it was made: its files may have been lost with the page cache when that
+ *     ended; {@code durable} once they are known to be on disk
+ * @param survey of its files when it was made
  */
-public record LayerMeta(Digest blob, long entries, long bytes) {
-  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-
+record LayerMeta(Digest blob, long entries, long bytes, String boot, Survey survey) {
   /** Returns null if the layer is gone, or what lies beside it is damaged. */
   static @Nullable LayerMeta read(Path layer) throws IOException {
     try {
@@ -32,17 +33,20 @@ public record LayerMeta(Digest blob, long entries, long bytes) {
       }
       return new LayerMeta(
           Digest.parse(values.getOrDefault("blob", "")),
-          Long.parseLong(values.getOrDefault("entries", "")),
-          Long.parseLong(values.getOrDefault("bytes", "")));
+          number(values, "entries"),
+          number(values, "bytes"),
+          values.getOrDefault("boot", ""),
+          new Survey(number(values, "files"), number(values, "file-bytes")));
     } catch (NoSuchFileException | NotDirectoryException | IllegalArgumentException e) {
       return null;
     }
   }
 
-  byte[] text() throws IOException {
-    // The boot tells later whether the files may have been lost with the page cache of a machine
-    // that went down.
-    String boot = Files.isReadable(BOOT_ID) ? Files.readString(BOOT_ID).strip() : "unknown";
+  LayerMeta in(String otherBoot) {
+    return new LayerMeta(blob, entries, bytes, otherBoot, survey);
+  }
+
+  byte[] text() {
     return ("sandboxed-layer 1\nblob "
             + blob
             + "\nentries "
@@ -51,7 +55,15 @@ public record LayerMeta(Digest blob, long entries, long bytes) {
             + bytes
             + "\nboot "
             + boot
+            + "\nfiles "
+            + survey.files()
+            + "\nfile-bytes "
+            + survey.bytes()
             + "\n")
         .getBytes(UTF_8);
+  }
+
+  private static long number(Map<String, String> values, String key) {
+    return Long.parseLong(values.getOrDefault(key, "-1"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.sandboxed.image.internal.store;
 
+import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.layer.LayerWriters;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -56,8 +57,16 @@ public final class LayerSlot implements AutoCloseable {
     return blob;
   }
 
-  /** Puts the complete layer from its staging directory into its place. */
-  public void fill(LayerMeta meta) throws IOException {
+  /**
+   * Puts the complete layer from its staging directory into its place.
+   *
+   * @param compressed the blob it came from
+   * @param entries of its tar
+   * @param bytes of its tar
+   */
+  public void fill(Digest compressed, long entries, long bytes) throws IOException {
+    Survey survey = Survey.of(staging.resolve("fs"));
+    LayerMeta meta = new LayerMeta(compressed, entries, bytes, files.bootId(), survey);
     records.write(StoreLayout.metaIn(staging), meta.text());
     if (blob != null) {
       blob.close();

@@ -14,6 +14,9 @@ import java.util.Set;
 public interface StoreFiles {
   StoreFiles DISK = new DiskFiles();
 
+  /** Names the boot of the machine; what it has not written to disk is lost with its end. */
+  String bootId();
+
   /** Makes one directory. */
   void makeDirectory(Path directory) throws IOException;
 

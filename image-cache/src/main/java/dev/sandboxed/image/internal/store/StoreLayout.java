@@ -18,6 +18,7 @@ import java.nio.file.Path;
  * blobs/sha256/HEX                        manifests and configs
  * locks/NAME                              see StoreLock
  * leases/CLIENT/...                       see Leases
+ * boot/OWNERSHIP                          see BootCheck
  * trash/NAME                              what is about to be deleted, under the lock "prune"
  * staging/NAME                            made under the lock of that name, renamed when complete
  * </pre>
@@ -100,6 +101,10 @@ public final class StoreLayout {
 
   Path clientLock(String client) {
     return lock("client-" + client);
+  }
+
+  Path boot() {
+    return root.resolve("boot").resolve(ownership);
   }
 
   Path trash() {
