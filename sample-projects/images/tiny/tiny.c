@@ -29,7 +29,7 @@ static const struct {
     {"caps", run_caps},         {"mounts", run_mounts},
     {"hostname", run_hostname}, {"fds", run_fds},
     {"clock", run_clock},       {"try", run_try},
-    {"ambush", run_ambush},
+    {"refusals", run_refusals}, {"ambush", run_ambush},
 };
 
 static const struct {
@@ -38,6 +38,8 @@ static const struct {
 } errno_names[] = {
     {EPERM, "EPERM"},
     {ENOENT, "ENOENT"},
+    {ENXIO, "ENXIO"},
+    {ENOTTY, "ENOTTY"},
     {ESRCH, "ESRCH"},
     {EINTR, "EINTR"},
     {EIO, "EIO"},

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -92,6 +93,83 @@ class HostileImageTest {
       assertThat(tiny(sandbox, "ls", "/etc/passwd")).startsWith("- ");
     }
     assertThat(Path.of("/proc/sys/kernel/core_pattern")).hasContent(before.strip());
+  }
+
+  /** CVE-2025-52565: what a terminal is bound over in other runtimes. */
+  @Test
+  void terminalsThatAreLinksToThisMachineAreNotFollowed() throws IOException {
+    Path secret = Files.writeString(target.resolve("secret"), "secret");
+    image(
+        "hostile-terminal",
+        layer -> {
+          layer.directory(path(""), DIRECTORY);
+          layer.directory(path("dev"), DIRECTORY);
+          layer.symlink(path("dev/console"), path(secret.toString()), FILE);
+          layer.symlink(path("dev/ptmx"), path(secret.toString()), FILE);
+          layer.directory(path("dev/pts"), DIRECTORY);
+          layer.symlink(path("dev/pts/0"), path(secret.toString()), FILE);
+        });
+
+    try (Sandbox sandbox = RUNTIME.start(SandboxSpec.of("hostile-terminal"))) {
+      assertThat(tiny(sandbox, "ls", "/dev")).contains("ptmx -> pts/ptmx").doesNotContain("secret");
+      assertThat(tiny(sandbox, "ls", "/dev/pts")).doesNotContain("secret");
+    }
+    assertThat(secret).hasContent("secret");
+  }
+
+  /** CVE-2025-52881, CVE-2019-16884: what is written to /proc must go to the kernel's. */
+  @Test
+  void procOfTheImageIsNotTakenForTheKernels() throws IOException {
+    image(
+        "hostile-proc-tree",
+        layer -> {
+          layer.directory(path(""), DIRECTORY);
+          for (String directory : new String[] {"proc", "proc/sys", "proc/sys/net", "proc/self"}) {
+            layer.directory(path(directory), DIRECTORY);
+          }
+          layer.symlink(path("proc/sys/net/ipv4"), path(target.toString()), FILE);
+          layer.symlink(path("proc/sysrq-trigger"), path(target.toString()), FILE);
+          layer.symlink(path("proc/self/fd"), path(target.toString()), FILE);
+        });
+
+    try (Sandbox sandbox = RUNTIME.start(SandboxSpec.of("hostile-proc-tree"))) {
+      assertThat(tiny(sandbox, "cat", "/proc/sys/net/ipv4/ip_unprivileged_port_start"))
+          .isEqualTo("0\n");
+    }
+    assertThat(target).isEmptyDirectory();
+  }
+
+  /** CVE-2019-5736: whoever is executed as the runtime's own program gets its copy in memory. */
+  @ParameterizedTest
+  @ValueSource(strings = {"link", "script"})
+  void programOfTheRuntimeIsNotReachedByExecutingIt(String how) throws IOException {
+    image(
+        "hostile-program-" + how,
+        layer -> {
+          layer.directory(path(""), DIRECTORY);
+          layer.directory(path("bin"), DIRECTORY);
+          if (how.equals("link")) {
+            layer.symlink(path("bin/evil"), path("/proc/self/exe"), FILE);
+          } else {
+            layer.file(path("bin/evil"), TestImages.PROGRAM, text("#!/proc/self/exe\n"));
+          }
+        });
+    Path program = extractedProgram();
+    byte[] before = Files.readAllBytes(program);
+
+    try (Sandbox sandbox = RUNTIME.start(SandboxSpec.of("hostile-program-" + how))) {
+      ExecResult result = sandbox.exec("/bin/evil");
+      assertThat(result.exitCode()).isEqualTo(2);
+      assertThat(result.stderr()).contains("started by the Sandboxed library");
+    }
+
+    assertThat(program).hasBinaryContent(before);
+  }
+
+  private static Path extractedProgram() throws IOException {
+    try (Stream<Path> files = Files.walk(RUNTIME.store().resolve("bin"))) {
+      return files.filter(file -> file.endsWith("sandbox-init")).findFirst().orElseThrow();
+    }
   }
 
   @Test

@@ -132,6 +132,20 @@ class IsolationTest {
     assertThat(sandbox.exec("tiny", "connect", "192.0.2.1", "80").stderr()).contains("UNREACH");
   }
 
+  /** CVE-2023-25809. */
+  @Test
+  void cgroupsAreNotThereToBeWritten() {
+    assertThat(sandbox.exec("tiny", "ls", "/sys/fs/cgroup").stdout()).isEmpty();
+  }
+
+  /** CVE-2020-10749: there is no router that a neighbour could pretend to be. */
+  @Test
+  void networkIsWithoutIpv6() {
+    assertThat(sandbox.exec("tiny", "cat", "/proc/sys/net/ipv6/conf/eth0/disable_ipv6").stdout())
+        .as("nothing where the kernel has none")
+        .isIn("1\n", "");
+  }
+
   @Test
   void noSocketOfTheRuntimeIsVisible() {
     assertThat(tiny(sandbox, "cat", "/proc/net/unix").lines()).hasSize(1);

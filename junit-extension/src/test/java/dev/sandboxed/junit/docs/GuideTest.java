@@ -14,13 +14,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every Java sample of the guide is code that is compiled and run: {@code <!-- sample: name -->}
+ * Every Java sample of the guides is code that is compiled and run: {@code <!-- sample: name -->}
  * before it names the lines between {@code // sample: name} and {@code // end} of a class beside
  * this one.
  */
 class GuideTest {
 
-  private static final Path GUIDE = Path.of("../docs/getting-started.md");
+  private static final List<Path> GUIDES =
+      List.of(Path.of("../docs/getting-started.md"), Path.of("../docs/runtime.md"));
   private static final Path SOURCES = Path.of("src/test/java/dev/sandboxed/junit/docs");
 
   @Test
@@ -33,7 +34,7 @@ class GuideTest {
 
   @Test
   void noSampleIsShownWithoutItsName() throws IOException {
-    List<String> lines = Files.readAllLines(GUIDE, UTF_8);
+    List<String> lines = guides();
     for (int i = 0; i < lines.size(); i++) {
       if (lines.get(i).equals("```java")) {
         assertThat(lines.get(i - 1))
@@ -44,7 +45,15 @@ class GuideTest {
   }
 
   private static Map<String, String> shownSamples() throws IOException {
-    return samples(Files.readAllLines(GUIDE, UTF_8), "<!-- sample: ", "```");
+    return samples(guides(), "<!-- sample: ", "```");
+  }
+
+  private static List<String> guides() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (Path guide : GUIDES) {
+      lines.addAll(Files.readAllLines(guide, UTF_8));
+    }
+    return lines;
   }
 
   private static Map<String, String> testedSamples() throws IOException {
