@@ -55,6 +55,11 @@ public final class SeccompFilter {
     missing = assembler.end(ERRNO_ENOSYS);
   }
 
+  /** Makes the usual program now, for whoever needs it later. */
+  public static void prepare() {
+    Usual.initialize();
+  }
+
   /** The program for this machine and a sandbox with these capabilities; not to be changed. */
   public static byte[] of(Set<Capability> capabilities) {
     return capabilities.equals(Security.DEFAULT.capabilities())
@@ -165,5 +170,8 @@ public final class SeccompFilter {
   /** That of nearly all sandboxes, made once. */
   private static final class Usual {
     static final byte[] PROGRAM = of(Processor.ofThisMachine(), Security.DEFAULT.capabilities());
+
+    /** The first call of any method of a class initializes it. */
+    static void initialize() {}
   }
 }
