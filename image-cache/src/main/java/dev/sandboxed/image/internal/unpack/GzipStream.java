@@ -93,8 +93,12 @@ final class GzipStream extends InputStream {
     inflater.reset();
     crc.reset();
     int next = next();
+    boolean padded = next == 0;
     while (next == 0) {
       next = next();
+    }
+    if (next >= 0 && padded) {
+      throw new IOException("its gzip is followed by something else");
     }
     if (next < 0) {
       atEnd = true;

@@ -45,6 +45,14 @@ class GzipStreamTest {
   }
 
   @Test
+  void afterZerosThereIsNoOtherMember() {
+    byte[] gzip = Compression.gzip(HELLO);
+    byte[] more = Arrays.copyOf(gzip, 2 * gzip.length + 10);
+    System.arraycopy(gzip, 0, more, gzip.length + 10, gzip.length);
+    assertThatThrownBy(() -> read(more)).hasMessage("its gzip is followed by something else");
+  }
+
+  @Test
   void anythingElseMayNot() {
     byte[] gzip = Compression.gzip(HELLO);
     byte[] more = Arrays.copyOf(gzip, gzip.length + 10);
