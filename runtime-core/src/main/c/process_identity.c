@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 /* The last steps of a process: who it is, and what it runs.
  *
@@ -82,6 +83,26 @@ int step_identity(struct stage *stage, struct reader *arguments) {
     if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
         return -errno;
     return no_new_privileges ? CHECKED(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) : 0;
+}
+
+/* A hard limit can only be raised with CAP_SYS_RESOURCE in the host's user namespace, which nobody here has. */
+int step_rlimit(struct stage *stage, struct reader *arguments) {
+    (void)stage;
+    read_string(arguments); /* its name, for Java's messages */
+    uint32_t resource = read_u32(arguments);
+    struct rlimit limit;
+    limit.rlim_cur = read_u64(arguments);
+    limit.rlim_max = read_u64(arguments);
+    bool lenient = read_u8(arguments) != 0;
+    if (arguments->bad)
+        return -EBADMSG;
+    struct rlimit old;
+    if (lenient && getrlimit((int)resource, &old) == 0 && limit.rlim_max > old.rlim_max) {
+        limit.rlim_max = old.rlim_max;
+        if (limit.rlim_cur > old.rlim_max)
+            limit.rlim_cur = old.rlim_max;
+    }
+    return CHECKED(setrlimit((int)resource, &limit));
 }
 
 static void restore_signals(void) {

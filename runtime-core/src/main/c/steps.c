@@ -159,6 +159,7 @@ static step_function *const STEPS[] = {
     [STEP_IDENTITY] = step_identity,
     [STEP_EXEC] = step_exec,
     [STEP_SECCOMP] = step_seccomp,
+    [STEP_RLIMIT] = step_rlimit,
 };
 
 int run_steps(struct reader *list, struct stage *stage, struct failure *failure) {

@@ -20,7 +20,7 @@ typedef int step_function(struct stage *stage, struct reader *arguments);
 step_function step_root_mkdir, step_root_mount, step_root_bind, step_root_symlink, step_root_mask, step_root_readonly,
     step_root_read, step_enter_root, step_root_chdir, step_sysctl;
 /* process_identity.c */
-step_function step_identity, step_exec;
+step_function step_identity, step_exec, step_rlimit;
 /* process_seccomp.c */
 step_function step_seccomp;
 /* process_child.c */

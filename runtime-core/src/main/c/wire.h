@@ -74,6 +74,7 @@ enum opcode {
     STEP_IDENTITY = 40,
     STEP_EXEC = 41,
     STEP_SECCOMP = 42,
+    STEP_RLIMIT = 43,
     STEP_FILES_DIRECTORY = 50,
     STEP_FILES_FILE = 51,
     STEP_FILES_DATA = 52,

@@ -42,7 +42,8 @@ final class SandboxedReader {
           readiness(),
           startTimeout(),
           pull(),
-          image.security());
+          image.security(),
+          image.limits());
     } catch (IllegalArgumentException e) {
       throw misuse.refused(e);
     }

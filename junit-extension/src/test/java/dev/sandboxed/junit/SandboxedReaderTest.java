@@ -2,6 +2,7 @@ package dev.sandboxed.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandboxed.runtime.spec.Limits;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
@@ -61,7 +62,8 @@ class SandboxedReaderTest {
                 List.of(Readiness.port(5432), Readiness.log("ready to accept", 2)),
                 Duration.ofSeconds(90),
                 PullPolicy.NEVER,
-                Security.DEFAULT));
+                Security.DEFAULT,
+                Limits.none()));
   }
 
   @Test

@@ -49,8 +49,8 @@ final class SandboxPlan {
               + spec.name()
               + "' ("
               + image.reference().familiar()
-              + "): neither the specification nor the image says what to run. Give an entrypoint or a"
-              + " command.",
+              + "): neither the specification nor the image says what to run. Give an entrypoint or"
+              + " a command.",
           null);
     }
   }
@@ -104,11 +104,12 @@ final class SandboxPlan {
    */
   void build(Steps steps, RootfsPlan rootfs, KernelPlan kernel, int address, Identity identity) {
     rootfs.mountLayers(steps);
-    kernel.mount(steps);
+    kernel.withSharedMemory(spec.limits().sharedMemory()).mount(steps);
     rootfs.bindFiles(steps, hostname, HubNetwork.hosts(address, hostname));
     for (String volume : image.config().volumes()) {
       steps.rootMakeDirectory(volume, 0755, 0, 0);
     }
+    RootfsPlan.mountMemory(steps, spec.limits().tmpfs());
     steps.hostname(hostname);
     steps.awaitLink();
     configureNetwork(steps, address, identity.count());

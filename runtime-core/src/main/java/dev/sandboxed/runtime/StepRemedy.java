@@ -25,6 +25,11 @@ final class StepRemedy {
       return "This id does not exist in sandboxes here"
           + (identity.limitation().isEmpty() ? "." : ": " + identity.limitation() + ".");
     }
+    if (failure.isProcessLimit() && failure.errno() == Errno.EPERM) {
+      return "It is above the hard limit of this JVM (see ulimit -H), which sandboxes cannot"
+          + " exceed: ask for less, start the JVM with more, or say that limits are best"
+          + " effort.";
+    }
     if (failure.isMount()) {
       return mount(failure.errno());
     }
@@ -54,8 +59,8 @@ final class StepRemedy {
   private static String mount(int errno) {
     return switch (errno) {
       case Errno.EINVAL ->
-          "The store may lie on a file system that cannot carry an overlay, such as another overlay:"
-              + " set sandboxed.store to a directory on ext4, xfs, btrfs or tmpfs.";
+          "The store may lie on a file system that cannot carry an overlay, such as another"
+              + " overlay: set sandboxed.store to a directory on ext4, xfs, btrfs or tmpfs.";
       case Errno.ELOOP, Errno.ENOTDIR ->
           "The image has a link or a file where a directory belongs.";
       default -> new HostRemedy().of(errno);

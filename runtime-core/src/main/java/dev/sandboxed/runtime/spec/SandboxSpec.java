@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *     seconds
  * @param pull null: the setting {@code pull}
  * @param security what its processes may ask of the kernel
+ * @param limits what it may use of this machine
  */
 public record SandboxSpec(
     String image,
@@ -49,7 +50,8 @@ public record SandboxSpec(
     List<Readiness> readiness,
     @Nullable Duration startTimeout,
     @Nullable PullPolicy pull,
-    Security security) {
+    Security security,
+    Limits limits) {
 
   public SandboxSpec {
     requireText(image, "image");
@@ -91,7 +93,8 @@ public record SandboxSpec(
         List.of(),
         null,
         null,
-        Security.DEFAULT);
+        Security.DEFAULT,
+        Limits.none());
   }
 
   public SandboxSpec name(String newName) {
@@ -166,6 +169,12 @@ public record SandboxSpec(
   public SandboxSpec security(Security newSecurity) {
     SpecDraft draft = new SpecDraft(this);
     draft.security = newSecurity;
+    return draft.toSpec();
+  }
+
+  public SandboxSpec limits(Limits newLimits) {
+    SpecDraft draft = new SpecDraft(this);
+    draft.limits = newLimits;
     return draft.toSpec();
   }
 

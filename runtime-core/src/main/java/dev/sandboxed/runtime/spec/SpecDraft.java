@@ -21,6 +21,7 @@ final class SpecDraft {
   @Nullable Duration startTimeout;
   @Nullable PullPolicy pull;
   Security security;
+  Limits limits;
 
   SpecDraft(SandboxSpec spec) {
     image = spec.image();
@@ -35,6 +36,7 @@ final class SpecDraft {
     startTimeout = spec.startTimeout();
     pull = spec.pull();
     security = spec.security();
+    limits = spec.limits();
   }
 
   SandboxSpec toSpec() {
@@ -50,6 +52,7 @@ final class SpecDraft {
         readiness,
         startTimeout,
         pull,
-        security);
+        security,
+        limits);
   }
 }

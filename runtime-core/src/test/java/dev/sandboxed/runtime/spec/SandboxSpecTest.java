@@ -45,7 +45,8 @@ class SandboxSpecTest {
             .ready(Readiness.port(6379), Readiness.log("Ready", 2))
             .startTimeout(Duration.ofSeconds(5))
             .pull(PullPolicy.NEVER)
-            .security(Security.DEFAULT.add(Capability.SYS_PTRACE).seccomp(false));
+            .security(Security.DEFAULT.add(Capability.SYS_PTRACE).seccomp(false))
+            .limits(Limits.builder().pids(7).build());
 
     assertThat(spec)
         .isEqualTo(
@@ -62,7 +63,8 @@ class SandboxSpecTest {
                 Duration.ofSeconds(5),
                 PullPolicy.NEVER,
                 new Security(
-                    false, Security.DEFAULT.add(Capability.SYS_PTRACE).capabilities(), true)));
+                    false, Security.DEFAULT.add(Capability.SYS_PTRACE).capabilities(), true),
+                Limits.builder().pids(7).build()));
   }
 
   @Test

@@ -53,6 +53,7 @@ final class StepDescription {
       case Opcode.LINKED -> "wait for the link to the network";
       case Opcode.IDENTITY -> "become user " + arguments.u32() + ":" + arguments.u32();
       case Opcode.SECCOMP -> "filter system calls";
+      case Opcode.RLIMIT -> "set the ulimit " + arguments.string();
       case Opcode.EXEC -> execute(arguments);
       default -> "carry out step " + index + " (opcode " + code + ")";
     };

@@ -33,6 +33,10 @@ public record StepFailure(
     return isStep && code == Opcode.IDENTITY;
   }
 
+  public boolean isProcessLimit() {
+    return isStep && code == Opcode.RLIMIT;
+  }
+
   public boolean isMount() {
     return isStep
         && (code == Opcode.MOUNT

@@ -178,6 +178,19 @@ public final class Steps {
   }
 
   /**
+   * Limits what each process may use.
+   *
+   * @param name of the limit, for messages
+   * @param resource the kernel's number for it
+   * @param lenient whether to be content with the hard limit that holds when that is lower
+   */
+  public Steps processLimit(String name, int resource, long soft, long hard, boolean lenient) {
+    int begin = begin(Opcode.RLIMIT);
+    encoder.string(name).u32(resource).u64(soft).u64(hard).u8(lenient ? 1 : 0);
+    return end(begin);
+  }
+
+  /**
    * Ends a list: the process becomes the first of the candidates that exists and may be executed.
    */
   public Steps execute(List<String> candidates, List<String> arguments, List<String> environment) {

@@ -11,6 +11,7 @@ import java.util.List;
 public final class KernelPlan {
 
   private static final String DEVICE_MEMORY = "size=65536k";
+  private static final long SHARED_MEMORY = 64 << 20;
   private static final int GROUP_TTY = 5;
 
   /** Hidden and read-only paths are those of Docker and Podman. */
@@ -32,6 +33,7 @@ public final class KernelPlan {
   private static final List<String> READ_ONLY =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
+  private final long groups;
   private final Steps mounts = new Steps();
   private final Steps protection = new Steps();
 
@@ -41,14 +43,24 @@ public final class KernelPlan {
    * @param groups how many group ids a sandbox has
    */
   public KernelPlan(long groups) {
+    this(groups, SHARED_MEMORY);
+  }
+
+  private KernelPlan(long groups, long sharedMemory) {
+    this.groups = groups;
     mountKernel();
-    mountDevices(groups);
+    mountDevices(sharedMemory);
     for (String path : HIDDEN) {
       mounts.rootMask(path, "/d/null", "/empty");
     }
     for (String path : READ_ONLY) {
       protection.rootReadOnly(path);
     }
+  }
+
+  /** The same but for the size of /dev/shm, in bytes; 0: what Docker has. */
+  public KernelPlan withSharedMemory(long bytes) {
+    return bytes == 0 ? this : new KernelPlan(groups, bytes);
   }
 
   /** /proc, /sys and /dev, without what says something about this machine. */
@@ -73,7 +85,7 @@ public final class KernelPlan {
             List.of());
   }
 
-  private void mountDevices(long groups) {
+  private void mountDevices(long sharedMemory) {
     mounts.rootMount(
         "tmpfs", "/dev", MountAttributes.NO_SETUID, List.of("mode=0755", DEVICE_MEMORY));
     for (String device : HubPlan.DEVICES) {
@@ -84,7 +96,7 @@ public final class KernelPlan {
             "devpts",
             "/dev/pts",
             MountAttributes.NO_SETUID | MountAttributes.NO_EXECUTION,
-            terminalOptions(groups))
+            terminalOptions())
         .rootSymlink("pts/ptmx", "/dev/ptmx")
         .rootSymlink("/proc/self/fd", "/dev/fd")
         .rootSymlink("/proc/self/fd/0", "/dev/stdin")
@@ -94,12 +106,12 @@ public final class KernelPlan {
             "tmpfs",
             "/dev/shm",
             MountAttributes.NOTHING_SPECIAL,
-            List.of("mode=1777", DEVICE_MEMORY))
+            List.of("mode=1777", "size=" + sharedMemory))
         .rootMount("mqueue", "/dev/mqueue", MountAttributes.NOTHING_SPECIAL, List.of());
   }
 
   /** A group that is not mapped is refused (EINVAL). */
-  private static List<String> terminalOptions(long groups) {
+  private List<String> terminalOptions() {
     List<String> options = new ArrayList<>();
     options.add("newinstance");
     options.add("ptmxmode=0666");

@@ -2,6 +2,7 @@ package dev.sandboxed.runtime.internal.mounts;
 
 import dev.sandboxed.runtime.internal.launch.Steps;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The root directory of a sandbox: the image's layers below a throwaway upper layer, and the files
@@ -79,6 +80,16 @@ public record RootfsPlan(int id, List<String> layers) {
     bind(steps, "hosts");
     bind(steps, "hostname");
     bind(steps, "resolv.conf");
+  }
+
+  /** Empty file systems in memory, with the size of each in bytes; missing directories are made. */
+  public static void mountMemory(Steps steps, Map<String, Long> sizes) {
+    for (Map.Entry<String, Long> mount : sizes.entrySet()) {
+      List<String> options = List.of("mode=1777", "size=" + mount.getValue());
+      steps
+          .rootMakeDirectory(mount.getKey(), 0755, 0, 0)
+          .rootMount("tmpfs", mount.getKey(), MountAttributes.NO_SETUID, options);
+    }
   }
 
   private void bind(Steps steps, String name) {

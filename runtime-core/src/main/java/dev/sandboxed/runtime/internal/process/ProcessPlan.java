@@ -4,8 +4,10 @@ import dev.sandboxed.image.ImageConfig;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import dev.sandboxed.runtime.internal.seccomp.SeccompFilter;
+import dev.sandboxed.runtime.spec.Limits;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Security;
+import dev.sandboxed.runtime.spec.Ulimit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class ProcessPlan {
   private final List<String> commandLine;
   private final Environment environment;
   private final Security security;
+  private final Limits limits;
 
   public ProcessPlan(SandboxSpec spec, ImageConfig config, String hostname) {
     user = spec.user() != null ? spec.user() : config.user();
@@ -35,6 +38,7 @@ public final class ProcessPlan {
         CommandLine.of(spec.entrypoint(), spec.command(), config.entrypoint(), config.command());
     environment = new Environment(hostname, config.environment(), spec.env());
     security = spec.security();
+    limits = spec.limits();
   }
 
   /** What is run; empty when neither the specification nor the image says it. */
@@ -79,6 +83,7 @@ public final class ProcessPlan {
   /** Runs another command in the same place, as the same user. */
   public void execute(
       Steps steps, ResolvedUser resolved, Identity identity, List<String> arguments) {
+    limit(steps);
     steps.rootChangeDirectory(workingDirectory);
     become(steps, resolved, identity);
     steps.execute(
@@ -106,6 +111,13 @@ public final class ProcessPlan {
         security.noNewPrivileges());
     if (security.seccomp() && security.noNewPrivileges()) {
       steps.seccomp(SeccompFilter.of(security.capabilities()));
+    }
+  }
+
+  private void limit(Steps steps) {
+    for (Ulimit ulimit : limits.ulimits()) {
+      steps.processLimit(
+          ulimit.toString(), ulimit.number(), ulimit.soft(), ulimit.hard(), limits.bestEffort());
     }
   }
 
