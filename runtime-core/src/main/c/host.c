@@ -1,6 +1,7 @@
 #include "host.h"
 
 #include "cleanup.h"
+#include "control_groups.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -13,7 +14,8 @@ union descriptor_control {
     char bytes[CMSG_SPACE(sizeof(int))];
 };
 
-int host_bind(int monitor, struct host_request request, uint16_t *port) {
+/* Returns the descriptor, or -errno. */
+static int ask(int monitor, struct host_request request, uint16_t *port) {
     if (send(monitor, &request, sizeof(request), MSG_NOSIGNAL) < 0)
         return -errno;
     struct host_reply reply = {.error = EPROTO};
@@ -33,6 +35,17 @@ int host_bind(int monitor, struct host_request request, uint16_t *port) {
     return fd;
 }
 
+int host_bind(int monitor, struct host_request request, uint16_t *port) {
+    request.service = HOST_BIND;
+    return ask(monitor, request, port);
+}
+
+int host_control_group(int monitor, uint32_t sandbox, uint32_t number) {
+    struct host_request request = {.service = HOST_CONTROL_GROUP, .sandbox = sandbox, .number = number};
+    uint16_t none;
+    return ask(monitor, request, &none);
+}
+
 static int bind_socket(struct host_request request, uint16_t *port) {
     CLEAN_FD int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     /* Only for a chosen port, which may still be in TIME_WAIT: with this option somebody else could bind the port, too, as long
@@ -48,13 +61,15 @@ static int bind_socket(struct host_request request, uint16_t *port) {
     return steal_fd(&fd);
 }
 
-int host_answer(int hub) {
+int host_answer(int hub, int run_directory) {
     struct host_request request;
     ssize_t got = recv(hub, &request, sizeof(request), 0);
     if (got != sizeof(request))
         return got < 0 ? -errno : -EPIPE;
     struct host_reply reply = {0};
-    CLEAN_FD int fd = bind_socket(request, &reply.port);
+    CLEAN_FD int fd = request.service == HOST_CONTROL_GROUP
+                          ? control_group_open(run_directory, request.sandbox, request.number)
+                          : bind_socket(request, &reply.port);
     reply.error = fd < 0 ? -fd : 0;
     union descriptor_control control = {
         .header = {.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};

@@ -3,18 +3,26 @@
 #include <stdint.h>
 
 /* What the hub asks the monitor for, over a SOCK_SEQPACKET pair: things that only exist in the host's namespaces. */
+enum host_service { HOST_BIND, HOST_CONTROL_GROUP };
+
 struct host_request {
+    enum host_service service;
     uint32_t address; /* IPv4, network byte order */
     uint16_t port;    /* 0: any */
+    uint32_t sandbox; /* whose control group */
+    uint32_t number;  /* in which of the directories that Java has listed */
 };
 
 struct host_reply {
-    int32_t error; /* 0: a bound TCP socket comes with the reply (SCM_RIGHTS) */
+    int32_t error; /* 0: a descriptor comes with the reply (SCM_RIGHTS) */
     uint16_t port;
 };
 
 /* In the hub: a bound, non-blocking TCP socket in the host's network namespace, or -errno. Fills in the port. */
 int host_bind(int monitor, struct host_request request, uint16_t *port);
 
+/* In the hub: the cgroup.procs of a sandbox's control group, opened for writing in the host's namespaces, or -errno. */
+int host_control_group(int monitor, uint32_t sandbox, uint32_t number);
+
 /* In the monitor: answers one request. 0, or -errno when the hub is gone. */
-int host_answer(int hub);
+int host_answer(int hub, int run_directory);

@@ -1,6 +1,7 @@
 #include "monitor.h"
 
 #include "cleanup.h"
+#include "control_groups.h"
 #include "host.h"
 #include "hub.h"
 #include "identity.h"
@@ -73,27 +74,50 @@ static bool is_run_directory(const char *name) {
 
 enum { YOUNG = 60 }; /* seconds in which a run directory may exist without being locked yet */
 
-static bool is_stale(int directory, const char *name) {
+/* Returns it locked, or -1 when it is in use or may be soon. */
+static int open_stale(int directory, const char *name) {
     struct stat status;
     CLEAN_FD int fd = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &status) < 0 || status.st_mtime > time(NULL) - YOUNG)
-        return false;
-    return flock(fd, LOCK_EX | LOCK_NB) == 0;
+        return -1;
+    return flock(fd, LOCK_EX | LOCK_NB) == 0 ? steal_fd(&fd) : -1;
 }
 
-/* Deletes what monitors that were killed left behind: the run directories beside ours that nobody holds locked. */
+typedef void stale_function(int parent, const char *name, int directory);
+
+static void remove_control_groups(int parent, const char *name, int directory) {
+    (void)parent;
+    (void)name;
+    control_groups_remove(directory);
+}
+
+static void remove_directory(int parent, const char *name, int directory) {
+    (void)directory;
+    remove_tree(parent, name);
+}
+
+static void for_each_stale(int run_directory, stale_function *action) {
+    int parent = openat(run_directory, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *entries = parent < 0 ? NULL : fdopendir(parent);
+    for (struct dirent *entry; entries != NULL && (entry = readdir(entries)) != NULL;) {
+        CLEAN_FD int stale = is_run_directory(entry->d_name) ? open_stale(dirfd(entries), entry->d_name) : -1;
+        if (stale >= 0)
+            action(dirfd(entries), entry->d_name, stale);
+    }
+    if (entries != NULL)
+        closedir(entries);
+}
+
+/* Deletes what monitors that were killed left behind: the run directories beside ours that nobody holds locked. Control
+ * groups belong to the host's user namespace, the files to the hub's. */
 static void sweep(const struct monitor *monitor) {
     pid_t child = fork();
     if (child != 0)
         return;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for_each_stale(monitor->run_directory, remove_control_groups);
     enter_user_namespace(monitor);
-    CLEAN_FD int parent = openat(monitor->run_directory, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *entries = parent < 0 ? NULL : fdopendir(steal_fd(&parent));
-    for (struct dirent *entry; entries != NULL && (entry = readdir(entries)) != NULL;) {
-        if (is_run_directory(entry->d_name) && is_stale(dirfd(entries), entry->d_name))
-            remove_tree(dirfd(entries), entry->d_name);
-    }
+    for_each_stale(monitor->run_directory, remove_directory);
     _exit(0);
 }
 
@@ -146,7 +170,7 @@ static void supervise(const struct monitor *monitor) {
             continue;
         if (watched[0].revents != 0 || watched[1].revents != 0 || watched[2].revents != 0)
             return;
-        if (watched[3].revents != 0 && host_answer(monitor->link) < 0)
+        if (watched[3].revents != 0 && host_answer(monitor->link, monitor->run_directory) < 0)
             return;
     }
 }
@@ -235,6 +259,8 @@ int monitor_main(void) {
         supervise(&monitor);
     }
     end_hub(&monitor);
+    if (monitor.run_directory >= 0)
+        control_groups_remove(monitor.run_directory);
     if (monitor.run_directory >= 0)
         delete_run_directory(&monitor);
     return result;

@@ -10,8 +10,9 @@ struct process {
     struct process *next;
     struct hub *hub;
     uint32_t id;
-    pid_t pid;    /* in the hub's pid namespace; 0 when it has been waited for */
-    bool is_main; /* PID 1 of its sandbox */
+    pid_t pid;              /* in the hub's pid namespace; 0 when it has been waited for */
+    bool is_main;           /* PID 1 of its sandbox */
+    uint8_t control_groups; /* in how many hierarchies its sandbox has one */
     bool executing, started, failed;
     struct source channel; /* from the process while it executes steps; end of file when its program runs */
     struct buffer inbox;

@@ -42,6 +42,17 @@ static int enter_sandbox(int pidfd) {
     return CHECKED(setns(pidfd, CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP));
 }
 
+/* Before anything else: what it uses from now on counts. What was opened in the host's namespaces is written with the rights
+ * of whoever opened it (kernfs); the new cgroup namespace hides where in the host's tree the group is. */
+static int join_control_groups(const int *groups) {
+    if (*groups < 0)
+        return 0;
+    for (; *groups >= 0; groups++)
+        if (write(*groups, "0", 1) < 0)
+            return -errno;
+    return CHECKED(unshare(CLONE_NEWCGROUP));
+}
+
 int step_linked(struct stage *stage, struct reader *arguments) {
     (void)arguments;
     struct buffer inbox = {0};
@@ -56,7 +67,11 @@ int step_linked(struct stage *stage, struct reader *arguments) {
 _Noreturn void child_main(const struct child *child) {
     struct failure failure = {.index = -1, .what = ENTERING_SANDBOX};
     struct stage stage = {.id = child->id, .rootfs = -1, .channel = child->channel};
-    int result = take_stdio(child->stdio);
+    int result = join_control_groups(child->control_groups);
+    if (result < 0)
+        failure.what = JOINING_CONTROL_GROUP;
+    else
+        result = take_stdio(child->stdio);
     close_all_but(child->channel, child->enter);
     /* One of its own, so that sandboxes do not share keys. Refused when the user has as many as keys(7) allows; then it is the
      * hub's, which holds no keys of the host. */

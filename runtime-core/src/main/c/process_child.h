@@ -7,8 +7,9 @@ struct child {
     uint32_t id;
     int channel;
     int stdio[3];
-    int enter;           /* pidfd of the sandbox whose namespaces it enters, or -1 for a new sandbox */
-    struct reader steps; /* the first ones; it has a copy of the hub's memory, so they need not be sent */
+    const int *control_groups; /* cgroup.procs of those to join, ended by -1 */
+    int enter;                 /* pidfd of the sandbox whose namespaces it enters, or -1 for a new sandbox */
+    struct reader steps;       /* the first ones; it has a copy of the hub's memory, so they need not be sent */
 };
 
 /* Closes everything from 3 on but these two; `other` may be -1. */

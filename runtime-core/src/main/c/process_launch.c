@@ -1,6 +1,8 @@
 #include "process.h"
 
 #include "cleanup.h"
+#include "control_groups.h"
+#include "host.h"
 #include "netlink.h"
 #include "process_child.h"
 #include "syscalls.h"
@@ -29,9 +31,27 @@ static pid_t clone_with_spare_network(struct hub *hub, uint64_t flags) {
     return pid;
 }
 
+static void close_all(int *descriptors) {
+    for (; *descriptors >= 0; descriptors++)
+        close(*descriptors);
+}
+
+/* Ended by -1; `sandbox` is whose groups they are. */
+static int open_control_groups(const struct process *process, uint32_t sandbox, int groups[CONTROL_GROUPS_LIMIT + 1]) {
+    if (process->control_groups > CONTROL_GROUPS_LIMIT)
+        return -EBADMSG;
+    for (uint32_t number = 0; number < process->control_groups; number++) {
+        groups[number] = host_control_group(process->hub->monitor, sandbox, number);
+        groups[number + 1] = -1;
+        if (groups[number] < 0)
+            return groups[number];
+    }
+    return 0;
+}
+
 /* Clones the process, which executes the steps. `enter` is the pidfd of a sandbox to enter, or -1. */
 static int process_clone(struct process *process, uint64_t flags, int input, const int output[2], int enter,
-                         const struct reader *steps) {
+                         const int *groups, const struct reader *steps) {
     struct hub *hub = process->hub;
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
@@ -45,6 +65,7 @@ static int process_clone(struct process *process, uint64_t flags, int input, con
         struct child child = {.id = process->id,
                               .channel = childs_end,
                               .stdio = {input, output[0], output[1]},
+                              .control_groups = groups,
                               .enter = enter,
                               .steps = *steps};
         child_main(&child);
@@ -94,10 +115,16 @@ void process_start(struct hub *hub, uint32_t id, struct reader *arguments) {
         process_fail(process, OPENING_LOG, -result);
         return;
     }
+    process->control_groups = read_u8(arguments);
+    int groups[CONTROL_GROUPS_LIMIT + 1] = {-1};
+    result = open_control_groups(process, id, groups);
+    enum activity activity = result < 0 ? JOINING_CONTROL_GROUP : CLONING;
     CLEAN_FD int input = open("/d/null", O_RDONLY | O_CLOEXEC);
-    result = process_clone(process, flags, input, writing, -1, arguments);
+    if (result == 0)
+        result = process_clone(process, flags, input, writing, -1, groups, arguments);
+    close_all(groups);
     if (result < 0) {
-        process_fail(process, CLONING, -result);
+        process_fail(process, activity, -result);
         return;
     }
     if (link.size == 0)
@@ -123,11 +150,11 @@ static int input_of(struct slice content) {
 /* Clones into the pid namespace of a sandbox: the hub's next child is born there, the other namespaces it enters
  * itself. */
 static int clone_into(struct process *process, const struct process *sandbox, int input, const int output[2],
-                      const struct reader *steps) {
+                      const int *groups, const struct reader *steps) {
     CLEAN_FD int target = sys_pidfd_open(sandbox->pid);
     if (target < 0 || setns(target, CLONE_NEWPID) < 0)
         return -errno;
-    int result = process_clone(process, 0, input, output, target, steps);
+    int result = process_clone(process, 0, input, output, target, groups, steps);
     return setns(process->hub->own_pidfd, CLONE_NEWPID) < 0 ? -errno : result;
 }
 
@@ -153,7 +180,12 @@ void process_exec(struct hub *hub, uint32_t id, struct reader *arguments) {
         return;
     }
     CLEAN_FD int input = input_of(standard_input);
-    result = input < 0 ? input : clone_into(process, sandbox, input, writing, arguments);
+    process->control_groups = sandbox->control_groups;
+    int groups[CONTROL_GROUPS_LIMIT + 1] = {-1};
+    result = open_control_groups(process, sandbox->id, groups);
+    if (result == 0)
+        result = input < 0 ? input : clone_into(process, sandbox, input, writing, groups, arguments);
+    close_all(groups);
     if (result < 0)
         process_fail(process, ENTERING_SANDBOX, -result);
 }

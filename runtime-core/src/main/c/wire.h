@@ -103,6 +103,7 @@ enum activity {
     ENTERING_SANDBOX = 11,
     ALLOCATING = 12,
     JOINING_KEYRING = 13,
+    JOINING_CONTROL_GROUP = 14,
 };
 
 struct failure {

@@ -81,6 +81,7 @@ final class Boot implements Runnable {
     }
     if (started != null) {
       started.monitor().close();
+      started.groups().removeAll();
       runtime.delete(started.run());
     }
   }

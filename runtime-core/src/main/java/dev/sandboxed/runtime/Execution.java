@@ -1,5 +1,6 @@
 package dev.sandboxed.runtime;
 
+import dev.sandboxed.runtime.internal.cgroups.ControlGroup;
 import dev.sandboxed.runtime.internal.host.Errno;
 import dev.sandboxed.runtime.internal.launch.Deadline;
 import dev.sandboxed.runtime.internal.launch.MonitorGoneException;
@@ -30,12 +31,19 @@ final class Execution {
   private final SandboxPlan plan;
   private final RemoteProcess sandbox;
   private final ResolvedUser user;
+  private final @Nullable ControlGroup group;
 
-  Execution(RuntimeParts parts, SandboxPlan plan, RemoteProcess sandbox, ResolvedUser user) {
+  Execution(
+      RuntimeParts parts,
+      SandboxPlan plan,
+      RemoteProcess sandbox,
+      ResolvedUser user,
+      @Nullable ControlGroup group) {
     this.parts = parts;
     this.plan = plan;
     this.sandbox = sandbox;
     this.user = user;
+    this.group = group;
   }
 
   ExecResult run(List<String> command) {
@@ -98,10 +106,12 @@ final class Execution {
 
   private SandboxException gone(List<String> command, @Nullable Throwable cause) {
     ExitStatus status = awaitNews();
+    String kills = MemoryKills.of(group, plan.spec().limits());
     return new SandboxGoneException(
         couldNotRun(command)
             + "the sandbox "
-            + (status == null ? "is gone." : "has ended with " + status + "."),
+            + (status == null ? "is gone." : "has ended with " + status + ".")
+            + (kills.isEmpty() ? "" : " " + kills),
         cause);
   }
 

@@ -1,6 +1,8 @@
 package dev.sandboxed.runtime;
 
 import dev.sandboxed.image.ImageName;
+import dev.sandboxed.runtime.internal.cgroups.ControlGroup;
+import dev.sandboxed.runtime.internal.cgroups.ProcessStats;
 import dev.sandboxed.runtime.internal.launch.Deadline;
 import dev.sandboxed.runtime.internal.launch.RemoteProcess;
 import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
@@ -9,8 +11,10 @@ import dev.sandboxed.runtime.internal.process.ProcessPlan;
 import dev.sandboxed.runtime.internal.process.ResolvedUser;
 import dev.sandboxed.runtime.spec.ExitStatus;
 import dev.sandboxed.runtime.spec.SandboxGoneException;
+import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The handle of a sandbox that was started. */
 final class RunningSandbox implements Sandbox {
@@ -29,6 +33,7 @@ final class RunningSandbox implements Sandbox {
   private final RemoteProcess process;
   private final ResolvedUser user;
   private final LogFile log;
+  private final @Nullable ControlGroup group;
   private boolean closed; // guarded by this
 
   RunningSandbox(
@@ -38,7 +43,8 @@ final class RunningSandbox implements Sandbox {
       int address,
       RemoteProcess process,
       ResolvedUser user,
-      LogFile log) {
+      LogFile log,
+      @Nullable ControlGroup group) {
     this.parts = parts;
     this.plan = plan;
     this.rootfs = rootfs;
@@ -46,6 +52,7 @@ final class RunningSandbox implements Sandbox {
     this.process = process;
     this.user = user;
     this.log = log;
+    this.group = group;
   }
 
   @Override
@@ -91,7 +98,7 @@ final class RunningSandbox implements Sandbox {
 
   @Override
   public ExecResult exec(String... command) {
-    return new Execution(parts, plan, process, user).run(java.util.List.of(command));
+    return new Execution(parts, plan, process, user, group).run(java.util.List.of(command));
   }
 
   @Override
@@ -101,6 +108,13 @@ final class RunningSandbox implements Sandbox {
           "Could not read the logs of sandbox " + this + ": it has been closed", null);
     }
     return new SandboxLogs(log);
+  }
+
+  @Override
+  public Stats stats() {
+    return group != null
+        ? group.stats()
+        : ProcessStats.of(parts.monitor().pid(), process.exitStatus() == null ? process.pid() : 0);
   }
 
   @Override
@@ -131,6 +145,9 @@ final class RunningSandbox implements Sandbox {
       awaitExit(DEATH);
     }
     process.release(rootfs.directories());
+    if (group != null) {
+      group.remove();
+    }
     parts.network().release(address);
     parts.images().release(plan.image());
     log.delete();

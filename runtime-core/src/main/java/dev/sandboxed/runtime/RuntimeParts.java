@@ -1,5 +1,6 @@
 package dev.sandboxed.runtime;
 
+import dev.sandboxed.runtime.internal.cgroups.ControlGroups;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.RunDirectory;
 import dev.sandboxed.runtime.internal.launch.Monitor;
@@ -18,5 +19,6 @@ record RuntimeParts(
     RunDirectory run,
     HubNetwork network,
     KernelPlan kernel,
+    ControlGroups groups,
     Accounts accounts,
     ImageSource images) {}

@@ -17,8 +17,10 @@ import java.util.Map;
  * @param images where images are kept and come from; scratch data lies beside them
  * @param pull for specifications that do not say
  * @param startTimeout for specifications that do not say
+ * @param bestEffortLimits whether sandboxes start without limits that cannot be enforced here
  */
-public record RuntimeSettings(ImageCacheSettings images, PullPolicy pull, Duration startTimeout) {
+public record RuntimeSettings(
+    ImageCacheSettings images, PullPolicy pull, Duration startTimeout, boolean bestEffortLimits) {
 
   /** Every setting that is not the image cache's; the extension reads those that are not here. */
   private static final List<String> KEYS =
@@ -26,6 +28,7 @@ public record RuntimeSettings(ImageCacheSettings images, PullPolicy pull, Durati
           "pull",
           "substitute",
           "start-timeout",
+          "limits",
           "when-unavailable",
           "keep-on-failure",
           "snapshots",
@@ -65,12 +68,14 @@ public record RuntimeSettings(ImageCacheSettings images, PullPolicy pull, Durati
     }
     String pull = sources.get("pull");
     String startTimeout = sources.get("start-timeout");
+    String limits = sources.get("limits");
     return new RuntimeSettings(
         images(sources),
         pull == null ? PullPolicy.IF_NOT_PRESENT : SettingValues.pull("pull", pull),
         startTimeout == null
             ? Duration.ofSeconds(60)
-            : SettingValues.duration("start-timeout", startTimeout));
+            : SettingValues.duration("start-timeout", startTimeout),
+        limits != null && SettingValues.bestEffort("limits", limits));
   }
 
   private static ImageCacheSettings images(SettingSources sources) {

@@ -1,6 +1,7 @@
 package dev.sandboxed.runtime;
 
 import dev.sandboxed.image.ImageName;
+import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
 
 /**
@@ -47,6 +48,12 @@ public interface Sandbox extends AutoCloseable {
   Logs logs();
 
   State state();
+
+  /**
+   * What it uses and has used; after its end what it had used then. Without a limit on memory,
+   * processors, processes or input/output only some of it is known, and only while it runs.
+   */
+  Stats stats();
 
   /**
    * Ends the program with the image's stop signal; after ten seconds with SIGKILL. Returns when it

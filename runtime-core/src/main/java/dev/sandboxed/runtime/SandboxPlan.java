@@ -88,13 +88,14 @@ final class SandboxPlan {
   }
 
   /** What to start the sandbox with; the steps may still be added to. */
-  StartRequest request(RootfsPlan rootfs, int address, Steps steps) {
+  StartRequest request(RootfsPlan rootfs, int address, int controlGroups, Steps steps) {
     return new StartRequest(
         NEW_MOUNTS | NEW_PIDS | NEW_NETWORK | NEW_IPC | NEW_HOST_NAME | NEW_CGROUPS,
         rootfs.log(),
         HubNetwork.linkMessages(rootfs.id()),
         address,
         ports,
+        controlGroups,
         steps);
   }
 

@@ -3,6 +3,7 @@ package dev.sandboxed.runtime;
 import dev.sandboxed.image.ImageStoreException;
 import dev.sandboxed.image.cache.CachedImage;
 import dev.sandboxed.image.cache.ImageStore;
+import dev.sandboxed.runtime.internal.cgroups.ControlGroups;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.RunDirectory;
 import dev.sandboxed.runtime.internal.launch.Deadline;
@@ -170,7 +171,8 @@ public final class SandboxRuntime implements AutoCloseable {
             run,
             HubPlan.of(run, images.layersDirectory(), identity, HubNetwork.hubMessages()));
     KernelPlan kernel = new KernelPlan(identity.count());
+    ControlGroups groups = ControlGroups.of(run);
     return new RuntimeParts(
-        settings, identity, monitor, run, new HubNetwork(), kernel, accounts, images);
+        settings, identity, monitor, run, new HubNetwork(), kernel, groups, accounts, images);
   }
 }

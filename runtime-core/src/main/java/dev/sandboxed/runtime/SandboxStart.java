@@ -1,5 +1,7 @@
 package dev.sandboxed.runtime;
 
+import dev.sandboxed.runtime.internal.cgroups.ControlGroup;
+import dev.sandboxed.runtime.internal.cgroups.LimitRefusedException;
 import dev.sandboxed.runtime.internal.launch.Deadline;
 import dev.sandboxed.runtime.internal.launch.MonitorGoneException;
 import dev.sandboxed.runtime.internal.launch.RemoteProcess;
@@ -9,6 +11,7 @@ import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
 import dev.sandboxed.runtime.internal.output.LogFile;
 import dev.sandboxed.runtime.internal.process.ResolvedUser;
 import dev.sandboxed.runtime.internal.process.UnknownUserException;
+import dev.sandboxed.runtime.spec.Limits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +31,7 @@ final class SandboxStart {
 
   private @Nullable RemoteProcess remote;
   private @Nullable ResolvedUser user;
+  private @Nullable ControlGroup group;
 
   SandboxStart(RuntimeParts parts, SandboxPlan plan) {
     this.parts = parts;
@@ -46,17 +50,20 @@ final class SandboxStart {
     boolean ready = false;
     try {
       user = knownUser();
+      group = limit();
       RemoteProcess process = launch();
       if (user == null) {
         user = resolveUser(process);
         process.resume(execution(user));
       }
       process.awaitStarted(deadline);
-      new ReadinessCheck(plan, process, log, failures).await(deadline, patience);
+      new ReadinessCheck(plan, process, log, failures.knowing(group)).await(deadline, patience);
       ready = true;
-      return new RunningSandbox(parts, plan, rootfs, address, process, user, log);
+      return new RunningSandbox(parts, plan, rootfs, address, process, user, log, group);
     } catch (StepFailedException e) {
       throw failures.step(e.failure());
+    } catch (LimitRefusedException e) {
+      throw failures.limit(e);
     } catch (UnknownUserException e) {
       throw failures.unknownUser(e);
     } catch (MonitorGoneException e) {
@@ -73,6 +80,17 @@ final class SandboxStart {
     }
   }
 
+  /** The group is there before the sandbox is, so that nothing of that escapes its limits. */
+  private @Nullable ControlGroup limit() throws LimitRefusedException, InterruptedException {
+    Limits limits = plan.spec().limits();
+    if (!limits.needControlGroup()) {
+      return null;
+    }
+    parts.monitor().awaitBooted(deadline);
+    boolean bestEffort = limits.bestEffort() || parts.settings().bestEffortLimits();
+    return parts.groups().create(rootfs.id(), limits, bestEffort);
+  }
+
   /** Sends everything that can be said at once: all of it when the image's accounts are known. */
   private RemoteProcess launch() {
     Steps steps = new Steps();
@@ -85,7 +103,11 @@ final class SandboxStart {
       plan.process().execute(steps, user, parts.identity());
     }
     RemoteProcess started =
-        parts.monitor().start(rootfs.id(), plan.request(rootfs, address, steps));
+        parts
+            .monitor()
+            .start(
+                rootfs.id(),
+                plan.request(rootfs, address, group == null ? 0 : group.count(), steps));
     remote = started;
     return started;
   }
@@ -111,6 +133,9 @@ final class SandboxStart {
   private void undo() {
     if (remote != null) {
       remote.release(rootfs.directories());
+    }
+    if (group != null) {
+      group.remove();
     }
     parts.network().release(address);
     parts.images().release(plan.image());

@@ -36,6 +36,14 @@ final class SettingValues {
     };
   }
 
+  static boolean bestEffort(String key, String value) {
+    return switch (value.strip().toLowerCase(Locale.ROOT).replace('_', '-')) {
+      case "best-effort" -> true;
+      case "strict" -> false;
+      default -> throw invalid(key, value, "strict or best-effort");
+    };
+  }
+
   private static IllegalArgumentException invalid(String key, String value, String expected) {
     return new IllegalArgumentException(
         "The setting sandboxed." + key + " must be " + expected + ", but is '" + value + "'");

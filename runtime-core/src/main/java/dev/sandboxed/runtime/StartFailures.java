@@ -1,5 +1,7 @@
 package dev.sandboxed.runtime;
 
+import dev.sandboxed.runtime.internal.cgroups.ControlGroup;
+import dev.sandboxed.runtime.internal.cgroups.LimitRefusedException;
 import dev.sandboxed.runtime.internal.host.Errno;
 import dev.sandboxed.runtime.internal.host.HostRemedy;
 import dev.sandboxed.runtime.internal.host.Identity;
@@ -25,10 +27,25 @@ final class StartFailures {
 
   private final SandboxPlan plan;
   private final Identity identity;
+  private final @Nullable ControlGroup group;
 
   StartFailures(SandboxPlan plan, Identity identity) {
+    this(plan, identity, null);
+  }
+
+  private StartFailures(SandboxPlan plan, Identity identity, @Nullable ControlGroup group) {
     this.plan = plan;
     this.identity = identity;
+    this.group = group;
+  }
+
+  /** The same, of a sandbox that is in this group. */
+  StartFailures knowing(@Nullable ControlGroup newGroup) {
+    return new StartFailures(plan, identity, newGroup);
+  }
+
+  SandboxException limit(LimitRefusedException refused) {
+    return new HostUnsupportedException(couldNotStart() + refused.getMessage(), refused);
   }
 
   SandboxException step(StepFailure failure) {
@@ -78,7 +95,13 @@ final class StartFailures {
   SandboxException exitedEarly(ExitStatus status, LogFile log) {
     String output = log.tail(TAIL_LINES);
     return new ExitedEarlyException(
-        "Sandbox " + name() + " ended with " + status + " before it was ready." + quoted(output),
+        "Sandbox "
+            + name()
+            + " ended with "
+            + status
+            + " before it was ready."
+            + separated(MemoryKills.of(group, plan.spec().limits()))
+            + quoted(output),
         status,
         output);
   }

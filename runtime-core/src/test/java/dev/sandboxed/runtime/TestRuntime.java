@@ -107,7 +107,8 @@ final class TestRuntime
     return new RuntimeSettings(
         ImageCacheSettings.builder(store).offline(true).build(),
         PullPolicy.IF_NOT_PRESENT,
-        Duration.ofSeconds(20));
+        Duration.ofSeconds(20),
+        false);
   }
 
   interface Condition {

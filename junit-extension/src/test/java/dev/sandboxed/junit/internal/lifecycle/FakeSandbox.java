@@ -6,7 +6,10 @@ import dev.sandboxed.runtime.Logs;
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.State;
 import dev.sandboxed.runtime.spec.SandboxSpec;
+import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Knows its name and writes down when it is closed. */
 public final class FakeSandbox implements Sandbox {
@@ -38,6 +41,11 @@ public final class FakeSandbox implements Sandbox {
     if (spec.image().startsWith("sticky")) {
       throw new IllegalStateException(name() + " does not close");
     }
+  }
+
+  @Override
+  public Stats stats() {
+    return Stats.ofProcesses(OptionalLong.empty(), Optional.empty(), OptionalLong.empty());
   }
 
   @Override

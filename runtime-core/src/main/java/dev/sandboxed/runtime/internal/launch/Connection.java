@@ -32,6 +32,10 @@ final class Connection {
     this.input = process.getInputStream();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Completes and sends a message begun with {@link Message#begin}; it stays usable. */
   void send(Encoder message) throws IOException {
     message.endLength(4);

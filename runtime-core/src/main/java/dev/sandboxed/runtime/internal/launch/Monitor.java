@@ -63,6 +63,11 @@ public final class Monitor implements AutoCloseable {
     }
   }
 
+  /** The id of the native process. */
+  public long pid() {
+    return connection.pid();
+  }
+
   /** An id for a sandbox or exec, never used twice. */
   public int newId() {
     return lastId.incrementAndGet();

@@ -26,6 +26,7 @@ public final class RemoteProcess {
   private boolean paused;
   private boolean started;
   private long logSize;
+  private int pid;
   private int changes;
   private @Nullable ExitStatus exitStatus;
   private @Nullable StepFailure failure;
@@ -81,6 +82,11 @@ public final class RemoteProcess {
       wait(deadline.remainingMillis());
     }
     return exitStatus();
+  }
+
+  /** In the hub's pid namespace; 0 until it has started. */
+  public synchronized int pid() {
+    return pid;
   }
 
   /** How it ended; null while it runs. */
@@ -155,7 +161,10 @@ public final class RemoteProcess {
     switch (type) {
       case MessageType.FILE -> receiveFile(payload);
       case MessageType.PAUSED -> paused = true;
-      case MessageType.STARTED -> started = true;
+      case MessageType.STARTED -> {
+        pid = payload.u32();
+        started = true;
+      }
       case MessageType.FAILED -> failure = StepFailure.decode(payload, steps);
       case MessageType.PORT_BOUND -> hostPorts.put(payload.u16(), payload.u16());
       case MessageType.PORT_OPEN -> openPorts.add(payload.u16());

@@ -14,6 +14,7 @@ public final class StartRequest {
   private final byte[] link;
   private final int address;
   private final List<Integer> ports;
+  private final int controlGroups;
   private final Steps steps;
 
   /**
@@ -25,15 +26,23 @@ public final class StartRequest {
    * @param address IPv4 address of the sandbox, 0 when it has none
    * @param ports to publish on the loopback address of this machine, at ports of the kernel's
    *     choice
+   * @param controlGroups in how many hierarchies it is put into a control group
    * @param steps of the process
    */
   public StartRequest(
-      long namespaces, String log, byte[] link, int address, List<Integer> ports, Steps steps) {
+      long namespaces,
+      String log,
+      byte[] link,
+      int address,
+      List<Integer> ports,
+      int controlGroups,
+      Steps steps) {
     this.namespaces = namespaces;
     this.log = log;
     this.link = link.clone();
     this.address = address;
     this.ports = List.copyOf(ports);
+    this.controlGroups = controlGroups;
     this.steps = steps;
   }
 
@@ -48,6 +57,7 @@ public final class StartRequest {
     for (int index = 0; index < ports.size(); index++) {
       message.u16(ports.get(index)).u16(ANY_PORT).raw(LOOPBACK, 4).u8(PROTOCOL_TCP);
     }
+    message.u8(controlGroups);
     steps.appendTo(message);
   }
 

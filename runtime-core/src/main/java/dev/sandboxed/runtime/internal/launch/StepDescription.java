@@ -19,6 +19,7 @@ final class StepDescription {
       case 11 -> "enter the sandbox";
       case 12 -> "allocate memory";
       case 13 -> "join a new session keyring";
+      case 14 -> "join the control group";
       default -> "do what has the number " + code;
     };
   }

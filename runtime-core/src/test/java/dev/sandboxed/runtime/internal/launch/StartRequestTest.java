@@ -12,7 +12,7 @@ class StartRequestTest {
   void portsAndAddressesHaveTheOrderOfTheNetworkWhereTheProtocolSaysSo() {
     StartRequest request =
         new StartRequest(
-            0x2000_0000L, "/r/1.log", new byte[] {9}, 0x0ae7_0002, List.of(5432), new Steps());
+            0x2000_0000L, "/r/1.log", new byte[] {9}, 0x0ae7_0002, List.of(5432), 2, new Steps());
     Encoder message = new Encoder();
 
     request.appendTo(message);
@@ -28,6 +28,7 @@ class StartRequestTest {
                 + "0000"
                 + "7f000001" // 127.0.0.1
                 + "06"
+                + "02"
                 + "00000000");
   }
 }

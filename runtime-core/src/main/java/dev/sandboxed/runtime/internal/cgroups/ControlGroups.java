@@ -1,0 +1,192 @@
+package dev.sandboxed.runtime.internal.cgroups;
+
+import dev.sandboxed.runtime.internal.host.RunDirectory;
+import dev.sandboxed.runtime.spec.Limits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The control groups of one runtime, made below the JVM's own where this host allows it.
+ * Thread-safe.
+ *
+ * <p>What exists is known to the monitor before it exists: the directories stand in a file of the
+ * run directory, so that whoever deletes that removes them as well, whatever was killed.
+ */
+public final class ControlGroups {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(ControlGroups.class);
+
+  private final RunDirectory run;
+  private final List<Hierarchy> hierarchies;
+  private @Nullable List<Parent> parents; // guarded by this
+  private String refusal = ""; // guarded by this
+
+  private ControlGroups(RunDirectory run, List<Hierarchy> hierarchies) {
+    this.run = run;
+    this.hierarchies = hierarchies;
+  }
+
+  /** Those that this JVM may use. */
+  public static ControlGroups of(RunDirectory run) {
+    return new ControlGroups(
+        run,
+        Hierarchy.of(lines(Path.of("/proc/self/mountinfo")), lines(Path.of("/proc/self/cgroup"))));
+  }
+
+  /**
+   * Makes the group of a sandbox and sets its limits. The run directory must exist.
+   *
+   * @return null when there is nothing to limit, or nothing that can be limited
+   * @throws LimitRefusedException when a limit cannot be set that is not best effort; nothing is
+   *     left then
+   */
+  public @Nullable ControlGroup create(int sandbox, Limits limits, boolean bestEffort)
+      throws LimitRefusedException {
+    List<Parent> usable = parents();
+    List<Path> directories = new ArrayList<>();
+    ControlGroup group = null;
+    try {
+      for (Parent parent : usable) {
+        directories.add(Files.createDirectory(parent.directory().resolve(sandbox + "")));
+      }
+      group = new ControlGroup(directories);
+      for (Limit limit : Limit.of(limits)) {
+        set(limit, usable, directories, bestEffort);
+      }
+      return directories.isEmpty() ? null : group;
+    } catch (IOException e) {
+      new ControlGroup(directories).remove();
+      throw new LimitRefusedException("could not make a control group: " + e + ".");
+    } catch (LimitRefusedException e) {
+      new ControlGroup(directories).remove();
+      throw e;
+    }
+  }
+
+  /** Removes what the monitor, killed, could not remove. */
+  public synchronized void removeAll() {
+    if (parents == null) {
+      return;
+    }
+    for (Parent parent : parents) {
+      try (var groups = Files.newDirectoryStream(parent.directory(), Files::isDirectory)) {
+        groups.forEach(ControlGroup::remove);
+      } catch (IOException e) {
+        continue; // it is gone
+      }
+      ControlGroup.remove(parent.directory());
+    }
+  }
+
+  private void set(Limit limit, List<Parent> usable, List<Path> directories, boolean bestEffort)
+      throws LimitRefusedException {
+    String problem = refusal();
+    for (int index = 0; index < usable.size(); index++) {
+      Parent parent = usable.get(index);
+      if (parent.controllers().contains(limit.controller())) {
+        problem = write(limit, parent.unified(), directories.get(index));
+        if (problem.isEmpty()) {
+          return;
+        }
+      }
+    }
+    String message =
+        "could not limit "
+            + limit.words()
+            + ": "
+            + (problem.isEmpty()
+                ? "no controller '" + limit.controller() + "' is delegated"
+                : problem)
+            + ". "
+            + ControlGroupRemedy.of(hierarchies);
+    if (!bestEffort) {
+      throw new LimitRefusedException(message);
+    }
+    LOGGER.warn("Starting without a limit: {}", message);
+  }
+
+  /** Returns what was wrong; empty: nothing. */
+  private static String write(Limit limit, boolean unified, Path directory) {
+    String problem = "this kernel has none of the files that set it";
+    for (String name : unified ? limit.unified() : limit.legacy()) {
+      Path file = directory.resolve(name);
+      if (Files.exists(file)) {
+        try {
+          GroupFile.write(file, unified ? limit.value() : limit.legacyValue());
+          forbidSwap(limit, directory);
+          return "";
+        } catch (IOException e) {
+          problem = e.toString();
+        }
+      }
+    }
+    return problem;
+  }
+
+  /** With swap a sandbox would have more than its limit. Kernels without it lack the files. */
+  private static void forbidSwap(Limit limit, Path directory) throws IOException {
+    if (limit.controller().equals("memory")) {
+      if (Files.exists(directory.resolve("memory.swap.max"))) {
+        GroupFile.write(directory.resolve("memory.swap.max"), "0");
+      } else if (Files.exists(directory.resolve("memory.memsw.limit_in_bytes"))) {
+        GroupFile.write(directory.resolve("memory.memsw.limit_in_bytes"), limit.legacyValue());
+      }
+    }
+  }
+
+  private synchronized String refusal() {
+    return refusal;
+  }
+
+  private synchronized List<Parent> parents() throws LimitRefusedException {
+    if (parents == null) {
+      parents = makeParents("sandboxed-" + run.path().getFileName());
+    }
+    return parents;
+  }
+
+  private List<Parent> makeParents(String name) throws LimitRefusedException {
+    List<Hierarchy> wanted = new ArrayList<>();
+    List<Path> possible = new ArrayList<>();
+    for (Hierarchy hierarchy : hierarchies) {
+      if (hierarchy.isOfUse()) {
+        wanted.add(hierarchy);
+        Parent.places(hierarchy).forEach(place -> possible.add(place.resolve(name)));
+      }
+    }
+    announce(possible);
+    List<Parent> made = new ArrayList<>();
+    for (Hierarchy hierarchy : wanted) {
+      try {
+        made.add(Parent.make(hierarchy, name));
+      } catch (IOException e) {
+        refusal = e.toString();
+      }
+    }
+    announce(made.stream().map(Parent::directory).toList());
+    return made;
+  }
+
+  private void announce(List<Path> directories) throws LimitRefusedException {
+    try {
+      Files.write(
+          run.path().resolve("control-groups"), directories.stream().map(Path::toString).toList());
+    } catch (IOException e) {
+      throw new LimitRefusedException("could not write into the run directory: " + e + ".");
+    }
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      return List.of(); // no /proc: there is nothing to limit with
+    }
+  }
+}
