@@ -25,10 +25,10 @@ final class ControlGroupRemedy {
     boolean legacy = hierarchies.stream().anyMatch(each -> !each.unified() && each.isOfUse());
     return legacy
         ? "Control groups of version 1 can only be used by root: run the tests as root, or boot"
-              + " with systemd.unified_cgroup_hierarchy=1."
+            + " with systemd.unified_cgroup_hierarchy=1."
         : "In a container, make control groups writable: docker run --cgroupns=private"
-              + " --privileged, or podman run --security-opt unmask=/sys/fs/cgroup; Kubernetes"
-              + " cannot.";
+            + " --privileged, or podman run --security-opt unmask=/sys/fs/cgroup; Kubernetes"
+            + " cannot.";
   }
 
   private ControlGroupRemedy() {}
