@@ -80,7 +80,7 @@ class EscapeTest {
     steps.enterRoot();
     plan.process().execute(steps, ROOT, parts.identity());
     RemoteProcess process =
-        parts.monitor().start(rootfs.id(), plan.request(rootfs, address, steps));
+        parts.monitor().start(rootfs.id(), plan.request(rootfs, address, 0, steps));
     process.awaitStarted(soon());
     return process;
   }
