@@ -58,7 +58,7 @@ int control_group_open(int run_directory, uint32_t sandbox, uint32_t number) {
 
 /* The kernel may need a moment after the last process has been waited for. */
 static void remove_patiently(int directory, const char *name) {
-    static const struct timespec moment = {.tv_nsec = 2 * 1000 * 1000};
+    static const struct timespec moment = {.tv_nsec = 2000000};
     for (int tries = 0; tries < 50 && unlinkat(directory, name, AT_REMOVEDIR) < 0 && errno == EBUSY; tries++)
         nanosleep(&moment, NULL);
 }
