@@ -121,6 +121,14 @@ static int step_data(struct files *files, struct reader *arguments) {
     return write_all(files->file, data.data, data.size);
 }
 
+static int step_hole(struct files *files, struct reader *arguments) {
+    uint64_t length = read_u64(arguments);
+    if (arguments->bad || files->file < 0)
+        return -EBADMSG;
+    off_t end = lseek(files->file, (off_t)length, SEEK_CUR);
+    return end < 0 ? -errno : CHECKED(ftruncate(files->file, end));
+}
+
 static int step_link(struct files *files, struct reader *arguments) {
     const char *existing = read_string(arguments);
     const char *path = read_string(arguments);
@@ -240,12 +248,14 @@ static int (*const STEPS[])(struct files *, struct reader *) = {
     [STEP_FILES_SYMLINK] = step_symlink,     [STEP_FILES_FIFO] = step_fifo,
     [STEP_FILES_WHITEOUT] = step_whiteout,   [STEP_FILES_XATTR] = step_xattr,
     [STEP_FILES_REMOVE] = step_remove,       [STEP_FILES_ATTRIBUTES] = step_attributes,
+    [STEP_FILES_HOLE] = step_hole,
 };
 
 static int run_step(struct files *files, uint16_t opcode, struct reader *arguments) {
     if (opcode >= sizeof(STEPS) / sizeof(STEPS[0]) || STEPS[opcode] == NULL)
         return -EBADMSG;
-    int result = opcode == STEP_FILES_DATA ? 0 : complete_file(files);
+    bool continues = opcode == STEP_FILES_DATA || opcode == STEP_FILES_HOLE;
+    int result = continues ? 0 : complete_file(files);
     return result < 0 ? result : STEPS[opcode](files, arguments);
 }
 
@@ -267,7 +277,7 @@ int files_run(struct files *files, struct reader *list, struct failure *failure)
         if (result < 0) {
             struct reader path = reader_of(slice);
             snprintf(failure->detail, sizeof(failure->detail), "%s",
-                     opcode == STEP_FILES_DATA ? "" : read_string(&path));
+                     opcode == STEP_FILES_DATA || opcode == STEP_FILES_HOLE ? "" : read_string(&path));
             return report(failure, files->steps, opcode, result);
         }
     }

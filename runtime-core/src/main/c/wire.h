@@ -85,6 +85,7 @@ enum opcode {
     STEP_FILES_XATTR = 57,
     STEP_FILES_REMOVE = 58,
     STEP_FILES_ATTRIBUTES = 59,
+    STEP_FILES_HOLE = 60,
 };
 
 /* Who failed, and at what when it was not a step (index -1). */

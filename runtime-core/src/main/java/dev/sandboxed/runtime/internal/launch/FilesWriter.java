@@ -3,6 +3,7 @@ package dev.sandboxed.runtime.internal.launch;
 import dev.sandboxed.image.ImageStoreException;
 import dev.sandboxed.image.layer.LayerWriter;
 import dev.sandboxed.image.layer.Metadata;
+import dev.sandboxed.image.layer.SparseContent;
 import dev.sandboxed.runtime.internal.host.Errno;
 import dev.sandboxed.runtime.internal.host.Identity;
 import java.io.IOException;
@@ -25,6 +26,8 @@ final class FilesWriter implements LayerWriter {
   private static final int COUNT_AT = Message.HEADER;
   private static final int EMPTY = COUNT_AT + 4;
   private static final int CHARACTER_DEVICE = 0;
+  private static final int ENOSPC = 28;
+  private static final int EDQUOT = 122;
 
   private final Path directory;
   private final Connection connection;
@@ -57,8 +60,14 @@ final class FilesWriter implements LayerWriter {
   @Override
   public void file(byte[] path, Metadata metadata, InputStream content) throws IOException {
     step(Opcode.FILES_FILE, path, metadata);
+    if (content instanceof SparseContent sparse) {
+      holes(sparse);
+    }
     while (data(content) >= 0) {
       flushIfFull();
+      if (content instanceof SparseContent sparse) {
+        holes(sparse);
+      }
     }
   }
 
@@ -166,6 +175,14 @@ final class FilesWriter implements LayerWriter {
     return length;
   }
 
+  private void holes(SparseContent content) throws IOException {
+    for (long length = content.skipHole(); length > 0; length = content.skipHole()) {
+      int begin = begin(Opcode.FILES_HOLE);
+      message.u64(length);
+      end(begin);
+    }
+  }
+
   private int begin(int opcode) {
     message.u16(opcode).u16(0);
     return message.beginLength();
@@ -223,7 +240,17 @@ final class FilesWriter implements LayerWriter {
             + FilesFailure.describe(failure)
             + " failed with "
             + Errno.describe(failure.errno())
-            + (failure.detail().isEmpty() ? "" : " (" + failure.detail() + ")"));
+            + (failure.detail().isEmpty() ? "" : " (" + failure.detail() + ")")
+            + remedy(failure.errno()));
+  }
+
+  private static String remedy(int errno) {
+    return switch (errno) {
+      case ENOSPC, EDQUOT ->
+          ". The disk is full, or has no inodes left: make room, or set -Dsandboxed.store to a"
+              + " directory on another disk.";
+      default -> "";
+    };
   }
 
   private static String key(byte[] path) {

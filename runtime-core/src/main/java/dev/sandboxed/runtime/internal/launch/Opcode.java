@@ -45,6 +45,7 @@ final class Opcode {
   static final int FILES_XATTR = 57;
   static final int FILES_REMOVE = 58;
   static final int FILES_ATTRIBUTES = 59;
+  static final int FILES_HOLE = 60;
 
   private Opcode() {}
 }
