@@ -71,6 +71,13 @@ final class TreeListing {
     assertThat(different).isEmpty();
   }
 
+  /** The same tree with the time 0 for its root, which Docker does not take from the layer. */
+  static Map<String, String> withoutTimeOfRoot(Map<String, String> lines) {
+    Map<String, String> changed = new TreeMap<>(lines);
+    changed.computeIfPresent("./", (name, line) -> line.replaceFirst(" \\d+ ns ", " 0 ns "));
+    return changed;
+  }
+
   private static Map<String, String> read(InputStream stream) throws IOException {
     Map<String, String> lines = new TreeMap<>();
     try (InputStream source = new BufferedInputStream(stream, 1 << 16);
