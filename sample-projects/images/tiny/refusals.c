@@ -3,11 +3,9 @@
 #include "tiny.h"
 
 #include <fcntl.h>
-#include <linux/bpf.h>
-#include <linux/perf_event.h>
-#include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -60,8 +58,11 @@ static long unshare_user(void) {
 static long clone_user(void) {
     return syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0);
 }
+/* musl comes without the kernel's headers: the structures of clone3, bpf and perf_event_open in their first versions. */
 static long clone_with_structure(void) {
-    struct clone_args arguments = {.exit_signal = SIGCHLD};
+    struct {
+        uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls;
+    } arguments = {.exit_signal = SIGCHLD};
     return syscall(SYS_clone3, &arguments, sizeof arguments);
 }
 static long join_namespace(void) {
@@ -75,11 +76,16 @@ static long new_key(void) {
     return syscall(SYS_add_key, "user", "refused", "x", 1, -2);
 }
 static long list_bpf(void) {
-    union bpf_attr attributes = {0};
-    return syscall(SYS_bpf, BPF_PROG_GET_NEXT_ID, &attributes, sizeof attributes);
+    const int next_program_id = 11;
+    uint64_t attributes[8] = {0};
+    return syscall(SYS_bpf, next_program_id, attributes, sizeof attributes);
 }
 static long watch_machine(void) {
-    struct perf_event_attr attributes = {.type = PERF_TYPE_SOFTWARE, .size = sizeof attributes};
+    const uint32_t software = 1;
+    struct {
+        uint32_t type, size;
+        uint64_t rest[7];
+    } attributes = {.type = software, .size = sizeof attributes};
     return syscall(SYS_perf_event_open, &attributes, -1, 0, -1, 0);
 }
 static long open_by_handle(void) {
