@@ -68,7 +68,7 @@ class CrashTest {
     for (int change = 1; change <= counting.changes(); change++) {
       Path store = directory.resolve("store-" + change);
       FaultyDisk faulty = FaultyDisk.at(change, kind);
-      assertThatThrownBy(() -> pull(store, faulty)).isInstanceOf(ImageException.class);
+      assertPulledOrRefused(store, faulty);
       assertWhole(store);
       assertThatTheNextPullSucceeds(store);
     }
@@ -86,7 +86,7 @@ class CrashTest {
       Path store = directory.resolve("update-" + change);
       pullOld(store);
       FaultyDisk faulty = FaultyDisk.at(change, kind);
-      assertThatThrownBy(() -> pull(store, faulty)).isInstanceOf(ImageException.class);
+      assertPulledOrRefused(store, faulty);
       assertWhole(store);
       assertThat(resolve(store, PullPolicy.NEVER)).isIn(oldImage, newImage);
       assertThatTheNextPullSucceeds(store);
@@ -103,6 +103,17 @@ class CrashTest {
       assertThat(DyingPull.run(store, registry.url(), change)).isEqualTo(FaultyDisk.KILLED);
       assertWhole(store);
       assertThatTheNextPullSucceeds(store);
+    }
+  }
+
+  /** What a pull can do without may fail unnoticed. */
+  private void assertPulledOrRefused(Path store, FaultyDisk disk) {
+    try {
+      assertThat(pull(store, disk)).isEqualTo(newImage);
+      assertThat(disk.isDead()).isFalse();
+    } catch (ImageException e) {
+      // As it should be; what it left is looked at next.
+      return;
     }
   }
 

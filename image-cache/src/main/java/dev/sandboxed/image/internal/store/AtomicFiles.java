@@ -2,7 +2,6 @@ package dev.sandboxed.image.internal.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.UUID;
 
 /**
  * Writes small files so that a reader sees the old content or the new one, and after a crash too.
@@ -18,7 +17,7 @@ final class AtomicFiles {
   }
 
   void write(Path file, byte[] content) throws IOException {
-    Path temporary = layout.staging("file-" + UUID.randomUUID());
+    Path temporary = layout.staging("file-" + unique());
     try {
       files.write(temporary, content);
       StoreDirectories.parents(file, files);
@@ -32,5 +31,14 @@ final class AtomicFiles {
       }
       throw e;
     }
+  }
+
+  /** Not a UUID: its random numbers take a fresh JVM 10 ms, and a start may have to write. */
+  private static String unique() {
+    return Long.toHexString(ProcessHandle.current().pid())
+        + "-"
+        + Long.toHexString(Thread.currentThread().getId())
+        + "-"
+        + Long.toHexString(System.nanoTime());
   }
 }
