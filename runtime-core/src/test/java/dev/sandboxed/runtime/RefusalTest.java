@@ -112,7 +112,7 @@ class RefusalTest {
     Map<String, String> attempts = attempts(security);
     List<String> surprises = new ArrayList<>();
     for (String line : MATRIX.lines().toList()) {
-      String[] columns = line.split(" +");
+      String[] columns = line.split(" +", -1);
       String outcome = attempts.getOrDefault(columns[0], "not attempted");
       String expected = columns[1 + sandbox];
       if (!expected.equals("*") && !List.of(expected.split("\\|")).contains(outcome)) {
