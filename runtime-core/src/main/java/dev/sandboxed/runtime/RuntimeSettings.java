@@ -26,7 +26,6 @@ public record RuntimeSettings(
   private static final List<String> KEYS =
       List.of(
           "pull",
-          "substitute",
           "start-timeout",
           "limits",
           "when-unavailable",

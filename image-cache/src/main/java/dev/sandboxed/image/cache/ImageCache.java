@@ -55,13 +55,17 @@ public final class ImageCache {
    * <p>Nobody removes the image from the store until it is {@linkplain #release released} as often
    * as it was resolved, or this JVM ends.
    *
+   * <p>Where the settings {@linkplain ImageCacheSettings#instead substitute} another image, it is
+   * that one which is resolved.
+   *
    * <p>A policy is about registries: what lies at a place on disk is always used as it is now, read
    * again only if it has changed.
    *
    * @throws dev.sandboxed.image.ImageException if the image cannot be made available
    */
-  public CachedImage resolve(ImageName name, PullPolicy policy, PullListener listener) {
+  public CachedImage resolve(ImageName named, PullPolicy policy, PullListener listener) {
     checkAfterBoot();
+    ImageName name = settings.instead(named);
     boolean isPlace = !(name instanceof ImageReference);
     boolean mayPull = isPlace || (policy != PullPolicy.NEVER && !settings.offline());
     if (isPlace || policy != PullPolicy.ALWAYS || !mayPull) {

@@ -1,5 +1,7 @@
 package dev.sandboxed.image.cache;
 
+import dev.sandboxed.image.ImageName;
+import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.Platform;
 import dev.sandboxed.image.internal.registry.NetworkPatience;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ public final class ImageCacheSettings {
   private final Platform platform;
   private final boolean offline;
   private final boolean keepBlobs;
+  private final @Nullable ImageSubstitution substitution;
 
   private ImageCacheSettings(Builder builder) {
     this.directory = builder.directory;
@@ -41,6 +44,7 @@ public final class ImageCacheSettings {
     this.platform = builder.platform;
     this.offline = builder.offline;
     this.keepBlobs = builder.keepBlobs;
+    this.substitution = builder.substitution;
   }
 
   /** Returns the settings of one store, asking only the registries themselves. */
@@ -79,6 +83,7 @@ public final class ImageCacheSettings {
     builder.insecureRegistries.addAll(insecureRegistries);
     builder.certificates.addAll(certificates);
     builder.patience = patience;
+    builder.substitution = substitution;
     return builder;
   }
 
@@ -132,6 +137,13 @@ public final class ImageCacheSettings {
     return keepBlobs;
   }
 
+  /** Returns the image to use where this one is named. */
+  public ImageName instead(ImageName name) {
+    return substitution != null && name instanceof ImageReference reference
+        ? substitution.instead(reference)
+        : name;
+  }
+
   /**
    * A variable cannot hold the dots of a host name; no host name holds an underscore, so the two
    * never meet.
@@ -156,6 +168,7 @@ public final class ImageCacheSettings {
     private Platform platform = Platform.host();
     private boolean offline;
     private boolean keepBlobs;
+    private @Nullable ImageSubstitution substitution;
 
     private Builder(Path directory) {
       this.directory = directory.toAbsolutePath().normalize();
@@ -200,6 +213,24 @@ public final class ImageCacheSettings {
     public Builder keepBlobs(boolean value) {
       keepBlobs = value;
       return this;
+    }
+
+    /**
+     * Sets what decides which image is used instead of the one that is named; nothing by default.
+     */
+    public Builder substitution(ImageSubstitution value) {
+      substitution = value;
+      return this;
+    }
+
+    /**
+     * Sets prefixes of full names, and what is put in their place; the longest that fits is taken:
+     * {@code Map.of("docker.io/", "mirror.example.com/hub/")}.
+     *
+     * @throws IllegalArgumentException if no image can have the name that is made
+     */
+    public Builder substitutions(Map<String, String> replacements) {
+      return substitution(new PrefixSubstitution(replacements));
     }
 
     /** Returns what has been collected. */

@@ -3,6 +3,7 @@ package dev.sandboxed.image.cache;
 import dev.sandboxed.image.ImageStoreException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,7 +32,25 @@ final class SettingsReader {
     }
     settings.offline(flag("offline"));
     settings.keepBlobs(flag("keep-blobs"));
+    substitute(list(source.get("substitute")), settings);
     return settings.build();
+  }
+
+  private static void substitute(String[] pairs, ImageCacheSettings.Builder settings) {
+    Map<String, String> replacements = new HashMap<>();
+    for (String pair : pairs) {
+      int sign = pair.indexOf('=');
+      if (sign < 0) {
+        throw new IllegalArgumentException(
+            "The setting sandboxed.substitute has no '=' in '"
+                + pair
+                + "'. Write for example docker.io/=mirror.example.com/hub/");
+      }
+      replacements.put(pair.substring(0, sign).strip(), pair.substring(sign + 1).strip());
+    }
+    if (!replacements.isEmpty()) {
+      settings.substitutions(replacements);
+    }
   }
 
   private Path directory() {
