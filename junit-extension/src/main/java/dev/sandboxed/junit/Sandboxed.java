@@ -132,4 +132,23 @@ public @interface Sandboxed {
    * sandboxed.pull}, else {@link PullPolicy#IF_NOT_PRESENT}.
    */
   PullPolicy[] pull() default {};
+
+  /**
+   * How much memory it may use, page cache included: {@code "512m"}, {@code "2g"}, at least {@code
+   * "1m"}. What exceeds it is killed. By default not limited.
+   *
+   * <p>Limits of memory, processors and processes take a control group, which not every host hands
+   * to every user. Where they cannot be enforced the start fails with the remedy, unless the
+   * setting {@code sandboxed.limits} is {@code best-effort}.
+   */
+  String memory() default "";
+
+  /** How many processors' time it gets: 1.5 is one and a half; from 0.01. 0: not limited. */
+  double cpus() default 0;
+
+  /** How many processes and threads there may be in it together. 0: not limited. */
+  int pids() default 0;
+
+  /** The size of /dev/shm: {@code "256m"}. By default {@code "64m"}, as in Docker. */
+  String shm() default "";
 }

@@ -1,5 +1,7 @@
 package dev.sandboxed.junit;
 
+import dev.sandboxed.runtime.spec.ByteSize;
+import dev.sandboxed.runtime.spec.Limits;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
@@ -43,7 +45,7 @@ final class SandboxedReader {
           startTimeout(),
           pull(),
           image.security(),
-          image.limits());
+          limits());
     } catch (IllegalArgumentException e) {
       throw misuse.refused(e);
     }
@@ -194,5 +196,28 @@ final class SandboxedReader {
       throw misuse.value("pull", "must have at most one value", List.of(annotation.pull()));
     }
     return annotation.pull().length == 0 ? null : annotation.pull()[0];
+  }
+
+  private Limits limits() {
+    return Limits.builder()
+        .memory(bytes("memory", annotation.memory()))
+        .cpus(annotation.cpus())
+        .pids(annotation.pids())
+        .sharedMemory(bytes("shm", annotation.shm()))
+        .build();
+  }
+
+  private long bytes(String member, String size) {
+    if (size.isEmpty()) {
+      return 0;
+    }
+    try {
+      return ByteSize.parse(size);
+    } catch (IllegalArgumentException e) {
+      throw misuse.text(
+          member,
+          "must be a positive whole number with unit b, k, m, g or t, such as \"512m\"",
+          size);
+    }
   }
 }

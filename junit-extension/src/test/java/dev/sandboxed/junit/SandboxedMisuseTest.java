@@ -62,6 +62,14 @@ class SandboxedMisuseTest {
             TimeoutWords.class, "startTimeout must be a positive number", "but is \"a minute\""),
         mistake(PullTwice.class, "pull must have at most one value, but is [ALWAYS, NEVER]"),
         mistake(
+            MemoryWithoutNumber.class,
+            "memory must be a positive whole number with unit b, k, m, g or t",
+            "but is \"plenty\""),
+        mistake(MemoryTooSmall.class, "memory must be at least 1m, but is 1024"),
+        mistake(CpusNegative.class, "cpus must be from 0.01 to 10000, but is -1.0"),
+        mistake(PidsNegative.class, "pids must be from 1 to 4194304, but is -1"),
+        mistake(ShmZero.class, "shm must be a positive whole number with unit", "but is \"0m\""),
+        mistake(
             SameName.class,
             "name must be unique",
             "\"redis\" is used twice",
@@ -220,6 +228,21 @@ class SandboxedMisuseTest {
       image = "redis:7",
       pull = {PullPolicy.ALWAYS, PullPolicy.NEVER})
   static class PullTwice extends OneTest {}
+
+  @Sandboxed(image = "redis:7", memory = "plenty")
+  static class MemoryWithoutNumber extends OneTest {}
+
+  @Sandboxed(image = "redis:7", memory = "1k")
+  static class MemoryTooSmall extends OneTest {}
+
+  @Sandboxed(image = "redis:7", cpus = -1)
+  static class CpusNegative extends OneTest {}
+
+  @Sandboxed(image = "redis:7", pids = -1)
+  static class PidsNegative extends OneTest {}
+
+  @Sandboxed(image = "redis:7", shm = "0m")
+  static class ShmZero extends OneTest {}
 
   @Sandboxed(image = "redis:7")
   @Sandboxed(image = "redis:6")

@@ -45,7 +45,11 @@ class SandboxedReaderTest {
         ports = {5432, 9187},
         ready = {@Ready(port = 5432), @Ready(log = "ready to accept", times = 2)},
         startTimeout = "90s",
-        pull = PullPolicy.NEVER)
+        pull = PullPolicy.NEVER,
+        memory = "512m",
+        cpus = 1.5,
+        pids = 200,
+        shm = "1g")
     class Everything {}
 
     assertThat(read(Everything.class, Map.of()))
@@ -63,7 +67,12 @@ class SandboxedReaderTest {
                 Duration.ofSeconds(90),
                 PullPolicy.NEVER,
                 Security.DEFAULT,
-                Limits.none()));
+                Limits.builder()
+                    .memory(512L << 20)
+                    .cpus(1.5)
+                    .pids(200)
+                    .sharedMemory(1L << 30)
+                    .build()));
   }
 
   @Test
