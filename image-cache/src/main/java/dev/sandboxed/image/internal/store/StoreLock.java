@@ -59,7 +59,7 @@ public final class StoreLock implements AutoCloseable {
   }
 
   static @Nullable StoreLock tryAcquire(Path file) throws IOException {
-    String property = "sandboxed.lock." + file;
+    String property = "dev.sandboxed.lock." + file;
     if (!takeWithinJvm(property)) {
       return null;
     }

@@ -85,7 +85,7 @@ class StoreLockTest {
     try (URLClassLoader other = foreignLoader();
         StoreLock held = StoreLock.tryAcquire(file)) {
       assertThat(held).isNotNull();
-      System.clearProperty("sandboxed.lock." + file);
+      System.clearProperty("dev.sandboxed.lock." + file);
       assertThat(tryIn(other, file)).isNull();
       assertThat(StoreLock.tryAcquire(file)).isNull();
       assertThat(ForeignProcess.canLock(file)).isFalse();
@@ -96,7 +96,7 @@ class StoreLockTest {
   @Test
   void aPropertyInheritedFromAnotherProcessKeepsNobodyOut() throws Exception {
     Path file = directory.resolve("lock");
-    System.setProperty("sandboxed.lock." + file, "1");
+    System.setProperty("dev.sandboxed.lock." + file, "1");
     assertThat(StoreLock.tryAcquire(file)).isNotNull().satisfies(StoreLock::close);
   }
 
