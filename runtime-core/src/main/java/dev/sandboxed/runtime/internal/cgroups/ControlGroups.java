@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -19,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * run directory, so that whoever deletes that removes them as well, whatever was killed.
  */
 public final class ControlGroups {
-
-  private static final Logger LOGGER = LoggerFactory.getLogger(ControlGroups.class);
 
   private final RunDirectory run;
   private final List<Hierarchy> hierarchies;
@@ -108,7 +105,8 @@ public final class ControlGroups {
     if (!bestEffort) {
       throw new LimitRefusedException(message);
     }
-    LOGGER.warn("Starting without a limit: {}", message);
+    // Not a constant: a usual start does not load the logging library.
+    LoggerFactory.getLogger(ControlGroups.class).warn("Starting without a limit: {}", message);
   }
 
   /** Returns what was wrong; empty: nothing. */
