@@ -74,7 +74,13 @@ final class ProgramDirectory {
   private static void replace(Path file, byte[] content) throws IOException {
     Path unfinished =
         file.resolveSibling(
-            file.getFileName() + "." + ProcessHandle.current().pid() + "." + System.nanoTime());
+            file.getFileName()
+                + "."
+                + ProcessHandle.current().pid()
+                + "."
+                + Thread.currentThread().getId()
+                + "."
+                + System.nanoTime());
     try {
       Files.write(unfinished, content);
       Files.setPosixFilePermissions(unfinished, OWNER);
