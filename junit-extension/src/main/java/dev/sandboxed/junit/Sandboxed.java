@@ -1,6 +1,5 @@
 package dev.sandboxed.junit;
 
-import dev.sandboxed.runtime.spec.PullPolicy;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -128,10 +127,11 @@ public @interface Sandboxed {
   String startTimeout() default "";
 
   /**
-   * When the registry is asked for the image; at most one value. By default the setting {@code
-   * sandboxed.pull}, else {@link PullPolicy#IF_NOT_PRESENT}.
+   * When the registry is asked for the image: {@code "if-not-present"}, {@code "always"}, {@code
+   * "never"}, or an age after which it is asked again, such as {@code "24h"} or {@code "7d"}. By
+   * default the setting {@code sandboxed.pull}, else {@code "if-not-present"}.
    */
-  PullPolicy[] pull() default {};
+  String pull() default "";
 
   /**
    * How much memory it may use, page cache included: {@code "512m"}, {@code "2g"}, at least {@code

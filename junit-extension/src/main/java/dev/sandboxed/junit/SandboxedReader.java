@@ -192,10 +192,17 @@ final class SandboxedReader {
   }
 
   private @Nullable PullPolicy pull() {
-    if (annotation.pull().length > 1) {
-      throw misuse.value("pull", "must have at most one value", List.of(annotation.pull()));
+    if (annotation.pull().isEmpty()) {
+      return null;
     }
-    return annotation.pull().length == 0 ? null : annotation.pull()[0];
+    try {
+      return PullPolicy.parse(annotation.pull());
+    } catch (IllegalArgumentException e) {
+      throw misuse.text(
+          "pull",
+          "must be if-not-present, always, never or an age such as \"24h\"",
+          annotation.pull());
+    }
   }
 
   private Limits limits() {

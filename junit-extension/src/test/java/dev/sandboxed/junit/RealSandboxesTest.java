@@ -154,7 +154,7 @@ class RealSandboxesTest {
       ports = 8081,
       ready = @Ready(port = 8081),
       startTimeout = "20s",
-      pull = dev.sandboxed.runtime.spec.PullPolicy.IF_NOT_PRESENT)
+      pull = "if-not-present")
   static class EveryMemberTestCase {
     @Test
     void test(Sandbox any) throws IOException {

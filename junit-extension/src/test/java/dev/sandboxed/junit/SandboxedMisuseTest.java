@@ -3,7 +3,6 @@ package dev.sandboxed.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandboxed.runtime.Sandbox;
-import dev.sandboxed.runtime.spec.PullPolicy;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +59,10 @@ class SandboxedMisuseTest {
         mistake(TimeoutZero.class, "startTimeout must be a positive number", "but is \"0s\""),
         mistake(
             TimeoutWords.class, "startTimeout must be a positive number", "but is \"a minute\""),
-        mistake(PullTwice.class, "pull must have at most one value, but is [ALWAYS, NEVER]"),
+        mistake(
+            PullWords.class,
+            "pull must be if-not-present, always, never or an age such as \"24h\", but is"
+                + " \"sometimes\""),
         mistake(
             MemoryWithoutNumber.class,
             "memory must be a positive whole number with unit b, k, m, g or t",
@@ -224,10 +226,8 @@ class SandboxedMisuseTest {
   @Sandboxed(image = "redis:7", startTimeout = "a minute")
   static class TimeoutWords extends OneTest {}
 
-  @Sandboxed(
-      image = "redis:7",
-      pull = {PullPolicy.ALWAYS, PullPolicy.NEVER})
-  static class PullTwice extends OneTest {}
+  @Sandboxed(image = "redis:7", pull = "sometimes")
+  static class PullWords extends OneTest {}
 
   @Sandboxed(image = "redis:7", memory = "plenty")
   static class MemoryWithoutNumber extends OneTest {}

@@ -45,7 +45,7 @@ class SandboxedReaderTest {
         ports = {5432, 9187},
         ready = {@Ready(port = 5432), @Ready(log = "ready to accept", times = 2)},
         startTimeout = "90s",
-        pull = PullPolicy.NEVER,
+        pull = "never",
         memory = "512m",
         cpus = 1.5,
         pids = 200,

@@ -12,6 +12,7 @@ import dev.sandboxed.runtime.spec.ImageUnavailableException;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Images of registries, through the image cache. */
 final class CachedImages implements ImageSource {
@@ -51,10 +52,15 @@ final class CachedImages implements ImageSource {
   }
 
   private static dev.sandboxed.image.cache.PullPolicy translate(PullPolicy policy) {
-    return switch (policy) {
-      case IF_NOT_PRESENT -> dev.sandboxed.image.cache.PullPolicy.IF_NOT_PRESENT;
-      case ALWAYS -> dev.sandboxed.image.cache.PullPolicy.ALWAYS;
-      case NEVER -> dev.sandboxed.image.cache.PullPolicy.NEVER;
-    };
+    Duration age = policy.age();
+    if (age != null) {
+      return dev.sandboxed.image.cache.PullPolicy.olderThan(age);
+    }
+    if (policy.equals(PullPolicy.ALWAYS)) {
+      return dev.sandboxed.image.cache.PullPolicy.ALWAYS;
+    }
+    return policy.equals(PullPolicy.NEVER)
+        ? dev.sandboxed.image.cache.PullPolicy.NEVER
+        : dev.sandboxed.image.cache.PullPolicy.IF_NOT_PRESENT;
   }
 }

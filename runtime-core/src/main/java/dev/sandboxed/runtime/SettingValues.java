@@ -28,12 +28,11 @@ final class SettingValues {
   }
 
   static PullPolicy pull(String key, String value) {
-    return switch (value.strip().toLowerCase(Locale.ROOT).replace('-', '_')) {
-      case "if_not_present" -> PullPolicy.IF_NOT_PRESENT;
-      case "always" -> PullPolicy.ALWAYS;
-      case "never" -> PullPolicy.NEVER;
-      default -> throw invalid(key, value, "if-not-present, always or never");
-    };
+    try {
+      return PullPolicy.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw invalid(key, value, "if-not-present, always, never or an age such as 24h");
+    }
   }
 
   static boolean bestEffort(String key, String value) {

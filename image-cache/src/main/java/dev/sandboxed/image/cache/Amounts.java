@@ -1,6 +1,8 @@
 package dev.sandboxed.image.cache;
 
+import dev.sandboxed.image.ImageException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 
 /** Writes sizes and rates as people read them. */
@@ -16,6 +18,15 @@ final class Amounts {
         image.layers().size(),
         megabytes(received),
         duration.toMillis() / 1000.0);
+  }
+
+  static String outdated(CachedImage image, Instant confirmed, ImageException failure) {
+    return "Using "
+        + image.reference().familiar()
+        + " as it was "
+        + (confirmed.equals(Instant.EPOCH) ? "imported" : "on " + confirmed)
+        + ", because it cannot be asked whether it has changed: "
+        + failure.getMessage();
   }
 
   static String megabytes(long bytes) {

@@ -1,11 +1,13 @@
 package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.Digest;
+import dev.sandboxed.image.ImageException;
 import dev.sandboxed.image.ImageName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,11 @@ final class ConsoleListener implements PullListener {
     chosen().failed(image);
   }
 
+  @Override
+  public void outdated(CachedImage image, Instant confirmed, ImageException failure) {
+    chosen().outdated(image, confirmed, failure);
+  }
+
   private PullListener chosen() {
     PullListener listener = chosen;
     if (listener == null) {
@@ -65,7 +72,9 @@ final class ConsoleListener implements PullListener {
       return TerminalListener.shared();
     }
     // Where nobody configured a log, the line is still worth more than silence.
-    return new LineListener(PullLog.Presence.isConfigured() ? PullLog::write : System.err::println);
+    return PullLog.Presence.isConfigured()
+        ? new LineListener(PullLog::write, PullLog::warn)
+        : new LineListener(System.err::println, System.err::println);
   }
 
   /**

@@ -68,7 +68,7 @@ final class Exchange {
       ImageReference reference = ImageReference.parse(tag);
       Origin origin = LayoutOrigin.open(new LayoutImage(directory, tag, null));
       Pull pull = new Pull(settings, writers, layout, files, reference, listener, origin);
-      use.end(pull.run(false).digest());
+      use.end(pull.run(found -> false).digest());
       imported.add(reference);
     }
     return imported;

@@ -1,9 +1,11 @@
 package dev.sandboxed.image.cache;
 
+import dev.sandboxed.image.ImageException;
 import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.ImageNotFoundException;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.ImageStoreException;
+import dev.sandboxed.image.internal.registry.RegistrySilence;
 import dev.sandboxed.image.internal.store.BootCheck;
 import dev.sandboxed.image.internal.store.ForeignEntries;
 import dev.sandboxed.image.internal.store.ImageIndex;
@@ -14,6 +16,9 @@ import dev.sandboxed.image.internal.store.StoredImage;
 import dev.sandboxed.image.layer.LayerWriters;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Makes images available as layers on disk. Thread-safe, also across processes that share the
@@ -30,6 +35,9 @@ public final class ImageCache {
   private final LayerWriters writers;
   private final StoreFiles files;
   private final StoreLayout layout;
+
+  /** Images whose registries did not answer: those who put up with it wait for it once. */
+  private final Set<ImageName> unanswered = ConcurrentHashMap.newKeySet();
 
   private ImageCache(ImageCacheSettings settings, LayerWriters writers, StoreFiles files) {
     this.settings = settings;
@@ -68,17 +76,39 @@ public final class ImageCache {
     ImageName name = settings.instead(named);
     boolean isPlace = !(name instanceof ImageReference);
     boolean mayPull = isPlace || (policy != PullPolicy.NEVER && !settings.offline());
-    if (isPlace || policy != PullPolicy.ALWAYS || !mayPull) {
-      StoredImage hit = new ImageIndex(layout).find(name, settings.platform());
-      if (hit != null && new ImageUse(layout, files).begin(hit)) {
-        return cached(hit);
-      }
+    Predicate<StoredImage> adequate = hit -> isPlace || !mayPull || isYoungEnough(hit, policy);
+    StoredImage hit = new ImageIndex(layout).find(name, settings.platform());
+    if (hit != null && adequate.test(hit) && begin(hit)) {
+      return cached(hit);
     }
     if (!mayPull) {
       throw notCached(name);
     }
     Pull pull = new Pull(settings, writers, layout, files, name, listener, null);
-    return cached(pull.run(isPlace || policy != PullPolicy.ALWAYS));
+    try {
+      return cached(pull.run(adequate));
+    } catch (ImageException e) {
+      if (hit != null && policy.hasAge() && RegistrySilence.explains(e) && begin(hit)) {
+        unanswered.add(name);
+        listener.outdated(cached(hit), hit.confirmed(), e);
+        return cached(hit);
+      }
+      throw e;
+    }
+  }
+
+  private boolean begin(StoredImage hit) {
+    return new ImageUse(layout, files).begin(hit);
+  }
+
+  private boolean isYoungEnough(StoredImage hit, PullPolicy policy) {
+    if (!policy.hasAge()) {
+      return policy != PullPolicy.ALWAYS;
+    }
+    boolean pinned = hit.reference() instanceof ImageReference image && image.digest() != null;
+    return pinned
+        || unanswered.contains(hit.reference())
+        || policy.accepts(hit.confirmed(), settings.patience().time().now());
   }
 
   /** Says that an image that was {@linkplain #resolve resolved} is not used any more. */

@@ -1,7 +1,9 @@
 package dev.sandboxed.image.cache;
 
+import dev.sandboxed.image.ImageException;
 import dev.sandboxed.image.ImageName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,10 +12,12 @@ import java.util.function.Consumer;
 /** Writes one line per pulled image. Thread-safe if its output is. */
 final class LineListener implements PullListener {
   private final Consumer<String> output;
+  private final Consumer<String> warnings;
   private final Map<ImageName, String> sources = new ConcurrentHashMap<>();
 
-  LineListener(Consumer<String> output) {
+  LineListener(Consumer<String> output, Consumer<String> warnings) {
     this.output = output;
+    this.warnings = warnings;
   }
 
   @Override
@@ -33,6 +37,11 @@ final class LineListener implements PullListener {
     if (source != null) {
       output.accept(Amounts.pulled(image, source, received, duration));
     }
+  }
+
+  @Override
+  public void outdated(CachedImage image, Instant confirmed, ImageException failure) {
+    warnings.accept(Amounts.outdated(image, confirmed, failure));
   }
 
   @Override

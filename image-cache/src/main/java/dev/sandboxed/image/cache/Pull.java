@@ -22,9 +22,12 @@ import dev.sandboxed.image.internal.store.StoredImage;
 import dev.sandboxed.image.layer.LayerWriters;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Pulls one image: everything that happens after a miss, in order. */
@@ -67,11 +70,11 @@ final class Pull {
    *
    * @param adopt whether what another process has pulled meanwhile will do
    */
-  StoredImage run(boolean adopt) {
+  StoredImage run(Predicate<StoredImage> adopt) {
     try {
       Store store = Store.open(layout, writers, files);
       try (ImageSlot slot = store.image(image, settings.platform(), this::waiting)) {
-        StoredImage adopted = adopt ? adopted(slot) : null;
+        StoredImage adopted = adopted(slot, adopt);
         return adopted != null ? adopted : pull(slot, store);
       }
     } catch (IOException e) {
@@ -95,12 +98,12 @@ final class Pull {
     }
   }
 
-  private @Nullable StoredImage adopted(ImageSlot slot) {
+  private @Nullable StoredImage adopted(ImageSlot slot, Predicate<StoredImage> adopt) {
     StoredImage found = slot.find();
-    if (found != null && !use.begin(found)) {
+    if (found == null || !adopt.test(found) || !use.begin(found)) {
       return null;
     }
-    if (found != null && waited) {
+    if (waited) {
       listener.finished(ImageCache.cached(found), 0, Duration.ZERO);
     }
     return found;
@@ -120,7 +123,12 @@ final class Pull {
       long received = layers(plan, origin, store);
       StoredImage stored =
           new StoredImage(
-              image, plan.manifest(), settings.platform(), plan.config(), plan.layerNames());
+              image,
+              plan.manifest(),
+              settings.platform(),
+              plan.config(),
+              plan.layerNames(),
+              confirmed());
       slot.put(stored);
       done = true;
       listener.finished(
@@ -134,6 +142,14 @@ final class Pull {
         listener.failed(image);
       }
     }
+  }
+
+  /** What lies on disk may be as old as it likes. */
+  private Instant confirmed() {
+    boolean byRegistry = from == null && image instanceof ImageReference;
+    return byRegistry
+        ? settings.patience().time().now().truncatedTo(ChronoUnit.SECONDS)
+        : Instant.EPOCH;
   }
 
   private long layers(ImagePlan plan, Origin origin, Store store)

@@ -1,8 +1,10 @@
 package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.Digest;
+import dev.sandboxed.image.ImageException;
 import dev.sandboxed.image.ImageName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -37,6 +39,12 @@ public interface PullListener {
 
   /** The pull is over. */
   default void finished(CachedImage image, long received, Duration duration) {}
+
+  /**
+   * The registry was to be asked whether the image has changed, and did not answer; what was
+   * confirmed at this time is used.
+   */
+  default void outdated(CachedImage image, Instant confirmed, ImageException failure) {}
 
   /** The pull failed; the exception is on its way to the caller. */
   default void failed(ImageName image) {}

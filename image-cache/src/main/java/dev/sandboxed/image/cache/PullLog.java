@@ -15,6 +15,10 @@ final class PullLog {
     LOG.info(line);
   }
 
+  static void warn(String line) {
+    LOG.warn(line);
+  }
+
   /** Asking SLF4J itself would make it complain where there is none. */
   static final class Presence {
     private Presence() {}

@@ -3,11 +3,13 @@ package dev.sandboxed.image.cache;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sandboxed.image.Digest;
+import dev.sandboxed.image.ImageException;
 import dev.sandboxed.image.ImageName;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +79,11 @@ final class TerminalListener implements PullListener {
     TerminalLine line = lines.remove(image.reference());
     String source = line == null ? "" : line.source();
     draw(source.isEmpty() ? "" : Amounts.pulled(image, source, received, duration) + "\n");
+  }
+
+  @Override
+  public synchronized void outdated(CachedImage image, Instant confirmed, ImageException failure) {
+    draw(Amounts.outdated(image, confirmed, failure) + "\n");
   }
 
   @Override

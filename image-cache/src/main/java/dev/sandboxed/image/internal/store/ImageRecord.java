@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * reference docker.io/library/redis:7
  * digest sha256:…
  * platform linux/amd64
+ * confirmed 1767225600             (when the registry said so last, in seconds; may be missing)
  * layer 3f4a…                      (bottom first)
  * entrypoint docker-entrypoint.sh
  * label org.example.key            (its value is the next line)
@@ -38,6 +39,7 @@ final class ImageRecord {
     line(text, "reference", image.reference().toString());
     line(text, "digest", image.digest().toString());
     line(text, "platform", image.platform().toString());
+    line(text, "confirmed", Long.toString(image.confirmed().getEpochSecond()));
     lines(text, "layer", image.layers());
     config(text, image.config());
     String checksum = checksum(text.toString().getBytes(UTF_8));

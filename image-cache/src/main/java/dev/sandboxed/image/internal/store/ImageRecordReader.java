@@ -9,6 +9,7 @@ import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.Platform;
 import dev.sandboxed.image.Port;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ final class ImageRecordReader {
   private String directory = "";
   private String signal = "";
   private String label = "";
+  private long confirmed;
   private long healthInterval;
   private long healthTimeout;
   private long healthStart;
@@ -68,6 +70,7 @@ final class ImageRecordReader {
       case "reference" -> reference = value;
       case "digest" -> digest = value;
       case "platform" -> platform = value;
+      case "confirmed" -> confirmed = Long.parseLong(value);
       case "layer" -> layers.add(value);
       case "entrypoint" -> entrypoint.add(value);
       case "command" -> command.add(value);
@@ -104,7 +107,8 @@ final class ImageRecordReader {
             signal,
             health(),
             labels),
-        layers);
+        layers,
+        Instant.ofEpochSecond(confirmed));
   }
 
   private @Nullable Healthcheck health() {

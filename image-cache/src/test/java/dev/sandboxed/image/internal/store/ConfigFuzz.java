@@ -7,6 +7,7 @@ import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.Platform;
 import dev.sandboxed.image.internal.json.ConfigReader;
 import dev.sandboxed.image.internal.json.InvalidDocumentException;
+import java.time.Instant;
 import java.util.List;
 
 /** Whatever the configuration of an image says must come out of the index as it went in. */
@@ -27,7 +28,8 @@ public final class ConfigFuzz {
       return;
     }
     StoredImage image =
-        new StoredImage(REFERENCE, DIGEST, PLATFORM, config.image(), List.of("a", "b"));
+        new StoredImage(
+            REFERENCE, DIGEST, PLATFORM, config.image(), List.of("a", "b"), Instant.EPOCH);
     assertThat(ImageRecord.read(ImageRecord.write(image))).isEqualTo(image);
   }
 }

@@ -10,6 +10,7 @@ import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.Platform;
 import dev.sandboxed.image.Port;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,8 @@ class ImageRecordTest {
                   Duration.ZERO,
                   5),
               Map.of("key with blank", "value\nwith lines", "empty", "")),
-          List.of("cd".repeat(32), "ef".repeat(32), "cd".repeat(32)));
+          List.of("cd".repeat(32), "ef".repeat(32), "cd".repeat(32)),
+          Instant.ofEpochSecond(1767225600));
 
   private static final StoredImage EMPTY =
       new StoredImage(
@@ -46,7 +48,8 @@ class ImageRecordTest {
           Platform.host(),
           new ImageConfig(
               List.of(), List.of(), List.of(), "", "", List.of(), List.of(), "", null, Map.of()),
-          List.of());
+          List.of(),
+          Instant.EPOCH);
 
   @Test
   void everythingComesBackAsItWas() {
