@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * JVM.
  */
 final class ReferenceGrammar {
-  private static final int MAX_NAME = 255;
+  private static final int MAX_REPOSITORY = 255;
   private static final int MAX_TAG = 128;
   private static final int IDENTIFIER = 64;
 
@@ -55,8 +55,8 @@ final class ReferenceGrammar {
           + repository
           + "\" is not a repository: letters and digits, separated by one of . _ __ - or /";
     }
-    if (registry.length() + 1 + repository.length() > MAX_NAME) {
-      return "it is longer than " + MAX_NAME + " characters";
+    if (repository.length() > MAX_REPOSITORY) {
+      return "the repository is longer than " + MAX_REPOSITORY + " characters";
     }
     if (tag != null && !isTag(tag)) {
       return "\""

@@ -127,8 +127,8 @@ class ImageReferenceTest {
     assertThat(ImageReference.parse("a:" + "t".repeat(128)).tag()).hasSize(128);
     assertThatThrownBy(() -> ImageReference.parse("a:" + "t".repeat(129)))
         .isInstanceOf(InvalidReferenceException.class);
-    assertThat(ImageReference.parse("localhost/" + "n".repeat(245)).repository()).hasSize(245);
-    assertThatThrownBy(() -> ImageReference.parse("localhost/" + "n".repeat(246)))
+    assertThat(ImageReference.parse("localhost/" + "n".repeat(255)).repository()).hasSize(255);
+    assertThatThrownBy(() -> ImageReference.parse("localhost/" + "n".repeat(256)))
         .hasMessageContaining("255");
   }
 }
