@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
 public record Platform(String os, String architecture, @Nullable String variant) {
   public Platform {
     os = os.toLowerCase(Locale.ROOT);
-    architecture = normalised(architecture.toLowerCase(Locale.ROOT));
-    if (variant != null && (variant.isEmpty() || isUsual(architecture, variant))) {
-      variant = null;
-    }
+    String said = architecture.toLowerCase(Locale.ROOT);
+    architecture = normalised(said);
+    variant = normalised(said, variant == null ? "" : variant.toLowerCase(Locale.ROOT));
   }
 
   /** Returns the platform of this JVM. */
@@ -29,11 +28,13 @@ public record Platform(String os, String architecture, @Nullable String variant)
     int first = text.indexOf('/');
     int second = text.indexOf('/', first + 1);
     int end = second < 0 ? text.length() : second;
-    if (first <= 0 || end == first + 1 || text.indexOf('/', end + 1) >= 0) {
+    boolean incomplete = first <= 0 || end == first + 1 || text.endsWith("/");
+    if (incomplete || text.indexOf('/', end + 1) >= 0 || !isPlain(text)) {
       throw new IllegalArgumentException(
           "\""
               + text
-              + "\" is not a platform. Write os/architecture or os/architecture/variant, such as linux/arm64.");
+              + "\" is not a platform. Write os/architecture or os/architecture/variant, such as"
+              + " linux/arm64.");
     }
     return new Platform(
         text.substring(0, first),
@@ -47,22 +48,48 @@ public record Platform(String os, String architecture, @Nullable String variant)
     return variant == null ? base : base + "/" + variant;
   }
 
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c > 'z' || (!Character.isLetterOrDigit(c) && "/_-.".indexOf(c) < 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static String normalised(String architecture) {
     return switch (architecture) {
       case "x86_64", "x86-64" -> "amd64";
       case "aarch64" -> "arm64";
       case "i386", "i486", "i586", "i686", "x86" -> "386";
-      case "armhf", "armv7l" -> "arm";
+      case "armhf", "armel", "armv7l" -> "arm";
       default -> architecture;
     };
   }
 
-  private static boolean isUsual(String architecture, String variant) {
+  /** Returns null for what is usual on the architecture, whatever it was called. */
+  private static @Nullable String normalised(String architecture, String variant) {
     return switch (architecture) {
-      case "amd64" -> variant.equals("v1");
-      case "arm64" -> variant.equals("v8") || variant.equals("8");
-      case "arm" -> variant.equals("v7") || variant.equals("7");
-      default -> false;
+      case "i386", "armhf", "armv7l" -> null;
+      case "armel" -> "v6";
+      case "amd64", "x86_64", "x86-64" -> unless(variant, "v1");
+      case "arm64", "aarch64" -> unless(withoutMinor0(numbered(variant)), "v8");
+      case "arm" -> unless(numbered(variant), "v7");
+      default -> unless(variant, "");
     };
+  }
+
+  private static @Nullable String unless(String variant, String usual) {
+    return variant.isEmpty() || variant.equals(usual) ? null : variant;
+  }
+
+  private static String withoutMinor0(String variant) {
+    return variant.endsWith(".0") ? variant.substring(0, variant.length() - 2) : variant;
+  }
+
+  /** Some builders leave the v out. */
+  private static String numbered(String variant) {
+    return !variant.isEmpty() && Character.isDigit(variant.charAt(0)) ? "v" + variant : variant;
   }
 }

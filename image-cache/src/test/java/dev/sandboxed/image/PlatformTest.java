@@ -20,6 +20,18 @@ class PlatformTest {
     "linux/arm/v7, linux/arm",
     "linux/arm/v6, linux/arm/v6",
     "linux/armhf, linux/arm",
+    "linux/armhf/v6, linux/arm",
+    "linux/arm/7, linux/arm",
+    "linux/arm/6, linux/arm/v6",
+    "linux/arm/V8, linux/arm/v8",
+    "linux/armel, linux/arm/v6",
+    "linux/armel/v7, linux/arm/v6",
+    "linux/Aarch64/8, linux/arm64",
+    "linux/arm64/v8.0, linux/arm64",
+    "linux/arm64/v8.1, linux/arm64/v8.1",
+    "linux/arm64/v9.0, linux/arm64/v9",
+    "linux/i386/v2, linux/386",
+    "linux/s390x, linux/s390x",
     "linux/i686, linux/386"
   })
   void differentWordsForTheSameMachineAreEqual(String text, String normal) {
@@ -27,7 +39,21 @@ class PlatformTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "linux", "linux/", "/amd64", "linux/amd64/v1/x", "linux//v7"})
+  @ValueSource(
+      strings = {
+        "",
+        "linux",
+        "linux/",
+        "/amd64",
+        "/linux/arm",
+        "linux/arm/",
+        "linux /arm",
+        "linux/&arm",
+        "linux/*",
+        "linux(+gpu)/amd64",
+        "linux/amd64/v1/x",
+        "linux//v7"
+      })
   void anythingElseIsRefused(String text) {
     assertThatThrownBy(() -> Platform.parse(text)).hasMessageContaining("os/architecture");
   }

@@ -108,11 +108,14 @@ class UpstreamReferencesTest {
     "index.docker.io/fooo/bar,        docker.io/fooo/bar,              fooo/bar",
     "nonlibrary/ubuntu,               docker.io/nonlibrary/ubuntu,     nonlibrary/ubuntu",
     "other/library,                   docker.io/other/library,         other/library",
-    "127.0.0.1:8000/private/moonbase, 127.0.0.1:8000/private/moonbase, 127.0.0.1:8000/private/moonbase",
+    "127.0.0.1:8000/private/moonbase, 127.0.0.1:8000/private/moonbase,"
+        + " 127.0.0.1:8000/private/moonbase",
     "127.0.0.1:8000/privatebase,      127.0.0.1:8000/privatebase,      127.0.0.1:8000/privatebase",
     "example.com/privatebase,         example.com/privatebase,         example.com/privatebase",
-    "example.com:8000/private/moon,   example.com:8000/private/moon,   example.com:8000/private/moon",
-    "index.docker.io/library/ubuntu-12.04-base, docker.io/library/ubuntu-12.04-base, ubuntu-12.04-base",
+    "example.com:8000/private/moon,   example.com:8000/private/moon,  "
+        + " example.com:8000/private/moon",
+    "index.docker.io/library/ubuntu-12.04-base, docker.io/library/ubuntu-12.04-base,"
+        + " ubuntu-12.04-base",
     "docker.io/foo,                   docker.io/library/foo,           foo",
     "library/foo/bar,                 docker.io/library/foo/bar,       library/foo/bar",
     "store/foo/bar,                   docker.io/store/foo/bar,         store/foo/bar",

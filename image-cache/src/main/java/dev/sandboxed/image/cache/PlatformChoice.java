@@ -44,7 +44,7 @@ final class PlatformChoice {
     switch (wanted.architecture()) {
       case "amd64" -> addLevels(platforms, wanted, variant == null ? 1 : level(variant), 1);
       case "arm64" -> {
-        addLevels(platforms, wanted, variant == null ? 8 : level(variant), 8);
+        addExtensions(platforms, wanted, variant == null ? "v8" : variant);
         addLevels(platforms, new Platform(wanted.os(), "arm", "v8"), 8, 5);
       }
       case "arm" -> addLevels(platforms, wanted, variant == null ? 7 : level(variant), 5);
@@ -55,8 +55,27 @@ final class PlatformChoice {
 
   private static void addLevels(List<Platform> platforms, Platform base, int highest, int lowest) {
     for (int level = highest; level >= lowest; level--) {
-      platforms.add(new Platform(base.os(), base.architecture(), "v" + level));
+      platforms.add(with(base, "v" + level));
     }
+  }
+
+  /** ARMv9.x has all that ARMv8.(x+5) has. */
+  private static void addExtensions(List<Platform> platforms, Platform base, String variant) {
+    int dot = variant.indexOf('.');
+    int major = level(dot < 0 ? variant : variant.substring(0, dot));
+    int minor = dot < 0 ? 0 : level("v" + variant.substring(dot + 1));
+    if (major == 9) {
+      for (int i = minor; i >= 0; i--) {
+        platforms.add(with(base, "v9." + i));
+      }
+    }
+    for (int i = major == 9 ? minor + 5 : major == 8 ? minor : -1; i >= 0; i--) {
+      platforms.add(with(base, "v8." + i));
+    }
+  }
+
+  private static Platform with(Platform base, String variant) {
+    return new Platform(base.os(), base.architecture(), variant);
   }
 
   /** Returns the number in {@code v3}; 0 for what has none, so that nothing is added to it. */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** Knows the values of settings by their keys, which are written without {@code sandboxed.}. */
 public interface SettingSource {
   /** Every key that {@link ImageCacheSettings#load(SettingSource)} asks for. */
-  List<String> KEYS = List.of("store", "insecure", "ca", "offline", "keep-blobs", "substitute");
+  List<String> KEYS =
+      List.of("store", "insecure", "ca", "offline", "keep-blobs", "substitute", "platform");
 
   /** Returns null if the key is not set. */
   @Nullable String get(String key);

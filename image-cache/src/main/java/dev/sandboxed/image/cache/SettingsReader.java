@@ -1,6 +1,7 @@
 package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.ImageStoreException;
+import dev.sandboxed.image.Platform;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,10 +31,22 @@ final class SettingsReader {
     for (String file : list(source.get("ca"))) {
       settings.certificates(Path.of(file));
     }
+    platform(source.get("platform"), settings);
     settings.offline(flag("offline"));
     settings.keepBlobs(flag("keep-blobs"));
     substitute(list(source.get("substitute")), settings);
     return settings.build();
+  }
+
+  private static void platform(@Nullable String text, ImageCacheSettings.Builder settings) {
+    if (text == null || text.isBlank()) {
+      return;
+    }
+    try {
+      settings.platform(Platform.parse(text.strip()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("The setting sandboxed.platform: " + e.getMessage(), e);
+    }
   }
 
   private static void substitute(String[] pairs, ImageCacheSettings.Builder settings) {
