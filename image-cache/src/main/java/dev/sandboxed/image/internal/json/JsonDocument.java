@@ -1,56 +1,48 @@
 package dev.sandboxed.image.internal.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandboxed.image.Digest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An object of a document, with the questions that we ask. {@code null} counts as missing, as in
  * Go.
  */
 final class JsonDocument {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-  private final JsonNode node;
+  private final Map<?, ?> fields;
 
-  private JsonDocument(JsonNode node) {
-    this.node = node;
+  private JsonDocument(Map<?, ?> fields) {
+    this.fields = fields;
   }
 
   static JsonDocument parse(byte[] content) throws InvalidDocumentException {
-    JsonNode node = tree(content);
-    if (!node.isObject()) {
-      throw new InvalidDocumentException("is not a JSON object");
+    if (tree(content) instanceof Map<?, ?> object) {
+      return new JsonDocument(object);
     }
-    return new JsonDocument(node);
+    throw new InvalidDocumentException("is not a JSON object");
   }
 
   static List<JsonDocument> parseList(byte[] content) throws InvalidDocumentException {
-    JsonNode node = tree(content);
-    if (!node.isArray()) {
-      throw new InvalidDocumentException("is not a JSON list");
+    if (tree(content) instanceof List<?> list) {
+      return new JsonDocument(Map.of("list", list)).objects("list");
     }
-    ObjectNode holder = MAPPER.createObjectNode();
-    holder.set("list", node);
-    return new JsonDocument(holder).objects("list");
+    throw new InvalidDocumentException("is not a JSON list");
   }
 
-  private static JsonNode tree(byte[] content) throws InvalidDocumentException {
-    try {
-      return MAPPER.readTree(content);
+  private static @Nullable Object tree(byte[] content) throws InvalidDocumentException {
+    try (JsonParser parser = JSON.createParser(content)) {
+      return JsonTree.read(parser);
     } catch (JsonProcessingException e) {
       throw new InvalidDocumentException("is not well-formed JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
@@ -59,79 +51,59 @@ final class JsonDocument {
   }
 
   /** Returns an object that was read from another format. */
-  static JsonDocument of(JsonNode object) {
+  static JsonDocument of(Map<?, ?> object) {
     return new JsonDocument(object);
   }
 
   boolean has(String field) {
-    return !node.path(field).isMissingNode() && !node.path(field).isNull();
+    return fields.get(field) != null;
   }
 
   String text(String field) throws InvalidDocumentException {
-    JsonNode value = node.path(field);
-    if (has(field) && !value.isTextual()) {
-      throw wrong(field, "a text");
-    }
-    return has(field) ? value.textValue() : "";
+    return value(field, String.class, "", "a text");
   }
 
   boolean flag(String field) throws InvalidDocumentException {
-    JsonNode value = node.path(field);
-    if (has(field) && !value.isBoolean()) {
-      throw wrong(field, "true or false");
-    }
-    return value.booleanValue();
+    return value(field, Boolean.class, false, "true or false");
   }
 
   long number(String field, long otherwise) throws InvalidDocumentException {
-    JsonNode value = node.path(field);
-    if (!has(field)) {
-      return otherwise;
-    }
-    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+    Number number = value(field, Number.class, otherwise, "a whole number");
+    if (!(number instanceof Integer || number instanceof Long)) {
       throw wrong(field, "a whole number");
     }
-    return value.longValue();
+    return number.longValue();
   }
 
   /** Returns an empty object if it is missing. */
   JsonDocument object(String field) throws InvalidDocumentException {
-    JsonNode value = node.path(field);
-    if (!has(field)) {
-      return new JsonDocument(MAPPER.createObjectNode());
-    }
-    if (!value.isObject()) {
-      throw wrong(field, "an object");
-    }
-    return new JsonDocument(value);
+    return new JsonDocument(value(field, Map.class, Map.of(), "an object"));
   }
 
   List<JsonDocument> objects(String field) throws InvalidDocumentException {
     List<JsonDocument> objects = new ArrayList<>();
-    for (JsonNode element : array(field)) {
-      if (!element.isObject()) {
+    for (Object element : list(field)) {
+      if (!(element instanceof Map<?, ?> object)) {
         throw wrong(field, "a list of objects");
       }
-      objects.add(new JsonDocument(element));
+      objects.add(new JsonDocument(object));
     }
     return objects;
   }
 
   List<String> texts(String field) throws InvalidDocumentException {
     List<String> texts = new ArrayList<>();
-    for (JsonNode element : array(field)) {
-      if (!element.isTextual()) {
+    for (Object element : list(field)) {
+      if (!(element instanceof String text)) {
         throw wrong(field, "a list of texts");
       }
-      texts.add(element.textValue());
+      texts.add(text);
     }
     return texts;
   }
 
   List<String> names(String field) throws InvalidDocumentException {
-    List<String> names = new ArrayList<>();
-    object(field).node.fieldNames().forEachRemaining(names::add);
-    return names;
+    return object(field).fields.keySet().stream().map(String.class::cast).toList();
   }
 
   Map<String, String> textsByName(String field) throws InvalidDocumentException {
@@ -154,15 +126,20 @@ final class JsonDocument {
     }
   }
 
-  private JsonNode array(String field) throws InvalidDocumentException {
-    JsonNode value = node.path(field);
-    if (!has(field)) {
-      return MAPPER.createArrayNode();
+  private List<?> list(String field) throws InvalidDocumentException {
+    return value(field, List.class, List.of(), "a list");
+  }
+
+  private <T> T value(String field, Class<T> type, T otherwise, String wanted)
+      throws InvalidDocumentException {
+    Object value = fields.get(field);
+    if (value == null) {
+      return otherwise;
     }
-    if (!value.isArray()) {
-      throw wrong(field, "a list");
+    if (!type.isInstance(value)) {
+      throw wrong(field, wanted);
     }
-    return value;
+    return type.cast(value);
   }
 
   private static InvalidDocumentException wrong(String field, String wanted) {

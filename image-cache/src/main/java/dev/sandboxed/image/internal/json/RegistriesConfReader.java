@@ -2,13 +2,15 @@ package dev.sandboxed.image.internal.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import com.fasterxml.jackson.dataformat.toml.TomlFactory;
 import dev.sandboxed.image.internal.json.RegistriesConf.Mirror;
 import dev.sandboxed.image.internal.json.RegistriesConf.Registry;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Reads the tables {@code [[registry]]} of a {@code registries.conf}, version 2. */
@@ -31,12 +33,15 @@ public final class RegistriesConfReader {
   }
 
   private static JsonDocument document(String text) throws InvalidDocumentException {
-    try {
-      JsonNode node = new TomlMapper().readTree(text);
-      return JsonDocument.of(node);
+    try (JsonParser parser = new TomlFactory().createParser(text)) {
+      return JsonTree.read(parser) instanceof Map<?, ?> tables
+          ? JsonDocument.of(tables)
+          : JsonDocument.of(Map.of());
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
       throw new InvalidDocumentException("is not well-formed TOML, see its line " + line, e);
+    } catch (IOException e) {
+      throw new InvalidDocumentException("cannot be read: " + e.getMessage(), e);
     }
   }
 

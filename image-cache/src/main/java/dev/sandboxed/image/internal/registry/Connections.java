@@ -8,10 +8,12 @@ import dev.sandboxed.image.internal.network.Trust;
 import java.io.IOException;
 import java.net.Proxy;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import okhttp3.Call;
+import okhttp3.ConnectionSpec;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -26,7 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class Connections implements AutoCloseable {
   private final Proxies proxies;
   private final Trust trust;
-  private final OkHttpClient usual;
+
+  /** Without TLS, which takes long to get ready. */
+  private final OkHttpClient plain;
+
+  /** Guarded by this. */
+  private @Nullable OkHttpClient encrypted;
 
   /** Guarded by this. */
   private final Map<Way, OkHttpClient> clients = new HashMap<>();
@@ -42,7 +49,7 @@ final class Connections implements AutoCloseable {
   Connections(NetworkPatience patience, RegistrySettings settings) {
     this.proxies = new Proxies(settings.surroundings());
     this.trust = new Trust(settings.authorities(), settings.surroundings());
-    this.usual =
+    this.plain =
         new OkHttpClient.Builder()
             .connectTimeout(patience.connect())
             .readTimeout(patience.silence())
@@ -51,6 +58,7 @@ final class Connections implements AutoCloseable {
             .followSslRedirects(false)
             .proxySelector(proxies)
             .proxyAuthenticator(this::toProxy)
+            .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
             .build();
   }
 
@@ -91,11 +99,7 @@ final class Connections implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    OkHttpClient.Builder client = usual.newBuilder();
-    Trust.Tls tls = way.tls().isEmpty() ? null : trust.with(way.tls(), way.unverified());
-    if (tls != null) {
-      client.sslSocketFactory(tls.context().getSocketFactory(), tls.manager());
-    }
+    OkHttpClient.Builder client = way.tls().isEmpty() ? plain.newBuilder() : encrypted(way);
     if (way.unverified()) {
       client.hostnameVerifier((host, session) -> true);
     }
@@ -105,6 +109,21 @@ final class Connections implements AutoCloseable {
     OkHttpClient built = client.build();
     clients.put(way, built);
     return built;
+  }
+
+  private OkHttpClient.Builder encrypted(Way way) throws IOException {
+    Trust.Tls tls = trust.with(way.tls(), way.unverified());
+    if (tls != null) {
+      return encrypting().sslSocketFactory(tls.context().getSocketFactory(), tls.manager());
+    }
+    if (encrypted == null) {
+      encrypted = encrypting().build();
+    }
+    return encrypted.newBuilder();
+  }
+
+  private OkHttpClient.Builder encrypting() {
+    return plain.newBuilder().connectionSpecs(List.of(ConnectionSpec.MODERN_TLS));
   }
 
   /** Tells a proxy who we are. Only a proxy is ever asked this for. */
@@ -125,7 +144,7 @@ final class Connections implements AutoCloseable {
   public void close() {
     closed = true;
     calls.forEach(Call::cancel);
-    usual.dispatcher().executorService().shutdown();
-    usual.connectionPool().evictAll();
+    plain.dispatcher().executorService().shutdown();
+    plain.connectionPool().evictAll();
   }
 }
