@@ -6,9 +6,12 @@ import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.ImageNotFoundException;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.LayoutImage;
+import dev.sandboxed.image.internal.credentials.Keychain;
 import dev.sandboxed.image.internal.layout.LayoutOrigin;
 import dev.sandboxed.image.internal.layout.NewLayout;
 import dev.sandboxed.image.internal.origin.Origin;
+import dev.sandboxed.image.internal.registry.RegistryPush;
+import dev.sandboxed.image.internal.registry.UploadSizes;
 import dev.sandboxed.image.internal.store.ContentDigest;
 import dev.sandboxed.image.internal.store.ImageUse;
 import dev.sandboxed.image.internal.store.Store;
@@ -21,8 +24,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Carries images between a store and OCI layouts. */
+/** Carries images between a store and OCI layouts, and to registries. */
 final class Exchange {
   private final ImageCacheSettings settings;
   private final LayerWriters writers;
@@ -72,6 +76,42 @@ final class Exchange {
       imported.add(reference);
     }
     return imported;
+  }
+
+  /**
+   * Pushes an image.
+   *
+   * @param stored the image if it is one of the store, null if it is at a place on disk
+   */
+  Pushed push(
+      ImageName image,
+      @Nullable StoredImage stored,
+      ImageReference target,
+      PushListener listener,
+      UploadSizes sizes)
+      throws IOException, InterruptedException {
+    Store store = Store.open(layout, writers, files);
+    ImageUse use = new ImageUse(layout, files);
+    if (stored != null && !use.begin(stored)) {
+      throw new IOException(image.familiar() + " has just been removed");
+    }
+    try (Origin origin =
+            stored == null
+                ? Pull.origin(settings, image, store)
+                : new StoredOrigin(stored, store, name -> Pull.origin(settings, name, store));
+        RegistryPush registry =
+            RegistryPush.open(
+                target,
+                Pull.registries(settings, target),
+                Keychain.ofUser(),
+                settings.patience(),
+                sizes)) {
+      return new ImagePush(image, target, origin, registry, listener).run();
+    } finally {
+      if (stored != null) {
+        use.end(stored.digest());
+      }
+    }
   }
 
   private Origin origin(ImageName name, Store store) {

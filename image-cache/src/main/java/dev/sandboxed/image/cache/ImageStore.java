@@ -1,8 +1,11 @@
 package dev.sandboxed.image.cache;
 
+import dev.sandboxed.image.ImageAccessException;
+import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.ImageNotFoundException;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.ImageStoreException;
+import dev.sandboxed.image.internal.registry.UploadSizes;
 import dev.sandboxed.image.internal.store.BootCheck;
 import dev.sandboxed.image.internal.store.ImageIndex;
 import dev.sandboxed.image.internal.store.Inventory;
@@ -119,6 +122,59 @@ public final class ImageStore {
    */
   public List<ImageReference> importFrom(Path directory, PullListener listener) {
     return new Exchange(settings, writers, layout, files).importFrom(directory, listener);
+  }
+
+  /**
+   * Uploads an image to a registry: one of the store, as its registry has it, for the platform of
+   * the settings; or one at a place on disk ({@code oci:…}, {@code docker-archive:…}), with every
+   * platform that it has there. Only what the registry does not have is sent. Whoever asks for the
+   * target meanwhile gets the image that was there before, or all of the new one.
+   *
+   * <p>Layers come from the store if it was filled with {@link ImageCacheSettings#keepBlobs}, else
+   * from their registry again. Credentials are those of pulls. Mirrors are not pushed to.
+   *
+   * <pre>{@code
+   * ImageReference target = ImageReference.parse("registry.example.com/team/app:1");
+   * store.push(ImageName.parse("oci:build/image"), target, PushListener.NONE).digest();
+   * }</pre>
+   *
+   * @throws dev.sandboxed.image.ImageException if the image is not all there, or the registry does
+   *     not take it; a part of its layers may be there then
+   */
+  public Pushed push(ImageName image, ImageReference target, PushListener listener) {
+    return push(image, target, listener, UploadSizes.USUAL);
+  }
+
+  Pushed push(ImageName image, ImageReference target, PushListener listener, UploadSizes sizes) {
+    String what = "push " + image.familiar() + " to " + target.familiar() + " from";
+    if (settings.offline()) {
+      throw new ImageAccessException(
+          "Could not push "
+              + image.familiar()
+              + " to "
+              + target.familiar()
+              + ": sandboxed.offline is set. Push with network.");
+    }
+    try {
+      StoredImage found = image instanceof ImageReference name ? stored(name).get(0) : null;
+      return new Exchange(settings, writers, layout, files)
+          .push(image, found, target, listener, sizes);
+    } catch (IOException e) {
+      throw failed(what, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(what, e);
+    }
+  }
+
+  static ImageStoreException unreadable(String what, IOException e) {
+    return new ImageStoreException(
+        "Could not read "
+            + what
+            + " in the image store: "
+            + e
+            + ". Check the permissions of its files.",
+        e);
   }
 
   /**

@@ -1,8 +1,9 @@
 package dev.sandboxed.image.cache;
 
-import dev.sandboxed.image.internal.origin.Origin;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -10,43 +11,51 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** Pulls the layers of one image side by side, and leaves no thread behind, whatever happens. */
+/**
+ * Pulls or pushes the layers of one image side by side, and leaves no thread behind, whatever
+ * happens.
+ */
 final class ParallelLayers {
   private static final int MAX_THREADS = 3;
 
-  private final Origin origin;
+  private final Runnable stop;
 
-  ParallelLayers(Origin origin) {
-    this.origin = origin;
+  /**
+   * Prepares to work.
+   *
+   * @param stop ends what is under way
+   */
+  ParallelLayers(Runnable stop) {
+    this.stop = stop;
   }
 
-  /** Returns the number of bytes received. The first failure ends the other layers, too. */
-  long run(List<LayerPull> layers) throws IOException, InterruptedException {
+  /** Returns what came of each, in any order. The first failure ends the other layers, too. */
+  <T> List<T> run(List<Callable<T>> layers) throws IOException, InterruptedException {
     if (layers.isEmpty()) {
-      return 0;
+      return List.of();
     }
     int cores = Runtime.getRuntime().availableProcessors();
     int threads = Math.min(layers.size(), Math.min(MAX_THREADS, Math.max(2, cores)));
     ExecutorService executor = Executors.newFixedThreadPool(threads, ParallelLayers::thread);
     boolean complete = false;
     try {
-      CompletionService<Long> running = new ExecutorCompletionService<>(executor);
-      layers.forEach(layer -> running.submit(layer::run));
-      long received = 0;
+      CompletionService<T> running = new ExecutorCompletionService<>(executor);
+      layers.forEach(running::submit);
+      List<T> results = new ArrayList<>();
       for (int i = 0; i < layers.size(); i++) {
-        received += result(running);
+        results.add(result(running));
       }
       complete = true;
-      return received;
+      return results;
     } finally {
       if (!complete) {
-        origin.close();
+        stop.run();
       }
       end(executor);
     }
   }
 
-  private static long result(CompletionService<Long> running)
+  private static <T> T result(CompletionService<T> running)
       throws IOException, InterruptedException {
     try {
       return running.take().get();

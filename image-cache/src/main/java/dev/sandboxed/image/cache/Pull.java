@@ -27,6 +27,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -167,12 +168,13 @@ final class Pull {
     // The largest first: it is what takes longest.
     missing.sort(
         Comparator.comparingLong((ImagePlan.Layer layer) -> layer.blob().size()).reversed());
-    List<LayerPull> pulls = new ArrayList<>();
+    List<Callable<Long>> pulls = new ArrayList<>();
     for (ImagePlan.Layer layer : missing) {
       pulls.add(
-          new LayerPull(image, layer, origin, store, writers, listener, settings.keepBlobs()));
+          new LayerPull(image, layer, origin, store, writers, listener, settings.keepBlobs())::run);
     }
-    return new ParallelLayers(origin).run(pulls);
+    List<Long> received = new ParallelLayers(origin::close).run(pulls);
+    return received.stream().mapToLong(Long::longValue).sum();
   }
 
   /** Prepares to get an image from where it is at home. */
@@ -185,14 +187,15 @@ final class Pull {
     }
     ImageReference reference = (ImageReference) image;
     return RegistryClient.open(
-        reference,
-        new RegistrySettings(
-            settings.mirrorsOf(reference.registry()),
-            settings.insecureRegistries(),
-            settings.certificates(),
-            Surroundings.ofProcess()),
-        Keychain.ofUser(),
-        settings.patience());
+        reference, registries(settings, reference), Keychain.ofUser(), settings.patience());
+  }
+
+  static RegistrySettings registries(ImageCacheSettings settings, ImageReference reference) {
+    return new RegistrySettings(
+        settings.mirrorsOf(reference.registry()),
+        settings.insecureRegistries(),
+        settings.certificates(),
+        Surroundings.ofProcess());
   }
 
   private void waiting() {

@@ -22,9 +22,24 @@ public final class ManifestReader {
     return MediaTypes.isIndex(type) ? index(document) : image(document);
   }
 
+  /** Returns all that an index names, also what is no image. */
+  public static List<Descriptor> named(byte[] index) throws InvalidDocumentException {
+    List<Descriptor> named = new ArrayList<>();
+    for (JsonDocument one : JsonDocument.parse(index).objects("manifests")) {
+      named.add(descriptor(one));
+    }
+    return named;
+  }
+
   /** Returns what a manifest says it is, or OCI's if it does not say. */
   public static String mediaType(byte[] manifest) throws InvalidDocumentException {
-    return type(JsonDocument.parse(manifest), "");
+    return mediaType(manifest, "");
+  }
+
+  /** The same for one that was announced as something. */
+  public static String mediaType(byte[] manifest, String announced)
+      throws InvalidDocumentException {
+    return type(JsonDocument.parse(manifest), MediaTypes.plain(announced));
   }
 
   /**

@@ -26,6 +26,11 @@ public final class MediaTypes {
 
   private MediaTypes() {}
 
+  /** Whether layers of this kind stay with their maker, by its will. */
+  public static boolean isDistributable(String layer) {
+    return !layer.contains(".nondistributable.") && !layer.contains(".foreign.");
+  }
+
   static boolean isIndex(String type) {
     return type.equals(OCI_INDEX) || type.equals(DOCKER_LIST);
   }

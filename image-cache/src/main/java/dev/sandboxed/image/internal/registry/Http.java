@@ -53,6 +53,21 @@ final class Http implements AutoCloseable {
       throws SourceException {
     Scopes needed = scopes == null ? Scopes.pull(source.repository()) : scopes;
     boolean repeatable = request.method().equals("GET") || request.method().equals("HEAD");
+    return ask(source, request, authorizer, needed, repeatable);
+  }
+
+  /**
+   * The same, with whatever method.
+   *
+   * @param repeatable whether sending it twice does no harm
+   */
+  Response ask(
+      Source source,
+      Request request,
+      @Nullable Authorizer authorizer,
+      Scopes needed,
+      boolean repeatable)
+      throws SourceException {
     int attempts = repeatable ? patience.attempts() : 1;
     for (int attempt = 1; ; attempt++) {
       boolean last = attempt >= attempts;
@@ -78,6 +93,19 @@ final class Http implements AutoCloseable {
         pause(source, patience.pause(attempt));
       }
     }
+  }
+
+  /** Returns whatever the answer is, with authorization where it is asked for. */
+  Response once(Source source, Request request, @Nullable Authorizer authorizer, Scopes scopes)
+      throws IOException, SourceException {
+    return send(source, plain(request), authorizer, scopes);
+  }
+
+  /** Whether what broke may work when it is tried again. */
+  boolean mayPass(IOException e) {
+    boolean interrupted =
+        e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
+    return !connections.isClosed() && !interrupted && !(e instanceof ForbiddenAddressException);
   }
 
   /** Reads an answer. */
@@ -215,7 +243,7 @@ final class Http implements AutoCloseable {
   }
 
   /** Returns null if asking again is no use. */
-  private @Nullable Duration retryAfter(Response response, int attempt) {
+  @Nullable Duration retryAfter(Response response, int attempt) {
     int code = response.code();
     if (code != 429 && code != 408 && code < 500) {
       return null;

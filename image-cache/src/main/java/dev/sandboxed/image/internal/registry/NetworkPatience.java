@@ -19,9 +19,16 @@ public record NetworkPatience(
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
   private static final int FACTOR_OF_LIMITS = 8;
+  private static final int FACTOR_OF_UPLOADS = 4;
 
   public NetworkPatience(Duration connect, Duration silence, int attempts, Duration firstPause) {
     this(connect, silence, attempts, firstPause, NetworkTime.SYSTEM);
+  }
+
+  /** A registry may take its time to put a large blob together. */
+  NetworkPatience forUploads() {
+    return new NetworkPatience(
+        connect, silence.multipliedBy(FACTOR_OF_UPLOADS), attempts, firstPause, time);
   }
 
   /** Half of it by chance, so that those whom a server has turned away do not come back at once. */

@@ -22,18 +22,48 @@ final class Sources {
 
   private final ImageReference image;
   private final Set<String> insecure;
+  private final String verb;
   private final List<Source> sources = new ArrayList<>();
 
-  private Sources(ImageReference image, Set<String> insecure) {
+  private Sources(ImageReference image, Set<String> insecure, String verb) {
     this.image = image;
+    this.verb = verb;
     this.insecure = insecure;
   }
 
   static List<Source> of(ImageReference image, RegistrySettings settings) {
-    Sources sources = new Sources(image, settings.insecure());
+    Sources sources = new Sources(image, settings.insecure(), "pull");
     settings.mirrors().forEach(sources::mirror);
     sources.configured(new RegistriesFiles(settings.surroundings()));
     return List.copyOf(sources.sources);
+  }
+
+  /** Returns the ways to the registry itself, in order; what is pushed belongs there alone. */
+  static List<Source> ofPush(ImageReference image, RegistrySettings settings) {
+    Sources sources = new Sources(image, settings.insecure(), "push");
+    RegistriesFiles files = new RegistriesFiles(settings.surroundings());
+    RegistriesFiles.Entry entry = sources.find(files, image.registry() + "/" + image.repository());
+    if (entry != null) {
+      sources.refuseBlocked(entry);
+    }
+    boolean insecure = entry != null && entry.registry().insecure();
+    sources.host(image.registry(), image.repository(), false, insecure);
+    return List.copyOf(sources.sources);
+  }
+
+  private void refuseBlocked(RegistriesFiles.Entry entry) {
+    if (entry.registry().blocked()) {
+      throw new ImageAccessException(
+          "Could not "
+              + verb
+              + " "
+              + image.familiar()
+              + ": "
+              + entry.file()
+              + " blocks "
+              + entry.registry().prefix()
+              + ". Change that file, or use another registry.");
+    }
   }
 
   private void configured(RegistriesFiles files) {
@@ -43,17 +73,8 @@ final class Sources {
       host(image.registry(), image.repository(), false, false);
       return;
     }
+    refuseBlocked(entry);
     Registry registry = entry.registry();
-    if (registry.blocked()) {
-      throw new ImageAccessException(
-          "Could not pull "
-              + image.familiar()
-              + ": "
-              + entry.file()
-              + " blocks "
-              + registry.prefix()
-              + ". Change that file, or take the image from another registry.");
-    }
     String rest = name.substring(RegistriesFiles.matched(registry.prefix(), name));
     for (Mirror mirror : registry.mirrors()) {
       if (image.digest() == null ? mirror.byTag() : mirror.byDigest()) {
@@ -69,7 +90,9 @@ final class Sources {
       return files.find(name);
     } catch (IOException e) {
       throw new RegistryUnreachableException(
-          "Could not pull "
+          "Could not "
+              + verb
+              + " "
               + image.familiar()
               + ": the configuration of registries cannot be used: "
               + e.getMessage()
@@ -124,7 +147,13 @@ final class Sources {
     HttpUrl plain = HttpUrl.parse("http://" + address);
     if (tls == null || plain == null) {
       throw new RegistryUnreachableException(
-          "Could not pull " + image.familiar() + ": " + host + " is not a host. Check the name.");
+          "Could not "
+              + verb
+              + " "
+              + image.familiar()
+              + ": "
+              + host
+              + " is not a host. Check the name.");
     }
     HttpUrl first = near ? plain : tls;
     sources.add(source(host, first, repository, mirror, true, unverified, false));
