@@ -2,8 +2,7 @@ package dev.sandboxed.runtime;
 
 import dev.sandboxed.runtime.internal.cgroups.ControlGroup;
 import dev.sandboxed.runtime.internal.cgroups.LimitRefusedException;
-import dev.sandboxed.runtime.internal.host.Errno;
-import dev.sandboxed.runtime.internal.host.HostRemedy;
+import dev.sandboxed.runtime.internal.diagnosis.HostRemedy;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.launch.MonitorGoneException;
 import dev.sandboxed.runtime.internal.launch.StepFailure;
@@ -51,7 +50,7 @@ final class StartFailures {
   SandboxException step(StepFailure failure) {
     String remedy = new StepRemedy(plan, identity).of(failure);
     return new StartFailedException(
-        couldNotStart() + "could not " + inWords(failure) + "." + separated(remedy), null);
+        couldNotStart() + "could not " + failure.inWords() + "." + separated(remedy), null);
   }
 
   SandboxException unknownUser(UnknownUserException unknown) {
@@ -79,14 +78,14 @@ final class StartFailures {
           couldNotStart + gone.getMessage() + ". Everything it had started has ended with it.",
           cause);
     }
-    String remedy = new HostRemedy().of(failure.errno());
+    String remedy = new HostRemedy().of(failure);
     if (!identity.limitation().isEmpty()) {
       remedy += separated("Note that " + identity.limitation() + ".");
     }
     return new HostUnsupportedException(
         couldNotStart
             + "this machine does not allow sandboxes: could not "
-            + inWords(failure)
+            + failure.inWords()
             + "."
             + separated(remedy),
         cause);
@@ -135,13 +134,6 @@ final class StartFailures {
 
   private String name() {
     return "'" + plan.spec().name() + "' (" + plan.image().reference().familiar() + ")";
-  }
-
-  private static String inWords(StepFailure failure) {
-    return failure.description()
-        + ": "
-        + Errno.describe(failure.errno())
-        + (failure.detail().isEmpty() ? "" : " (" + failure.detail() + ")");
   }
 
   static String inWords(Duration duration) {

@@ -1,7 +1,7 @@
 package dev.sandboxed.runtime;
 
+import dev.sandboxed.runtime.internal.diagnosis.HostRemedy;
 import dev.sandboxed.runtime.internal.host.Errno;
-import dev.sandboxed.runtime.internal.host.HostRemedy;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.launch.StepFailure;
 
@@ -31,7 +31,7 @@ final class StepRemedy {
           + " effort.";
     }
     if (failure.isMount()) {
-      return mount(failure.errno());
+      return mount(failure);
     }
     return failure.isStep() ? "" : new HostRemedy().of(failure.errno());
   }
@@ -56,14 +56,11 @@ final class StepRemedy {
     };
   }
 
-  private static String mount(int errno) {
-    return switch (errno) {
-      case Errno.EINVAL ->
-          "The store may lie on a file system that cannot carry an overlay, such as another"
-              + " overlay: set sandboxed.store to a directory on ext4, xfs, btrfs or tmpfs.";
+  private static String mount(StepFailure failure) {
+    return switch (failure.errno()) {
       case Errno.ELOOP, Errno.ENOTDIR ->
           "The image has a link or a file where a directory belongs.";
-      default -> new HostRemedy().of(errno);
+      default -> new HostRemedy().of(failure);
     };
   }
 }

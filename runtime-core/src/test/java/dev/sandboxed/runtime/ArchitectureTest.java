@@ -29,7 +29,7 @@ class ArchitectureTest {
   static final ArchRule theFacadeIsOnTop =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.sandboxed.runtime")
+          .resideOutsideOfPackages("dev.sandboxed.runtime", "dev.sandboxed.runtime.doctor")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.sandboxed.runtime");

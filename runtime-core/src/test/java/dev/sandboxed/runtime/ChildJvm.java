@@ -14,6 +14,16 @@ final class ChildJvm {
     return Pattern.compile(":").splitAsStream(System.getProperty("java.class.path")).toList();
   }
 
+  /** The class path of the tests, copied to where other users can read it. */
+  static List<String> readableClassPath(Path directory) {
+    List<String> command = new ArrayList<>(List.of("cp", "--recursive", "--parents"));
+    command.addAll(classPath());
+    command.add(directory.toString());
+    Commands.run(command);
+    Commands.run(List.of("chmod", "-R", "a+rX", directory.toString()));
+    return classPath().stream().map(entry -> directory + entry).toList();
+  }
+
   /**
    * Starts a main class of the tests.
    *

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +47,7 @@ class RestrictedHostTest {
     assumeThat(Commands.run(List.of("id", "-u")).strip())
         .as("only root can become another user")
         .isEqualTo("0");
+    TinyProgram.path(); // which the other user cannot make
     Path everybodys = Files.createTempDirectory(Path.of("/tmp"), "sandboxed-restricted");
     try {
       Commands.run(List.of("chmod", "0777", everybodys.toString()));
@@ -55,7 +55,7 @@ class RestrictedHostTest {
       String output =
           run(
               List.of("setpriv", "--reuid=54321", "--regid=54321", "--clear-groups"),
-              readableClassPath(everybodys),
+              ChildJvm.readableClassPath(everybodys),
               everybodys.resolve("store"),
               "app");
 
@@ -98,15 +98,5 @@ class RestrictedHostTest {
       assertThat(entries.map(path -> path.getFileName().toString()))
           .isSubsetOf("run", "bin", "layers");
     }
-  }
-
-  /** The class path of the tests, copied to where other users can read it. */
-  private static List<String> readableClassPath(Path directory) {
-    List<String> command = new ArrayList<>(List.of("cp", "--recursive", "--parents"));
-    command.addAll(ChildJvm.classPath());
-    command.add(directory.toString());
-    Commands.run(command);
-    Commands.run(List.of("chmod", "-R", "a+rX", directory.toString()));
-    return ChildJvm.classPath().stream().map(entry -> directory + entry).toList();
   }
 }

@@ -100,13 +100,14 @@ public final class ControlGroups {
             + (problem.isEmpty()
                 ? "no controller '" + limit.controller() + "' is delegated"
                 : problem)
-            + ". "
-            + ControlGroupRemedy.of(hierarchies);
+            + ".";
+    String remedy = ControlGroupRemedy.of(hierarchies);
     if (!bestEffort) {
-      throw new LimitRefusedException(message);
+      throw new LimitRefusedException(message, remedy);
     }
     // Not a constant: a usual start does not load the logging library.
-    LoggerFactory.getLogger(ControlGroups.class).warn("Starting without a limit: {}", message);
+    LoggerFactory.getLogger(ControlGroups.class)
+        .warn("Starting without a limit: {} {}", message, remedy);
   }
 
   /** Returns what was wrong; empty: nothing. */

@@ -5,7 +5,26 @@ public final class LimitRefusedException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  LimitRefusedException(String message) {
-    super(message);
+  private final String problem;
+  private final String remedy;
+
+  LimitRefusedException(String problem) {
+    this(problem, "");
+  }
+
+  LimitRefusedException(String problem, String remedy) {
+    super(remedy.isEmpty() ? problem : problem + " " + remedy);
+    this.problem = problem;
+    this.remedy = remedy;
+  }
+
+  /** Which limit, and why not. */
+  public String problem() {
+    return problem;
+  }
+
+  /** What to do about it; empty when nothing is known. */
+  public String remedy() {
+    return remedy;
   }
 }

@@ -1,5 +1,7 @@
 package dev.sandboxed.runtime.internal.launch;
 
+import dev.sandboxed.runtime.internal.host.Errno;
+
 /**
  * What the native program could not do.
  *
@@ -44,6 +46,28 @@ public record StepFailure(
             || code == Opcode.PIVOT
             || code == Opcode.ROOT_MOUNT
             || code == Opcode.ROOT_BIND);
+  }
+
+  /** Whether a file system of this type could not be mounted. */
+  public boolean isMountOf(String type) {
+    return isMount() && description.startsWith("mount " + type + " on ");
+  }
+
+  public boolean isPivot() {
+    return isStep && (code == Opcode.PIVOT || code == Opcode.ENTER_ROOT);
+  }
+
+  /** Whether newuidmap or newgidmap failed. */
+  public boolean isIdMapProgram() {
+    return !isStep && (code == RUN_NEWUIDMAP || code == RUN_NEWGIDMAP);
+  }
+
+  /** {@code mount proc on /x: EPERM (operation not permitted)}. */
+  public String inWords() {
+    return description
+        + ": "
+        + Errno.describe(errno)
+        + (detail.isEmpty() ? "" : " (" + detail + ")");
   }
 
   static StepFailure decode(Decoder payload, Steps steps) {

@@ -1,7 +1,8 @@
-package dev.sandboxed.runtime.internal.host;
+package dev.sandboxed.runtime.internal.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandboxed.runtime.internal.host.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ class HostRemedyTest {
   void ubuntusRestrictionIsRecognised() throws IOException {
     set("kernel/apparmor_restrict_unprivileged_userns", "1");
 
-    assertThat(new HostRemedy(sysctls).of(Errno.EACCES))
+    assertThat(remedy().of(Errno.EACCES))
         .contains("sysctl -w kernel.apparmor_restrict_unprivileged_userns=0");
   }
 
@@ -24,15 +25,14 @@ class HostRemedyTest {
   void debiansRestrictionIsRecognised() throws IOException {
     set("kernel/unprivileged_userns_clone", "0");
 
-    assertThat(new HostRemedy(sysctls).of(Errno.EPERM))
-        .contains("sysctl -w kernel.unprivileged_userns_clone=1");
+    assertThat(remedy().of(Errno.EPERM)).contains("sysctl -w kernel.unprivileged_userns_clone=1");
   }
 
   @Test
   void noSpaceMeansThatNamespacesAreSwitchedOff() throws IOException {
     set("user/max_user_namespaces", "0");
 
-    assertThat(new HostRemedy(sysctls).of(Errno.ENOSPC))
+    assertThat(remedy().of(Errno.ENOSPC))
         .contains("user.max_user_namespaces is 0")
         .contains("sysctl -w user.max_user_namespaces=");
   }
@@ -41,14 +41,18 @@ class HostRemedyTest {
   void noSpaceMeansThatALimitIsReached() throws IOException {
     set("user/max_user_namespaces", "100");
 
-    assertThat(new HostRemedy(sysctls).of(Errno.ENOSPC)).contains("limit", "100");
+    assertThat(remedy().of(Errno.ENOSPC)).contains("limit", "100");
   }
 
   @Test
   void withoutAKnownSettingItIsAContainer() {
-    assertThat(new HostRemedy(sysctls).of(Errno.EPERM))
+    assertThat(remedy().of(Errno.EPERM))
         .contains("--security-opt seccomp=unconfined", "hostUsers: false");
-    assertThat(new HostRemedy(sysctls).of(Errno.ENOSYS)).contains("seccomp");
+    assertThat(remedy().of(Errno.ENOSYS)).contains("seccomp");
+  }
+
+  private HostRemedy remedy() {
+    return new HostRemedy(sysctls, Surroundings.UNKNOWN);
   }
 
   private void set(String name, String value) throws IOException {
