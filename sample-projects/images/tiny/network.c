@@ -116,6 +116,23 @@ int run_peer(int count, char **arguments) {
     return serve(INADDR_ANY, count, arguments, tell_peer);
 }
 
+static long much = 1024;
+
+/* Only whoever is answered knows that standard output has taken it all. */
+static bool write_much(int connection, const struct sockaddr_in *peer) {
+    (void)peer;
+    for (long line = 0; line < 16 * much; line++) {
+        printf("%063ld\n", line);
+    }
+    dprintf(connection, "written\n");
+    return false;
+}
+
+int run_chatter(int count, char **arguments) {
+    much = count > 1 ? number(arguments[1]) : much;
+    return serve(INADDR_ANY, count > 0 ? 1 : 0, arguments, write_much);
+}
+
 static long http_status = 200;
 
 /* Reads what has come of the request, so that closing does not reset the connection before the answer is read. */

@@ -76,6 +76,12 @@ int run_signals(int count, char **arguments) {
     }
 }
 
+/* Ends itself with a signal. */
+int run_suicide(int count, char **arguments) {
+    raise(count > 0 ? (int)number(arguments[0]) : SIGKILL);
+    return 1;
+}
+
 /* N children, each with a child that leads a session of its own, so that no process group reaches it. */
 int run_fork_tree(int count, char **arguments) {
     long children = count > 0 ? number(arguments[0]) : 3;

@@ -30,6 +30,7 @@ static const struct {
     {"hostname", run_hostname}, {"fds", run_fds},
     {"clock", run_clock},       {"try", run_try},
     {"refusals", run_refusals}, {"ambush", run_ambush},
+    {"suicide", run_suicide},   {"chatter", run_chatter},
 };
 
 static const struct {

@@ -59,6 +59,12 @@ static void dispatch(struct hub *hub, const struct message *message) {
         number = read_u32(&arguments);
         process_stop(process, (int)number, read_u32(&arguments));
         break;
+    case MESSAGE_TREE:
+        process_signal_tree(process, (int)read_u32(&arguments));
+        break;
+    case MESSAGE_INPUT:
+        input_add(&process->input, read_bytes(&arguments));
+        break;
     case MESSAGE_FOLLOW:
         output_follow(&process->output, read_u64(&arguments));
         break;

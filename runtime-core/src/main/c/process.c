@@ -3,6 +3,7 @@
 #include "cleanup.h"
 #include "signals.h"
 #include "syscalls.h"
+#include "tree.h"
 
 #include <signal.h>
 #include <string.h>
@@ -24,7 +25,9 @@ struct process *process_create(struct hub *hub, uint32_t id, bool is_main) {
                                 .hub = hub,
                                 .id = id,
                                 .is_main = is_main,
+                                .sandbox = id,
                                 .channel = {.fd = -1},
+                                .input = {.pipe = {.fd = -1}},
                                 .output = {.streams = {{.fd = -1}, {.fd = -1}}, .log = -1},
                                 .ports = {.diagnosis = -1}};
     hub->processes = process;
@@ -39,6 +42,7 @@ static void process_free(struct process *process) {
     *link = process->next;
     loop_remove(&hub->loop, &process->channel);
     buffer_free(&process->inbox);
+    input_close(&process->input);
     if (process->output.hub != NULL)
         output_close(&process->output);
     if (process->ports.hub != NULL)
@@ -178,6 +182,20 @@ void process_signal(struct process *process, int signal) {
         kill(process->pid, signal);
 }
 
+void process_signal_tree(struct process *process, int signal) {
+    struct hub *hub = process->hub;
+    size_t count = 0;
+    for (const struct process *each = hub->processes; each != NULL; each = each->next)
+        count++;
+    CLEAN_FREE pid_t *roots = calloc(count + 1, sizeof(*roots));
+    count = 0;
+    for (const struct process *each = hub->processes; roots != NULL && each != NULL; each = each->next)
+        if (each->pid > 0 && (each == process || (process->is_main && each->sandbox == process->id)))
+            roots[count++] = each->pid;
+    tree_signal(roots, count, !process->is_main, signal);
+    message_end(&hub->outbox, message_begin(&hub->outbox, EVENT_TREE_SIGNALLED, process->id));
+}
+
 void process_stop(struct process *process, int signal, uint32_t grace) {
     if (process->pid == 0)
         return;
@@ -203,6 +221,7 @@ void process_reaped(struct process *process, int status) {
         process_fail(process, CLONING, ECHILD);
         return;
     }
+    input_close(&process->input);
     output_finish(&process->output);
     ports_close(&process->ports);
     struct buffer *outbox = &process->hub->outbox;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "hub.h"
+#include "input.h"
 #include "output.h"
 #include "ports.h"
 
@@ -12,11 +13,13 @@ struct process {
     uint32_t id;
     pid_t pid;              /* in the hub's pid namespace; 0 when it has been waited for */
     bool is_main;           /* PID 1 of its sandbox */
+    uint32_t sandbox;       /* whose process it is */
     uint8_t control_groups; /* in how many hierarchies its sandbox has one */
     bool executing, started, failed;
     struct source channel; /* from the process while it executes steps; end of file when its program runs */
     struct buffer inbox;
     struct output output;
+    struct input input;
     struct ports ports;
     int64_t started_at; /* of now_milliseconds() */
     int64_t kill_at;    /* 0: never */
@@ -38,6 +41,8 @@ source_function process_channel_ready;
 /* Hands the process the steps that follow those it has paused after. */
 void process_continue(struct process *process, struct reader *arguments);
 void process_signal(struct process *process, int signal);
+/* To the process and its descendants; to everything in the sandbox when it is the main process. Says when it is done. */
+void process_signal_tree(struct process *process, int signal);
 void process_stop(struct process *process, int signal, uint32_t grace);
 
 /* Takes note that it has ended. */

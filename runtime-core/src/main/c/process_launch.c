@@ -11,7 +11,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 
 /* As clone3(2), with the spare network namespace in place of a new one. */
@@ -92,6 +91,10 @@ static int create_link(struct process *process, struct slice messages) {
     return netlink_execute(copy, messages.size);
 }
 
+static int open_nothing(void) {
+    return CHECKED(open("/d/null", O_RDONLY | O_CLOEXEC));
+}
+
 void process_start(struct hub *hub, uint32_t id, struct reader *arguments) {
     struct process *process = process_create(hub, id, true);
     if (process == NULL) {
@@ -119,7 +122,7 @@ void process_start(struct hub *hub, uint32_t id, struct reader *arguments) {
     int groups[CONTROL_GROUPS_LIMIT + 1] = {-1};
     result = open_control_groups(process, id, groups);
     enum activity activity = result < 0 ? JOINING_CONTROL_GROUP : CLONING;
-    CLEAN_FD int input = open("/d/null", O_RDONLY | O_CLOEXEC);
+    CLEAN_FD int input = open_nothing();
     if (result == 0)
         result = process_clone(process, flags, input, writing, -1, groups, arguments);
     close_all(groups);
@@ -137,16 +140,6 @@ void process_start(struct hub *hub, uint32_t id, struct reader *arguments) {
         process_send(process, MESSAGE_LINKED, (struct slice){NULL, 0});
 }
 
-static int input_of(struct slice content) {
-    CLEAN_FD int fd = memfd_create("standard-input", MFD_CLOEXEC);
-    if (fd < 0)
-        return -errno;
-    int result = write_all(fd, content.data, content.size);
-    if (result < 0 || lseek(fd, 0, SEEK_SET) < 0)
-        return result < 0 ? result : -errno;
-    return steal_fd(&fd);
-}
-
 /* Clones into the pid namespace of a sandbox: the hub's next child is born there, the other namespaces it enters
  * itself. */
 static int clone_into(struct process *process, const struct process *sandbox, int input, const int output[2],
@@ -161,7 +154,7 @@ static int clone_into(struct process *process, const struct process *sandbox, in
 void process_exec(struct hub *hub, uint32_t id, struct reader *arguments) {
     struct process *sandbox = process_find(hub, read_u32(arguments));
     const char *log_path = read_string(arguments);
-    struct slice standard_input = read_bytes(arguments);
+    bool has_input = read_u8(arguments) != 0;
     struct process *process = process_create(hub, id, false);
     if (process == NULL) {
         hub_report_failure(hub, id, ALLOCATING, ENOMEM);
@@ -179,7 +172,8 @@ void process_exec(struct hub *hub, uint32_t id, struct reader *arguments) {
         process_fail(process, OPENING_LOG, -result);
         return;
     }
-    CLEAN_FD int input = input_of(standard_input);
+    process->sandbox = sandbox->id;
+    CLEAN_FD int input = has_input ? input_open(&process->input, hub, id) : open_nothing();
     process->control_groups = sandbox->control_groups;
     int groups[CONTROL_GROUPS_LIMIT + 1] = {-1};
     result = open_control_groups(process, sandbox->id, groups);

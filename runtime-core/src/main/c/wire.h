@@ -22,6 +22,8 @@ enum message_type {
     MESSAGE_RELEASE = 7,
     MESSAGE_FOLLOW = 8,
     MESSAGE_LISTENERS = 9,
+    MESSAGE_TREE = 20,
+    MESSAGE_INPUT = 21,
 
     MESSAGE_FILES = 16,
     MESSAGE_WRITE = 17,
@@ -39,6 +41,8 @@ enum message_type {
     EVENT_RELEASED = 73,
     EVENT_LISTENERS = 74,
     EVENT_DONE = 75,
+    EVENT_TREE_SIGNALLED = 80,
+    EVENT_INPUT_TAKEN = 81,
 
     /* Between a process and the hub only. */
     MESSAGE_LINKED = 199,

@@ -45,7 +45,8 @@ final class SandboxedReader {
           startTimeout(),
           pull(),
           image.security(),
-          limits());
+          limits(),
+          image.lifecycle());
     } catch (IllegalArgumentException e) {
       throw misuse.refused(e);
     }

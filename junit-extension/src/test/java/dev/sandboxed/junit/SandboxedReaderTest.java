@@ -2,6 +2,7 @@ package dev.sandboxed.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandboxed.runtime.spec.Lifecycle;
 import dev.sandboxed.runtime.spec.Limits;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import dev.sandboxed.runtime.spec.Readiness;
@@ -72,7 +73,8 @@ class SandboxedReaderTest {
                     .cpus(1.5)
                     .pids(200)
                     .sharedMemory(1L << 30)
-                    .build()));
+                    .build(),
+                Lifecycle.DEFAULT));
   }
 
   @Test

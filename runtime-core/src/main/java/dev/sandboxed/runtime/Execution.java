@@ -1,131 +1,148 @@
 package dev.sandboxed.runtime;
 
 import dev.sandboxed.runtime.internal.cgroups.ControlGroup;
-import dev.sandboxed.runtime.internal.host.Errno;
 import dev.sandboxed.runtime.internal.launch.Deadline;
 import dev.sandboxed.runtime.internal.launch.MonitorGoneException;
 import dev.sandboxed.runtime.internal.launch.RemoteProcess;
 import dev.sandboxed.runtime.internal.launch.StepFailedException;
-import dev.sandboxed.runtime.internal.launch.StepFailure;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import dev.sandboxed.runtime.internal.output.LogFile;
+import dev.sandboxed.runtime.internal.process.ProcessPlan;
 import dev.sandboxed.runtime.internal.process.ResolvedUser;
+import dev.sandboxed.runtime.internal.process.UnknownUserException;
+import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.ExitStatus;
-import dev.sandboxed.runtime.spec.SandboxException;
-import dev.sandboxed.runtime.spec.SandboxGoneException;
-import dev.sandboxed.runtime.spec.StartFailedException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One command run in a sandbox, from its start to its end. Used once, by one thread. */
 final class Execution {
 
-  private static final byte[] NO_INPUT = {};
+  private static final int SIGKILL = 9;
   private static final Duration START = Duration.ofSeconds(60);
-  private static final Duration NEWS = Duration.ofSeconds(1);
   private static final Duration FOREVER = Duration.ofDays(365);
 
+  /** How long the kernel may take to end processes that were killed. */
+  private static final Duration DEATH = Duration.ofSeconds(20);
+
   private final RuntimeParts parts;
-  private final SandboxPlan plan;
   private final RemoteProcess sandbox;
   private final ResolvedUser user;
-  private final @Nullable ControlGroup group;
+  private final ExecSpec command;
+  private final ProcessPlan process;
+  private final ExecFailures failures;
+  private final int id;
+  private final LogFile log;
+
+  private @Nullable RemoteProcess remote;
 
   Execution(
       RuntimeParts parts,
       SandboxPlan plan,
       RemoteProcess sandbox,
       ResolvedUser user,
-      @Nullable ControlGroup group) {
+      @Nullable ControlGroup group,
+      ExecSpec command) {
     this.parts = parts;
-    this.plan = plan;
     this.sandbox = sandbox;
     this.user = user;
-    this.group = group;
+    this.command = command;
+    this.process = plan.process().of(command);
+    this.failures = new ExecFailures(plan, process, sandbox, group);
+    this.id = parts.monitor().newId();
+    this.log = new LogFile(parts.run().log(id));
   }
 
-  ExecResult run(List<String> command) {
-    if (command.isEmpty()) {
-      throw new IllegalArgumentException("A command needs at least the name of a program");
-    }
+  ExecResult run() {
     if (sandbox.exitStatus() != null) {
-      throw gone(command, null);
+      throw failures.gone(null);
     }
-    int id = parts.monitor().newId();
-    LogFile log = new LogFile(parts.run().log(id));
-    Steps steps = new Steps();
-    plan.process().execute(steps, user, parts.identity(), command);
-    long begin = System.nanoTime();
-    RemoteProcess process = null;
+    boolean ended = false;
     try {
-      process = parts.monitor().execute(id, sandbox, "/r/" + id + ".log", NO_INPUT, steps);
-      process.awaitStarted(Deadline.in(START));
-      ExitStatus status = process.awaitExit(Deadline.in(FOREVER));
+      long begin = System.nanoTime();
+      Duration timeout = command.timeout();
+      Deadline end = Deadline.in(timeout == null ? FOREVER : timeout);
+      RemoteProcess running = launch();
+      running.awaitStarted(Deadline.in(START));
+      InputPump input = pump(running);
+      ExitStatus status = running.awaitExit(end);
+      if (status == null && timeout != null) {
+        kill(running);
+        throw failures.timedOut(timeout, log);
+      }
       Duration duration = Duration.ofNanos(System.nanoTime() - begin);
       if (status == null || parts.monitor().isGone()) {
-        throw gone(command, null);
+        throw failures.gone(null);
+      }
+      ended = true;
+      Exception unread = input == null ? null : input.failure();
+      if (unread != null) {
+        throw failures.input(unread);
       }
       return new ExecResult(status.code(), log.stdout(), log.stderr(), duration);
     } catch (StepFailedException e) {
-      throw failed(command, e.failure());
+      throw failures.step(e.failure());
+    } catch (UnknownUserException e) {
+      throw failures.unknownUser(e);
     } catch (MonitorGoneException e) {
-      throw gone(command, e);
+      throw failures.gone(e);
     } catch (TimeoutException e) {
-      throw new StartFailedException(couldNotRun(command) + "it was not running after 60 s.", e);
+      throw failures.stuck(START, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StartFailedException(couldNotRun(command) + "the thread was interrupted.", e);
+      throw failures.interrupted(e);
     } finally {
-      if (process != null) {
-        process.release(List.of());
+      undo(ended);
+    }
+  }
+
+  /** Somebody else than the sandbox's user is looked for in the files as they are now. */
+  private RemoteProcess launch()
+      throws StepFailedException, UnknownUserException, TimeoutException, InterruptedException {
+    boolean named = command.user() != null;
+    Steps steps = new Steps();
+    if (named) {
+      process.readAccounts(steps);
+    } else {
+      execute(steps, user);
+    }
+    RemoteProcess started =
+        parts.monitor().execute(id, sandbox, "/r/" + id + ".log", command.input() != null, steps);
+    remote = started;
+    if (named) {
+      Steps more = new Steps();
+      execute(more, process.resolveUser(started.awaitPaused(Deadline.in(START)), parts.identity()));
+      started.resume(more);
+    }
+    return started;
+  }
+
+  private void execute(Steps steps, ResolvedUser resolved) {
+    process.execute(steps, resolved, parts.identity(), command.command());
+  }
+
+  private @Nullable InputPump pump(RemoteProcess running) {
+    Supplier<InputStream> input = command.input();
+    return input == null ? null : InputPump.start(running, input.get());
+  }
+
+  /** What it has written until then is complete afterwards. */
+  private static void kill(RemoteProcess running) throws InterruptedException {
+    running.signalTree(SIGKILL, Deadline.in(DEATH));
+    running.awaitExit(Deadline.in(DEATH));
+  }
+
+  private void undo(boolean ended) {
+    if (remote != null) {
+      if (!ended) {
+        remote.killTree();
       }
-      log.delete();
+      remote.release(List.of());
     }
-  }
-
-  private SandboxException failed(List<String> command, StepFailure failure) {
-    if (!failure.isStep() && awaitNews() != null) {
-      return gone(command, null);
-    }
-    String meaning =
-        failure.isExecute() && failure.errno() == Errno.ENOENT
-            ? " There is no such program in the sandbox; PATH is " + plan.process().path() + "."
-            : "";
-    return new StartFailedException(
-        couldNotRun(command)
-            + "could not "
-            + failure.description()
-            + ": "
-            + Errno.describe(failure.errno())
-            + "."
-            + meaning,
-        null);
-  }
-
-  private SandboxException gone(List<String> command, @Nullable Throwable cause) {
-    ExitStatus status = awaitNews();
-    String kills = MemoryKills.of(group, plan.spec().limits());
-    return new SandboxGoneException(
-        couldNotRun(command)
-            + "the sandbox "
-            + (status == null ? "is gone." : "has ended with " + status + ".")
-            + (kills.isEmpty() ? "" : " " + kills),
-        cause);
-  }
-
-  /** How the sandbox ended may be reported after the command was refused for it. */
-  private @Nullable ExitStatus awaitNews() {
-    try {
-      return sandbox.awaitExit(Deadline.in(NEWS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return sandbox.exitStatus();
-    }
-  }
-
-  private String couldNotRun(List<String> command) {
-    return "Could not run " + command + " in sandbox '" + plan.spec().name() + "': ";
+    log.delete();
   }
 }

@@ -27,7 +27,6 @@ final class ReadinessCheck {
   private final List<Integer> ports;
   private final List<Readiness.Log> patterns = new ArrayList<>();
   private final List<LogWatch> watches = new ArrayList<>();
-  private long followed = -1;
   private boolean serves;
 
   ReadinessCheck(SandboxPlan plan, RemoteProcess process, LogFile log, StartFailures failures) {
@@ -91,10 +90,8 @@ final class ReadinessCheck {
   }
 
   private void followLog() {
-    long size = process.logSize();
-    if (!watches.isEmpty() && followed < size) {
-      followed = size;
-      process.follow(size);
+    if (!watches.isEmpty()) {
+      process.follow();
     }
   }
 

@@ -9,6 +9,7 @@ import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
 import dev.sandboxed.runtime.internal.output.LogFile;
 import dev.sandboxed.runtime.internal.process.ProcessPlan;
 import dev.sandboxed.runtime.internal.process.ResolvedUser;
+import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.ExitStatus;
 import dev.sandboxed.runtime.spec.SandboxGoneException;
 import dev.sandboxed.runtime.spec.Stats;
@@ -21,7 +22,8 @@ final class RunningSandbox implements Sandbox {
 
   static final String LOOPBACK = "127.0.0.1";
   private static final int SIGKILL = 9;
-  private static final Duration GRACE = Duration.ofSeconds(10);
+  private static final int SIGCONT = 18;
+  private static final int SIGSTOP = 19;
 
   /** How long the kernel may take to end processes that were killed. */
   private static final Duration DEATH = Duration.ofSeconds(20);
@@ -35,6 +37,7 @@ final class RunningSandbox implements Sandbox {
   private final LogFile log;
   private final @Nullable ControlGroup group;
   private boolean closed; // guarded by this
+  private boolean paused; // guarded by this
 
   RunningSandbox(
       RuntimeParts parts,
@@ -98,7 +101,62 @@ final class RunningSandbox implements Sandbox {
 
   @Override
   public ExecResult exec(String... command) {
-    return new Execution(parts, plan, process, user, group).run(java.util.List.of(command));
+    return exec(ExecSpec.of(command));
+  }
+
+  @Override
+  public ExecResult exec(ExecSpec command) {
+    synchronized (this) {
+      if (paused) {
+        throw new IllegalStateException(
+            "Could not run "
+                + command.command()
+                + " in sandbox "
+                + this
+                + ": it is paused. Resume it first.");
+      }
+    }
+    return new Execution(parts, plan, process, user, group, command).run();
+  }
+
+  @Override
+  public void signal(String signal) {
+    int number = ProcessPlan.signal(signal);
+    requireRunning("send " + signal + " to");
+    process.signal(number);
+  }
+
+  @Override
+  public synchronized void pause() {
+    requireRunning("pause");
+    if (!paused) {
+      paused = true;
+      signalTree(SIGSTOP);
+    }
+  }
+
+  @Override
+  public synchronized void resume() {
+    if (paused) {
+      paused = false;
+      signalTree(SIGCONT);
+    }
+  }
+
+  private void signalTree(int signal) {
+    try {
+      process.signalTree(signal, Deadline.in(DEATH));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it is done all the same
+    }
+  }
+
+  private void requireRunning(String what) {
+    ExitStatus status = process.exitStatus();
+    if (status != null) {
+      throw new SandboxGoneException(
+          "Could not " + what + " sandbox " + this + ": it has ended with " + status + ".", null);
+    }
   }
 
   @Override
@@ -107,7 +165,7 @@ final class RunningSandbox implements Sandbox {
       throw new SandboxGoneException(
           "Could not read the logs of sandbox " + this + ": it has been closed", null);
     }
-    return new SandboxLogs(log);
+    return new SandboxLogs(toString(), process, log);
   }
 
   @Override
@@ -118,17 +176,21 @@ final class RunningSandbox implements Sandbox {
   }
 
   @Override
-  public State state() {
+  public synchronized State state() {
     ExitStatus status = process.exitStatus();
-    return status == null ? new State.Running() : new State.Exited(status);
+    if (status != null) {
+      return new State.Exited(status);
+    }
+    return paused ? new State.Paused() : new State.Running();
   }
 
   @Override
   public void stop() {
     if (process.exitStatus() == null) {
-      int signal = ProcessPlan.stopSignal(plan.image().config().stopSignal());
-      process.stop(signal, (int) GRACE.toMillis());
-      awaitExit(GRACE.plus(DEATH));
+      resume();
+      Duration grace = plan.spec().lifecycle().stopGrace();
+      process.stop(plan.stopSignal(), (int) grace.toMillis());
+      awaitExit(grace.plus(DEATH));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sandboxed.runtime;
 
 import dev.sandboxed.image.ImageName;
+import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
 
@@ -43,6 +44,14 @@ public interface Sandbox extends AutoCloseable {
   ExecResult exec(String... command);
 
   /**
+   * Runs a command in the sandbox and waits for its end.
+   *
+   * @throws dev.sandboxed.runtime.spec.ExecTimeoutException when it takes longer than it may
+   * @throws dev.sandboxed.runtime.spec.SandboxGoneException when the sandbox has ended
+   */
+  ExecResult exec(ExecSpec command);
+
+  /**
    * What the sandbox's program has written so far; readable after its end until {@link #close()}.
    */
   Logs logs();
@@ -56,8 +65,28 @@ public interface Sandbox extends AutoCloseable {
   Stats stats();
 
   /**
-   * Ends the program with the image's stop signal; after ten seconds with SIGKILL. Returns when it
-   * has ended. Logs stay readable.
+   * Sends a signal to the sandbox's program: a name such as {@code SIGHUP}, or a number. As process
+   * 1 of its namespace it only gets signals that it has a handler for, and SIGKILL.
+   *
+   * @throws dev.sandboxed.runtime.spec.SandboxGoneException when the sandbox has ended
+   */
+  void signal(String signal);
+
+  /**
+   * Stops every process of the sandbox where it is, until {@link #resume()}; does nothing when they
+   * are stopped. Meanwhile nothing can be executed in it, and connections to it wait.
+   *
+   * @throws dev.sandboxed.runtime.spec.SandboxGoneException when the sandbox has ended
+   */
+  void pause();
+
+  /** Lets a sandbox go on that was paused. */
+  void resume();
+
+  /**
+   * Ends the program with the stop signal of the specification or the image; when the grace of the
+   * specification, ten seconds by default, is over, with SIGKILL. Returns when it has ended. Logs
+   * stay readable.
    */
   void stop();
 

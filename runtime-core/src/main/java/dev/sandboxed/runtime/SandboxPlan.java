@@ -36,6 +36,7 @@ final class SandboxPlan {
   private final ProcessPlan process;
   private final List<Integer> ports;
   private final String hostname;
+  private final int stopSignal;
 
   SandboxPlan(SandboxSpec spec, CachedImage image) {
     this.spec = spec;
@@ -43,6 +44,11 @@ final class SandboxPlan {
     this.hostname = hostname(spec.name());
     this.process = new ProcessPlan(spec, image.config(), hostname);
     this.ports = ports(spec, image.config());
+    String signal = spec.lifecycle().stopSignal();
+    this.stopSignal =
+        signal == null
+            ? ProcessPlan.stopSignal(image.config().stopSignal())
+            : ProcessPlan.signal(signal);
     if (process.commandLine().isEmpty() || process.commandLine().get(0).isEmpty()) {
       throw new StartFailedException(
           "Could not start sandbox '"
@@ -65,6 +71,11 @@ final class SandboxPlan {
 
   ProcessPlan process() {
     return process;
+  }
+
+  /** What asks the main process to end. */
+  int stopSignal() {
+    return stopSignal;
   }
 
   /** TCP ports to publish. */

@@ -8,6 +8,9 @@ public sealed interface State {
   /** It runs. */
   record Running() implements State {}
 
+  /** It is stopped until {@link Sandbox#resume()}. */
+  record Paused() implements State {}
+
   /** It has ended. */
   record Exited(ExitStatus status) implements State {}
 }

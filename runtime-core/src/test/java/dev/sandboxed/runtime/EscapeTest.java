@@ -104,7 +104,7 @@ class EscapeTest {
 
   private RemoteProcess execute(RemoteProcess sandbox, Steps steps) {
     int id = parts.monitor().newId();
-    return parts.monitor().execute(id, sandbox, "/r/" + id + ".log", new byte[0], steps);
+    return parts.monitor().execute(id, sandbox, "/r/" + id + ".log", false, steps);
   }
 
   private Steps programOf(SandboxPlan plan, ResolvedUser user) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -85,6 +86,11 @@ final class TestRuntime
     return identity;
   }
 
+  /** Skips the test where sandboxes have a single id. */
+  void severalIds() {
+    Assumptions.assumeThat(identity.count()).as("ids in sandboxes").isGreaterThan(2000);
+  }
+
   FilesWriters writers() {
     return writers;
   }
@@ -116,7 +122,7 @@ final class TestRuntime
   }
 
   static void eventually(String complaint, Condition condition) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     for (; ; ) {
       try {
         if (condition.holds()) {
@@ -159,6 +165,24 @@ final class TestRuntime
         .children()
         .filter(child -> comm(child.pid()).equals("sandbox-init"))
         .toList();
+  }
+
+  /** The states of the programs in sandboxes of this JVM, as proc(5) has them. */
+  List<String> states() {
+    return ProcessHandle.current()
+        .descendants()
+        .map(process -> stat(process.pid()))
+        .filter(stat -> stat.contains("(tiny)"))
+        .map(stat -> stat.substring(stat.indexOf(')') + 2, stat.indexOf(')') + 3))
+        .toList();
+  }
+
+  private static String stat(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return ""; // it has ended
+    }
   }
 
   private static String comm(long pid) {

@@ -12,6 +12,7 @@ public abstract sealed class SandboxException extends RuntimeException
         StartFailedException,
         NotReadyException,
         ExitedEarlyException,
+        ExecTimeoutException,
         SandboxGoneException {
 
   private static final long serialVersionUID = 1L;

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param pull null: the setting {@code pull}
  * @param security what its processes may ask of the kernel
  * @param limits what it may use of this machine
+ * @param lifecycle how it is ended
  */
 public record SandboxSpec(
     String image,
@@ -51,7 +52,8 @@ public record SandboxSpec(
     @Nullable Duration startTimeout,
     @Nullable PullPolicy pull,
     Security security,
-    Limits limits) {
+    Limits limits,
+    Lifecycle lifecycle) {
 
   public SandboxSpec {
     requireText(image, "image");
@@ -68,6 +70,7 @@ public record SandboxSpec(
     }
     readiness = List.copyOf(readiness);
     Objects.requireNonNull(security, "security");
+    Objects.requireNonNull(lifecycle, "lifecycle");
     if (workingDirectory != null && !workingDirectory.startsWith("/")) {
       throw new IllegalArgumentException(
           "The working directory must be absolute, but is '" + workingDirectory + "'");
@@ -94,7 +97,8 @@ public record SandboxSpec(
         null,
         null,
         Security.DEFAULT,
-        Limits.none());
+        Limits.none(),
+        Lifecycle.DEFAULT);
   }
 
   public SandboxSpec name(String newName) {
@@ -175,6 +179,12 @@ public record SandboxSpec(
   public SandboxSpec limits(Limits newLimits) {
     SpecDraft draft = new SpecDraft(this);
     draft.limits = newLimits;
+    return draft.toSpec();
+  }
+
+  public SandboxSpec lifecycle(Lifecycle newLifecycle) {
+    SpecDraft draft = new SpecDraft(this);
+    draft.lifecycle = newLifecycle;
     return draft.toSpec();
   }
 

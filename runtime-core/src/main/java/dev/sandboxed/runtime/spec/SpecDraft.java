@@ -22,6 +22,7 @@ final class SpecDraft {
   @Nullable PullPolicy pull;
   Security security;
   Limits limits;
+  Lifecycle lifecycle;
 
   SpecDraft(SandboxSpec spec) {
     image = spec.image();
@@ -37,6 +38,7 @@ final class SpecDraft {
     pull = spec.pull();
     security = spec.security();
     limits = spec.limits();
+    lifecycle = spec.lifecycle();
   }
 
   SandboxSpec toSpec() {
@@ -53,6 +55,7 @@ final class SpecDraft {
         startTimeout,
         pull,
         security,
-        limits);
+        limits,
+        lifecycle);
   }
 }

@@ -46,7 +46,8 @@ class SandboxSpecTest {
             .startTimeout(Duration.ofSeconds(5))
             .pull(PullPolicy.NEVER)
             .security(Security.DEFAULT.add(Capability.SYS_PTRACE).seccomp(false))
-            .limits(Limits.builder().pids(7).build());
+            .limits(Limits.builder().pids(7).build())
+            .lifecycle(Lifecycle.DEFAULT.stopSignal("SIGINT").stopGrace(Duration.ofSeconds(3)));
 
     assertThat(spec)
         .isEqualTo(
@@ -64,7 +65,8 @@ class SandboxSpecTest {
                 PullPolicy.NEVER,
                 new Security(
                     false, Security.DEFAULT.add(Capability.SYS_PTRACE).capabilities(), true),
-                Limits.builder().pids(7).build()));
+                Limits.builder().pids(7).build(),
+                new Lifecycle("SIGINT", Duration.ofSeconds(3))));
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.sandboxed.runtime.ExecResult;
 import dev.sandboxed.runtime.Logs;
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.State;
+import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
@@ -80,6 +81,26 @@ public final class FakeSandbox implements Sandbox {
 
   @Override
   public ExecResult exec(String... command) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ExecResult exec(ExecSpec command) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void signal(String signal) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void pause() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void resume() {
     throw new UnsupportedOperationException();
   }
 

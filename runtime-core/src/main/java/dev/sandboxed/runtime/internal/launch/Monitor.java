@@ -79,10 +79,15 @@ public final class Monitor implements AutoCloseable {
     return begin(new RemoteProcess(this, id, request.steps()), message);
   }
 
+  /**
+   * Runs a command in a sandbox.
+   *
+   * @param input whether its standard input is sent afterwards; otherwise it is empty
+   */
   public RemoteProcess execute(
-      int id, RemoteProcess sandbox, String log, byte[] input, Steps steps) {
+      int id, RemoteProcess sandbox, String log, boolean input, Steps steps) {
     Encoder message =
-        Message.begin(MessageType.EXEC, id, 4096).u32(sandbox.id()).string(log).bytes(input);
+        Message.begin(MessageType.EXEC, id, 4096).u32(sandbox.id()).string(log).u8(input ? 1 : 0);
     steps.appendTo(message);
     return begin(new RemoteProcess(this, id, steps), message);
   }

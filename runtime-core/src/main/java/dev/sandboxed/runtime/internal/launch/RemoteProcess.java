@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RemoteProcess {
 
+  private static final int SIGKILL = 9;
+
+  /** Bytes on their way to the standard input. */
+  private static final int INPUT_WAITING = 256 << 10;
+
   private final Monitor monitor;
   private final int id;
 
@@ -24,7 +29,12 @@ public final class RemoteProcess {
   private final Map<Integer, Integer> hostPorts = new HashMap<>();
   private final Set<Integer> openPorts = new HashSet<>();
   private boolean paused;
+  private boolean released;
+  private boolean inputClosed;
+  private int inputWaiting;
+  private int treesSignalled;
   private boolean started;
+  private boolean following;
   private long logSize;
   private int pid;
   private int changes;
@@ -121,9 +131,17 @@ public final class RemoteProcess {
     }
   }
 
-  /** Asks to hear once when the log is longer than this. */
-  public void follow(long offset) {
-    monitor.send(Message.begin(MessageType.FOLLOW, id).u64(offset));
+  /** Asks to hear when the log is longer than it is known to be. */
+  public void follow() {
+    long size;
+    synchronized (this) {
+      if (following) {
+        return;
+      }
+      following = true;
+      size = logSize;
+    }
+    monitor.send(Message.begin(MessageType.FOLLOW, id).u64(size));
   }
 
   /** What the sandbox listens on; empty when that is not known in time. */
@@ -144,6 +162,51 @@ public final class RemoteProcess {
     monitor.send(Message.begin(MessageType.SIGNAL, id).u32(number));
   }
 
+  /**
+   * Sends a signal to this process and to everything that it has started; to everything in the
+   * sandbox when it is its main process. Returns when that has been done.
+   */
+  public synchronized boolean signalTree(int number, Deadline deadline)
+      throws InterruptedException {
+    int before = treesSignalled;
+    monitor.send(Message.begin(MessageType.TREE, id).u32(number));
+    while (treesSignalled == before && exitStatus() == null && !deadline.hasPassed()) {
+      wait(deadline.remainingMillis());
+    }
+    return treesSignalled != before;
+  }
+
+  /** Kills this process and everything that it has started, without waiting for it. */
+  public void killTree() {
+    monitor.send(Message.begin(MessageType.TREE, id).u32(SIGKILL));
+  }
+
+  /** Has those who wait for a change look again. */
+  public synchronized void wake() {
+    changes++;
+    notifyAll();
+  }
+
+  /** Waits until more input may be sent; returns false when nobody takes it any more. */
+  public synchronized boolean awaitRoomForInput() throws InterruptedException {
+    while (takesInput() && inputWaiting > INPUT_WAITING) {
+      wait();
+    }
+    return takesInput();
+  }
+
+  /** Sends standard input; nothing is the end of it. */
+  public void input(byte[] bytes, int length) {
+    synchronized (this) {
+      inputWaiting += length;
+    }
+    monitor.send(Message.begin(MessageType.INPUT, id, length + 64).bytes(bytes, length));
+  }
+
+  private boolean takesInput() {
+    return !inputClosed && !released && failure == null && exitStatus() == null;
+  }
+
   /** The signal, and SIGKILL after the grace. */
   public void stop(int signal, int graceMillis) {
     monitor.send(Message.begin(MessageType.STOP, id).u32(signal).u32(graceMillis));
@@ -154,6 +217,10 @@ public final class RemoteProcess {
    * background.
    */
   public void release(List<String> directories) {
+    synchronized (this) {
+      released = true;
+      notifyAll();
+    }
     monitor.release(this, directories);
   }
 
@@ -168,7 +235,15 @@ public final class RemoteProcess {
       case MessageType.FAILED -> failure = StepFailure.decode(payload, steps);
       case MessageType.PORT_BOUND -> hostPorts.put(payload.u16(), payload.u16());
       case MessageType.PORT_OPEN -> openPorts.add(payload.u16());
-      case MessageType.LOG -> logSize = payload.u64();
+      case MessageType.LOG -> {
+        logSize = payload.u64();
+        following = false;
+      }
+      case MessageType.TREE_SIGNALLED -> treesSignalled++;
+      case MessageType.INPUT_TAKEN -> {
+        inputWaiting -= payload.u32();
+        inputClosed |= payload.u8() != 0;
+      }
       case MessageType.LISTENING -> listeners = Listener.decode(payload);
       case MessageType.EXITED ->
           exitStatus =

@@ -1,12 +1,9 @@
 package dev.sandboxed.runtime.internal.output;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
-import java.io.EOFException;
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.sandboxed.runtime.spec.LogLine;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A log as the hub writes it: records of
@@ -22,9 +19,6 @@ public final class LogFile {
   static final int STDOUT = 1;
   static final int STDERR = 2;
 
-  private static final int HEADER = 16;
-  private static final int LARGEST = 1 << 20;
-
   private final Path path;
 
   public LogFile(Path path) {
@@ -32,8 +26,14 @@ public final class LogFile {
   }
 
   /** Takes the records of a log in their order. */
+  @FunctionalInterface
   interface Sink {
-    void record(int stream, byte[] content);
+    /**
+     * One record.
+     *
+     * @param time in nanoseconds since 1970
+     */
+    void record(long time, int stream, byte[] content);
   }
 
   /**
@@ -41,27 +41,16 @@ public final class LogFile {
    * one begins.
    */
   long read(long from, long to, Sink sink) {
-    try (DataInputStream input =
-        new DataInputStream(new BufferedInputStream(new FileInputStream(path.toFile()), 32768))) {
-      input.skipNBytes(from);
-      long position = from;
-      while (position + HEADER <= to) {
-        input.skipNBytes(8);
-        int stream = input.readUnsignedByte();
-        input.skipNBytes(3);
-        int length = Integer.reverseBytes(input.readInt());
-        if (length < 0 || length > LARGEST || position + HEADER + length > to) {
-          return position;
-        }
-        sink.record(stream, input.readNBytes(length));
-        position += HEADER + length;
-      }
-      return position;
-    } catch (EOFException e) {
-      return from; // shorter than said: nothing was written
-    } catch (IOException e) {
-      throw new UncheckedIOException("Could not read the log " + path + ": " + e, e);
+    try (LogReader reader = open()) {
+      reader.skipTo(from);
+      reader.read(to, sink);
+      return reader.position();
     }
+  }
+
+  /** Opens it at its beginning. */
+  public LogReader open() {
+    return new LogReader(path);
   }
 
   /** How many bytes it has. */
@@ -74,6 +63,15 @@ public final class LogFile {
     LogText text = new LogText(wanted);
     read(0, size(), text);
     return text.toString();
+  }
+
+  /** Every line so far, and what has none of its end yet. */
+  public List<LogLine> lines() {
+    List<LogLine> list = new ArrayList<>();
+    LogLines lines = new LogLines(list::add);
+    read(0, size(), lines);
+    lines.finish();
+    return list;
   }
 
   public String stdout() {

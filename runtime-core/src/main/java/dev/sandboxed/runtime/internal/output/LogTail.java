@@ -12,7 +12,7 @@ final class LogTail implements LogFile.Sink {
   private int length;
 
   @Override
-  public void record(int stream, byte[] content) {
+  public void record(long time, int stream, byte[] content) {
     if (length + content.length > bytes.length) {
       int kept = Math.min(length, KEPT);
       byte[] roomier = new byte[Math.max(bytes.length, kept + content.length)];

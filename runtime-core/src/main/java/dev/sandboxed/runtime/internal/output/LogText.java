@@ -16,7 +16,7 @@ final class LogText implements LogFile.Sink {
   }
 
   @Override
-  public void record(int stream, byte[] content) {
+  public void record(long time, int stream, byte[] content) {
     if (wanted == 0 || wanted == stream) {
       bytes.write(content, 0, content.length);
     }

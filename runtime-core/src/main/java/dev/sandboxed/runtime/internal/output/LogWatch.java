@@ -50,7 +50,7 @@ public final class LogWatch implements LogFile.Sink {
   }
 
   @Override
-  public void record(int stream, byte[] content) {
+  public void record(long time, int stream, byte[] content) {
     Line line = lines[stream == LogFile.STDERR ? 1 : 0];
     int begin = 0;
     for (int index = 0; index < content.length; index++) {

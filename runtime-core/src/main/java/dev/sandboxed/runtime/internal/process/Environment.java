@@ -27,6 +27,17 @@ final class Environment {
     variables.putAll(specification);
   }
 
+  private Environment(Map<String, String> variables) {
+    this.variables.putAll(variables);
+  }
+
+  /** This one with more variables, or with others in their place. */
+  Environment with(Map<String, String> more) {
+    Environment environment = new Environment(variables);
+    environment.variables.putAll(more);
+    return environment;
+  }
+
   /** {@code NAME=value}; HOME is the user's where nobody has set it. */
   List<String> assignments(String home) {
     List<String> assignments = new ArrayList<>();

@@ -4,6 +4,7 @@ import dev.sandboxed.image.ImageConfig;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import dev.sandboxed.runtime.internal.seccomp.SeccompFilter;
+import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.Limits;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Security;
@@ -39,6 +40,20 @@ public final class ProcessPlan {
     environment = new Environment(hostname, config.environment(), spec.env());
     security = spec.security();
     limits = spec.limits();
+  }
+
+  private ProcessPlan(ProcessPlan main, ExecSpec command) {
+    user = command.user() != null ? command.user() : main.user;
+    workingDirectory = command.directory() != null ? command.directory() : main.workingDirectory;
+    commandLine = command.command();
+    environment = main.environment.with(command.env());
+    security = main.security;
+    limits = main.limits;
+  }
+
+  /** How a command runs in this sandbox. */
+  public ProcessPlan of(ExecSpec command) {
+    return new ProcessPlan(this, command);
   }
 
   /** What is run; empty when neither the specification nor the image says it. */
@@ -159,5 +174,14 @@ public final class ProcessPlan {
    */
   public static int stopSignal(@Nullable String signal) {
     return Signals.number(signal == null ? "" : signal);
+  }
+
+  /**
+   * A signal by name or number.
+   *
+   * @throws IllegalArgumentException when there is none of that name or number
+   */
+  public static int signal(String name) {
+    return Signals.require(name);
   }
 }

@@ -21,18 +21,35 @@ final class Signals {
    * unknown.
    */
   static int number(String text) {
+    int number = find(text);
+    return number > 0 ? number : TERM;
+  }
+
+  /** As {@link #number}, but what is unknown is an error. */
+  static int require(String text) {
+    int number = find(text);
+    if (number <= 0) {
+      throw new IllegalArgumentException(
+          "There is no signal '"
+              + text
+              + "': a name such as SIGHUP or a number from 1 to 64 is one");
+    }
+    return number;
+  }
+
+  /** Not positive for what is empty or unknown. */
+  private static int find(String text) {
     if (Ids.isNumber(text)) {
       long number = Long.parseLong(text);
-      return number >= 1 && number <= LAST ? (int) number : TERM;
+      return number >= 1 && number <= LAST ? (int) number : 0;
     }
     String name = text.toUpperCase(Locale.ROOT);
     name = name.startsWith("SIG") ? name.substring(3) : name;
     if (name.startsWith("RTMIN+") && Ids.isNumber(name.substring(6))) {
       long number = FIRST_REAL_TIME + Long.parseLong(name.substring(6));
-      return number <= LAST ? (int) number : TERM;
+      return number <= LAST ? (int) number : 0;
     }
-    int number = NAMES.indexOf(name);
-    return number > 0 ? number : TERM;
+    return NAMES.indexOf(name);
   }
 
   private Signals() {}

@@ -59,10 +59,10 @@ class LogFileTest {
   void tailOfALongLogIsItsEnd() {
     LogTail tail = new LogTail();
     for (int line = 0; line < 100_000; line++) {
-      tail.record(1, ("line " + line + "\n").getBytes(UTF_8));
+      tail.record(0, 1, ("line " + line + "\n").getBytes(UTF_8));
     }
-    tail.record(1, new byte[300_000]);
-    tail.record(2, "the end".getBytes(UTF_8));
+    tail.record(0, 1, new byte[300_000]);
+    tail.record(0, 2, "the end".getBytes(UTF_8));
 
     assertThat(tail.toString()).hasSize(64 << 10).endsWith("\0the end");
   }

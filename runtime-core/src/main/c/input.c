@@ -1,0 +1,79 @@
+#include "input.h"
+
+#include "cleanup.h"
+#include "hub.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/stat.h>
+
+static void report_taken(const struct input *input, size_t count) {
+    struct buffer *outbox = &input->hub->outbox;
+    size_t begin = message_begin(outbox, EVENT_INPUT_TAKEN, input->id);
+    put_u32(outbox, (uint32_t)count);
+    put_u8(outbox, input->pipe.fd < 0);
+    message_end(outbox, begin);
+}
+
+static void input_flush(struct input *input) {
+    size_t taken = 0;
+    bool gone = false;
+    while (taken < input->waiting.used && !gone) {
+        ssize_t written = write(input->pipe.fd, input->waiting.data + taken, input->waiting.used - taken);
+        if (written < 0 && errno == EAGAIN)
+            break;
+        gone = written < 0 && errno != EINTR;
+        taken += written < 0 ? 0 : (size_t)written;
+    }
+    buffer_take(&input->waiting, taken);
+    if (gone || (input->ending && input->waiting.used == 0))
+        input_close(input);
+    else
+        loop_change(&input->hub->loop, &input->pipe, input->waiting.used > 0 ? EPOLLOUT : 0);
+    report_taken(input, taken);
+}
+
+/* An error is always reported: nobody reads any more. */
+static void input_ready(struct source *source, uint32_t events) {
+    struct input *input = OWNER_OF(source, struct input, pipe);
+    if ((events & (EPOLLERR | EPOLLHUP)) != 0) {
+        input_close(input);
+        report_taken(input, 0);
+    } else {
+        input_flush(input);
+    }
+}
+
+int input_open(struct input *input, struct hub *hub, uint32_t id) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return -errno;
+    CLEAN_FD int reading = ends[0];
+    /* Whoever the process becomes may open /dev/stdin again. */
+    if (fchmod(reading, 0666) < 0 || fcntl(ends[1], F_SETFL, O_NONBLOCK) < 0) {
+        int error = errno;
+        close(ends[1]);
+        return -error;
+    }
+    int result = loop_add(&hub->loop, &input->pipe, ends[1], 0, input_ready);
+    if (result < 0)
+        return result;
+    input->hub = hub;
+    input->id = id;
+    return steal_fd(&reading);
+}
+
+void input_add(struct input *input, struct slice bytes) {
+    if (input->pipe.fd < 0)
+        return;
+    input->ending = bytes.size == 0;
+    put_raw(&input->waiting, bytes);
+    input_flush(input);
+}
+
+void input_close(struct input *input) {
+    if (input->pipe.fd >= 0)
+        loop_remove(&input->hub->loop, &input->pipe);
+    buffer_free(&input->waiting);
+}

@@ -1,0 +1,9 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Sends a signal to processes and everything that descends from them; with `sessions`, also to whatever belongs to a session
+ * that one of them leads. For every signal but SIGCONT they are stopped first, so that none escapes by forking. */
+void tree_signal(const pid_t *roots, size_t count, bool sessions, int signal);
