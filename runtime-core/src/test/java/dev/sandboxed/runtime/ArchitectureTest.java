@@ -9,6 +9,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.sandboxed.architecture.EveryModule;
+import dev.sandboxed.image.ImageConfig;
 
 @AnalyzeClasses(
     packages = "dev.sandboxed.runtime",
@@ -37,6 +38,11 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule imagesAreUsedThroughTheirFacade =
       noClasses().should().dependOnClassesThat().resideInAPackage("dev.sandboxed.image.internal..");
+
+  /** Whoever makes an image would otherwise choose how it is run here (CVE-2026-53488). */
+  @ArchTest
+  static final ArchRule labelsOfImagesSteerNothing =
+      noClasses().should().callMethod(ImageConfig.class, "labels");
 
   @ArchTest
   static final ArchRule jnrHasOneHome =

@@ -18,6 +18,8 @@ import java.util.Map;
  * @param layers the bottom one first
  */
 record ImagePlan(Digest manifest, String source, ImageConfig config, List<Layer> layers) {
+  private static final String ENCRYPTED = "+encrypted";
+
   ImagePlan {
     layers = List.copyOf(layers);
   }
@@ -46,6 +48,16 @@ record ImagePlan(Digest manifest, String source, ImageConfig config, List<Layer>
               + " layers, its configuration "
               + diffIds.size()
               + ". It may be something else than a container image; check the name.");
+    }
+    for (Descriptor blob : blobs) {
+      if (blob.mediaType().endsWith(ENCRYPTED)) {
+        throw new CorruptImageException(
+            "Could not pull "
+                + image.familiar()
+                + ": its layer "
+                + blob.digest()
+                + " is encrypted. Only images without encrypted layers can be used.");
+      }
     }
     List<Layer> layers = new ArrayList<>();
     for (int i = 0; i < blobs.size(); i++) {

@@ -1,5 +1,6 @@
 package dev.sandboxed.image.cache;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -150,6 +151,20 @@ class ExportTest {
     registry.put("one:1", new TestImage().layer(BASE));
     cache("there", false).resolve(ONE, PullPolicy.ALWAYS, PullListener.NONE);
     assertThat(store("there", false).cacheKey()).isNotEqualTo(key);
+  }
+
+  @Test
+  void annotationsAreKeptAndExportedAsTheyCame() throws IOException {
+    String annotations = ",\"annotations\":{\"org.opencontainers.image.revision\":\"<é>\"}}";
+    String plain = new String(FIRST.manifest(), UTF_8);
+    byte[] annotated = (plain.substring(0, plain.length() - 1) + annotations).getBytes(UTF_8);
+    registry.manifest("one:1", FIRST.mediaType(), annotated);
+    pull("here", true);
+    store("here", true).exportTo(layout(), ONE);
+    Path manifest = Path.of("blobs/sha256", TestImage.digest(annotated).hex());
+    for (Path place : List.of(directory.resolve("here"), layout())) {
+      assertThat(place.resolve(manifest)).hasBinaryContent(annotated);
+    }
   }
 
   private void pull(String name, boolean keepBlobs) {

@@ -54,12 +54,10 @@ final class ManifestRequest {
       throws SourceException {
     Request request = request(source, tag).head().build();
     try (Response response = http.ask(source, request, authorizer, null)) {
-      String digest = response.header("Docker-Content-Digest", "");
-      return new RemoteManifest(
-          Digest.parse(digest), response.header("Content-Type", ""), source.name());
-    } catch (IllegalArgumentException e) {
+      Digest digest = digest(response.header("Docker-Content-Digest", ""));
+      String type = response.header("Content-Type", "");
       // Older registries send none; getting the manifest tells.
-      return null;
+      return digest == null ? null : new RemoteManifest(digest, type, source.name());
     } catch (SourceException e) {
       if (e.reason() == Reason.UNREACHABLE) {
         throw e;
@@ -82,10 +80,20 @@ final class ManifestRequest {
       ContentDigest.check(content, expected);
       return expected;
     }
-    Digest digest = ContentDigest.of(content);
-    if (claimed != null && claimed.startsWith("sha256:") && !claimed.equals(digest.toString())) {
-      throw new ContentMismatchException("its digest is " + digest + " instead of " + claimed);
+    Digest claim = digest(claimed);
+    if (claim == null) {
+      return ContentDigest.of(content);
     }
-    return digest;
+    ContentDigest.check(content, claim);
+    return claim;
+  }
+
+  /** Returns null for what is none, or of an algorithm that we do not know. */
+  private static @Nullable Digest digest(@Nullable String text) {
+    try {
+      return Digest.parse(text == null ? "" : text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 }

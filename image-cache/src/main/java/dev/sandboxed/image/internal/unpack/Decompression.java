@@ -8,7 +8,7 @@ import java.io.InputStream;
 
 /** Undoes whatever compression the first bytes show; media types are known to lie. */
 public final class Decompression {
-  private static final int MAGIC = 4;
+  private static final int MAGIC = 10;
 
   private Decompression() {}
 
@@ -20,7 +20,16 @@ public final class Decompression {
     if (isGzip(start)) {
       return new GzipStream(source);
     }
-    return isZstd(start) ? zstd(source) : source;
+    if (isZstd(start)) {
+      return zstd(source);
+    }
+    if (isBzip2(start) || isXz(start)) {
+      throw new InvalidLayerException(
+          "it is compressed with "
+              + (isXz(start) ? "xz" : "bzip2")
+              + ", which the layers of images are not: gzip and zstd are known");
+    }
+    return source;
   }
 
   private static InputStream zstd(InputStream source) throws IOException {
@@ -40,9 +49,27 @@ public final class Decompression {
     return start.length >= 2 && start[0] == 0x1f && start[1] == (byte) 0x8b;
   }
 
+  /** With the magic of its first block: a tar may begin with a file of the name BZh. */
+  private static boolean isBzip2(byte[] start) {
+    return begins(start, 'B', 'Z', 'h', start.length > 3 ? start[3] : 0, 0x31, 0x41, 0x59, 0x26);
+  }
+
+  private static boolean isXz(byte[] start) {
+    return begins(start, 0xfd, '7', 'z', 'X', 'Z', 0);
+  }
+
+  private static boolean begins(byte[] start, int... magic) {
+    for (int i = 0; i < magic.length; i++) {
+      if (i >= start.length || start[i] != (byte) magic[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** A frame, or a skippable frame (0x184D2A50 to 5F) as zstd:chunked and pzstd begin with. */
   private static boolean isZstd(byte[] start) {
-    if (start.length < MAGIC) {
+    if (start.length < 4) {
       return false;
     }
     boolean frame =
