@@ -75,7 +75,7 @@ public final class ImageCache {
     checkAfterBoot();
     ImageName name = settings.instead(named);
     boolean isPlace = !(name instanceof ImageReference);
-    boolean mayPull = isPlace || (policy != PullPolicy.NEVER && !settings.offline());
+    boolean mayPull = isPlace || (!policy.equals(PullPolicy.NEVER) && !settings.offline());
     Predicate<StoredImage> adequate = hit -> isPlace || !mayPull || isYoungEnough(hit, policy);
     StoredImage hit = new ImageIndex(layout).find(name, settings.platform());
     if (hit != null && adequate.test(hit) && begin(hit)) {
@@ -103,7 +103,7 @@ public final class ImageCache {
 
   private boolean isYoungEnough(StoredImage hit, PullPolicy policy) {
     if (!policy.hasAge()) {
-      return policy != PullPolicy.ALWAYS;
+      return !policy.equals(PullPolicy.ALWAYS);
     }
     boolean pinned = hit.reference() instanceof ImageReference image && image.digest() != null;
     return pinned
