@@ -197,3 +197,39 @@ int run_connect(int count, char **arguments) {
     }
     return 0;
 }
+
+static size_t bytes_of(const char *digits, unsigned char *bytes, size_t limit) {
+    size_t count = 0;
+    while (count < limit && sscanf(digits + 2 * count, "%2hhx", &bytes[count]) == 1) {
+        count++;
+    }
+    return count;
+}
+
+/* Sends bytes, given in hexadecimal digits, and prints what comes back in the same way. */
+int run_ask(int count, char **arguments) {
+    if (count < 4) {
+        fputs("usage: ask udp|tcp ADDRESS PORT BYTES\n", stderr);
+        return 2;
+    }
+    bool tcp = strcmp(arguments[0], "tcp") == 0;
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)number(arguments[2]))};
+    inet_pton(AF_INET, arguments[1], &to.sin_addr);
+    struct timeval patience = {.tv_sec = 20};
+    unsigned char bytes[8192];
+    size_t length = bytes_of(arguments[3], bytes, sizeof bytes);
+    int fd = socket(AF_INET, (tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC, 0);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (connect(fd, (struct sockaddr *)&to, sizeof to) != 0 || send(fd, bytes, length, MSG_NOSIGNAL) < 0) {
+        return failed("send");
+    }
+    ssize_t got = recv(fd, bytes, sizeof bytes, 0);
+    if (got < 0) {
+        return failed("receive");
+    }
+    for (ssize_t i = 0; i < got; i++) {
+        printf("%02x", bytes[i]);
+    }
+    putchar('\n');
+    return 0;
+}

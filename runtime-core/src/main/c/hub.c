@@ -1,6 +1,7 @@
 #include "hub.h"
 
 #include "cleanup.h"
+#include "names.h"
 #include "process.h"
 #include "release.h"
 #include "steps.h"
@@ -30,6 +31,17 @@ static void send_empty(struct hub *hub, enum message_type type, uint32_t id) {
     message_end(&hub->outbox, message_begin(&hub->outbox, type, id));
 }
 
+/* What fails here fails the start of the process that the message is about. */
+static void perform(struct hub *hub, uint32_t id, struct reader *steps) {
+    struct stage stage = {.id = id, .rootfs = -1, .channel = -1, .hub = hub};
+    struct failure failure = {.where = IN_PROCESS};
+    if (run_steps(steps, &stage, &failure) == 0 || id == 0)
+        return;
+    failure.index = -1;
+    failure.what = PREPARING_NETWORK;
+    put_failure(&hub->outbox, id, &failure);
+}
+
 static void dispatch(struct hub *hub, const struct message *message) {
     struct reader arguments = reader_of(message->payload);
     if (message->type == MESSAGE_START) {
@@ -38,6 +50,10 @@ static void dispatch(struct hub *hub, const struct message *message) {
     }
     if (message->type == MESSAGE_EXEC) {
         process_exec(hub, message->id, &arguments);
+        return;
+    }
+    if (message->type == MESSAGE_PERFORM) {
+        perform(hub, message->id, &arguments);
         return;
     }
     if (message->type == MESSAGE_RELEASE) {
@@ -130,7 +146,7 @@ static void child_ended(struct source *source, uint32_t events) {
             process = process->next;
         if (process != NULL)
             process_reaped(process, status);
-        else
+        else if (!names_child_ended(hub, pid))
             release_child_ended(hub, pid);
     }
     release_those_who_ended(hub);

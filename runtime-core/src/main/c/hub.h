@@ -7,6 +7,7 @@
 
 struct process;
 struct release;
+struct names;
 
 /* PID 1 of the outer pid namespace: starts processes, owns their ports and output, and reports to Java. */
 struct hub {
@@ -19,6 +20,7 @@ struct hub {
     int spare_network; /* made in advance, -1 when there is none */
     struct process *processes;
     struct release *releases;
+    struct names *names;
 };
 
 /* Runs the hub until the monitor or Java ends; never returns. `boot` is positioned at the list of steps. */

@@ -160,6 +160,7 @@ static step_function *const STEPS[] = {
     [STEP_EXEC] = step_exec,
     [STEP_SECCOMP] = step_seccomp,
     [STEP_RLIMIT] = step_rlimit,
+    [STEP_NAMES] = step_names,
 };
 
 int run_steps(struct reader *list, struct stage *stage, struct failure *failure) {

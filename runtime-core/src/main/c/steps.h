@@ -2,11 +2,14 @@
 
 #include "wire.h"
 
+struct hub;
+
 /* What a list of steps acts on. One per process that executes steps; not shared. */
 struct stage {
     uint32_t id;
-    int rootfs;  /* O_PATH, -1 until STEP_ROOTFS */
-    int channel; /* blocking, to the hub; -1 in the hub itself, which has nobody to report files to */
+    int rootfs;      /* O_PATH, -1 until STEP_ROOTFS */
+    int channel;     /* blocking, to the hub; -1 in the hub itself, which has nobody to report files to */
+    struct hub *hub; /* NULL in a process */
 };
 
 /* Executes a `list<step>` in order. 0, or -1 with the failed step in `failure` (`where` is the caller's). Does not
@@ -25,5 +28,7 @@ step_function step_identity, step_exec, step_rlimit;
 step_function step_seccomp;
 /* process_child.c */
 step_function step_linked;
+/* names.c */
+step_function step_names;
 /* netlink.c */
 step_function step_netlink, step_diagnose;

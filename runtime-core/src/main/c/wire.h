@@ -24,6 +24,7 @@ enum message_type {
     MESSAGE_LISTENERS = 9,
     MESSAGE_TREE = 20,
     MESSAGE_INPUT = 21,
+    MESSAGE_PERFORM = 24,
 
     MESSAGE_FILES = 16,
     MESSAGE_WRITE = 17,
@@ -79,6 +80,7 @@ enum opcode {
     STEP_EXEC = 41,
     STEP_SECCOMP = 42,
     STEP_RLIMIT = 43,
+    STEP_NAMES = 49,
     STEP_FILES_DIRECTORY = 50,
     STEP_FILES_FILE = 51,
     STEP_FILES_DATA = 52,
@@ -109,6 +111,7 @@ enum activity {
     ALLOCATING = 12,
     JOINING_KEYRING = 13,
     JOINING_CONTROL_GROUP = 14,
+    PREPARING_NETWORK = 30,
 };
 
 struct failure {

@@ -46,7 +46,8 @@ final class SandboxedReader {
           pull(),
           image.security(),
           limits(),
-          image.lifecycle());
+          image.lifecycle(),
+          image.networking());
     } catch (IllegalArgumentException e) {
       throw misuse.refused(e);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandboxed.runtime.spec.Lifecycle;
 import dev.sandboxed.runtime.spec.Limits;
+import dev.sandboxed.runtime.spec.Networking;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
@@ -74,7 +75,8 @@ class SandboxedReaderTest {
                     .pids(200)
                     .sharedMemory(1L << 30)
                     .build(),
-                Lifecycle.DEFAULT));
+                Lifecycle.DEFAULT,
+                Networking.DEFAULT));
   }
 
   @Test

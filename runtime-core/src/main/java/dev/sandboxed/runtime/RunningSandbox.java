@@ -6,6 +6,7 @@ import dev.sandboxed.runtime.internal.cgroups.ProcessStats;
 import dev.sandboxed.runtime.internal.launch.Deadline;
 import dev.sandboxed.runtime.internal.launch.RemoteProcess;
 import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
+import dev.sandboxed.runtime.internal.networks.Membership;
 import dev.sandboxed.runtime.internal.output.LogFile;
 import dev.sandboxed.runtime.internal.process.ProcessPlan;
 import dev.sandboxed.runtime.internal.process.ResolvedUser;
@@ -31,7 +32,7 @@ final class RunningSandbox implements Sandbox {
   private final RuntimeParts parts;
   private final SandboxPlan plan;
   private final RootfsPlan rootfs;
-  private final int address;
+  private final Membership membership;
   private final RemoteProcess process;
   private final ResolvedUser user;
   private final LogFile log;
@@ -43,7 +44,7 @@ final class RunningSandbox implements Sandbox {
       RuntimeParts parts,
       SandboxPlan plan,
       RootfsPlan rootfs,
-      int address,
+      Membership membership,
       RemoteProcess process,
       ResolvedUser user,
       LogFile log,
@@ -51,7 +52,7 @@ final class RunningSandbox implements Sandbox {
     this.parts = parts;
     this.plan = plan;
     this.rootfs = rootfs;
-    this.address = address;
+    this.membership = membership;
     this.process = process;
     this.user = user;
     this.log = log;
@@ -206,11 +207,11 @@ final class RunningSandbox implements Sandbox {
       process.signal(SIGKILL);
       awaitExit(DEATH);
     }
+    parts.networks().leave(membership, parts.monitor()::perform);
     process.release(rootfs.directories());
     if (group != null) {
       group.remove();
     }
-    parts.network().release(address);
     parts.images().release(plan.image());
     log.delete();
   }

@@ -5,7 +5,7 @@ import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.RunDirectory;
 import dev.sandboxed.runtime.internal.launch.Monitor;
 import dev.sandboxed.runtime.internal.mounts.KernelPlan;
-import dev.sandboxed.runtime.internal.networks.HubNetwork;
+import dev.sandboxed.runtime.internal.networks.Networks;
 
 /**
  * What a running runtime consists of. Immutable; the parts are thread-safe.
@@ -17,7 +17,7 @@ record RuntimeParts(
     Identity identity,
     Monitor monitor,
     RunDirectory run,
-    HubNetwork network,
+    Networks networks,
     KernelPlan kernel,
     ControlGroups groups,
     Accounts accounts,

@@ -8,14 +8,17 @@ import dev.sandboxed.runtime.internal.launch.StartRequest;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import dev.sandboxed.runtime.internal.mounts.KernelPlan;
 import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
-import dev.sandboxed.runtime.internal.networks.HubNetwork;
+import dev.sandboxed.runtime.internal.networks.Membership;
 import dev.sandboxed.runtime.internal.process.ProcessPlan;
+import dev.sandboxed.runtime.spec.Networking;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.StartFailedException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Everything that is known about a sandbox before it exists. Immutable; made before anything is
@@ -94,17 +97,28 @@ final class SandboxPlan {
     return declared.isEmpty() ? ports : declared;
   }
 
+  /** What it is called on its networks; the first is its host name. */
+  List<String> names() {
+    Set<String> names = new LinkedHashSet<>();
+    names.add(hostname);
+    if (Networking.isName(spec.name())) {
+      names.add(spec.name().toLowerCase(Locale.ROOT));
+    }
+    names.addAll(spec.networking().aliases());
+    return List.copyOf(names);
+  }
+
   RootfsPlan rootfs(int id) {
     return new RootfsPlan(id, image.layers());
   }
 
   /** What to start the sandbox with; the steps may still be added to. */
-  StartRequest request(RootfsPlan rootfs, int address, int controlGroups, Steps steps) {
+  StartRequest request(RootfsPlan rootfs, Membership membership, int controlGroups, Steps steps) {
     return new StartRequest(
         NEW_MOUNTS | NEW_PIDS | NEW_NETWORK | NEW_IPC | NEW_HOST_NAME | NEW_CGROUPS,
         rootfs.log(),
-        HubNetwork.linkMessages(rootfs.id()),
-        address,
+        membership.cables(rootfs.id()),
+        membership.address(),
         ports,
         controlGroups,
         steps);
@@ -114,37 +128,42 @@ final class SandboxPlan {
    * From an empty mount namespace to a complete root directory and network. What needs the link
    * comes late: the hub makes it meanwhile.
    */
-  void build(Steps steps, RootfsPlan rootfs, KernelPlan kernel, int address, Identity identity) {
+  void build(
+      Steps steps, RootfsPlan rootfs, KernelPlan kernel, Membership membership, Identity identity) {
     rootfs.mountLayers(steps);
     kernel.withSharedMemory(spec.limits().sharedMemory()).mount(steps);
-    rootfs.bindFiles(steps, hostname, HubNetwork.hosts(address, hostname));
+    rootfs.bindFiles(
+        steps,
+        hostname,
+        membership.hasNeighbours() ? null : membership.hosts(),
+        membership.resolver());
     for (String volume : image.config().volumes()) {
       steps.rootMakeDirectory(volume, 0755, 0, 0);
     }
     RootfsPlan.mountMemory(steps, spec.limits().tmpfs());
     steps.hostname(hostname);
-    steps.awaitLink();
-    configureNetwork(steps, address, identity.count());
+    if (membership.address() != 0) {
+      steps.awaitLink();
+    }
+    configureNetwork(steps, membership, identity.count());
     kernel.protect(steps);
     if (!ports.isEmpty()) {
       steps.diagnose();
     }
   }
 
-  /**
-   * IPv6 is off on eth0: there is no router, and a neighbour must not be able to play one
-   * (CVE-2020-10749).
-   */
-  private static void configureNetwork(Steps steps, int address, long groups) {
+  private static void configureNetwork(Steps steps, Membership membership, long groups) {
     steps
-        .sysctl("net/ipv6/conf/eth0/disable_ipv6", "1")
         .sysctl("net/ipv4/ip_unprivileged_port_start", "0")
-        .sysctl("net/ipv4/ping_group_range", "0 " + Math.min(groups - 1, 65535))
-        .netlink(HubNetwork.sandboxMessages(address));
+        .sysctl("net/ipv4/ping_group_range", "0 " + Math.min(groups - 1, 65535));
+    membership.configure(steps);
   }
 
   private static List<Integer> ports(SandboxSpec spec, ImageConfig config) {
     List<Integer> ports = new ArrayList<>();
+    if (spec.networking().none()) {
+      return List.of();
+    }
     for (Port exposed : config.exposedPorts()) {
       if (exposed.protocol() == Port.Protocol.TCP) {
         add(ports, exposed.number());

@@ -13,7 +13,7 @@ import dev.sandboxed.runtime.internal.launch.MonitorGoneException;
 import dev.sandboxed.runtime.internal.launch.NativeProgram;
 import dev.sandboxed.runtime.internal.mounts.HubPlan;
 import dev.sandboxed.runtime.internal.mounts.KernelPlan;
-import dev.sandboxed.runtime.internal.networks.HubNetwork;
+import dev.sandboxed.runtime.internal.networks.Networks;
 import dev.sandboxed.runtime.spec.ImageUnavailableException;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.StartFailedException;
@@ -169,10 +169,10 @@ public final class SandboxRuntime implements AutoCloseable {
             program,
             identity,
             run,
-            HubPlan.of(run, images.layersDirectory(), identity, HubNetwork.hubMessages()));
+            HubPlan.of(run, images.layersDirectory(), identity, Networks.hubMessages()));
     KernelPlan kernel = new KernelPlan(identity.count());
     ControlGroups groups = ControlGroups.of(run);
     return new RuntimeParts(
-        settings, identity, monitor, run, new HubNetwork(), kernel, groups, accounts, images);
+        settings, identity, monitor, run, new Networks(), kernel, groups, accounts, images);
   }
 }

@@ -5,9 +5,11 @@ import dev.sandboxed.runtime.internal.cgroups.LimitRefusedException;
 import dev.sandboxed.runtime.internal.launch.Deadline;
 import dev.sandboxed.runtime.internal.launch.MonitorGoneException;
 import dev.sandboxed.runtime.internal.launch.RemoteProcess;
+import dev.sandboxed.runtime.internal.launch.StartRequest;
 import dev.sandboxed.runtime.internal.launch.StepFailedException;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
+import dev.sandboxed.runtime.internal.networks.Membership;
 import dev.sandboxed.runtime.internal.output.LogFile;
 import dev.sandboxed.runtime.internal.process.ResolvedUser;
 import dev.sandboxed.runtime.internal.process.UnknownUserException;
@@ -26,7 +28,7 @@ final class SandboxStart {
   private final Duration patience;
   private final Deadline deadline;
   private final RootfsPlan rootfs;
-  private final int address;
+  private final Membership membership;
   private final LogFile log;
 
   private @Nullable RemoteProcess remote;
@@ -40,8 +42,8 @@ final class SandboxStart {
     Duration wanted = plan.spec().startTimeout();
     this.patience = wanted == null ? parts.settings().startTimeout() : wanted;
     this.deadline = Deadline.in(patience);
-    this.address = parts.network().allocate();
     this.rootfs = plan.rootfs(parts.monitor().newId());
+    this.membership = parts.networks().join(plan.spec().networking(), plan.names(), rootfs.files());
     this.log = new LogFile(parts.run().log(rootfs.id()));
   }
 
@@ -59,7 +61,7 @@ final class SandboxStart {
       process.awaitStarted(deadline);
       new ReadinessCheck(plan, process, log, failures.knowing(group)).await(deadline, patience);
       ready = true;
-      return new RunningSandbox(parts, plan, rootfs, address, process, user, log, group);
+      return new RunningSandbox(parts, plan, rootfs, membership, process, user, log, group);
     } catch (StepFailedException e) {
       throw failures.step(e.failure());
     } catch (LimitRefusedException e) {
@@ -94,7 +96,7 @@ final class SandboxStart {
   /** Sends everything that can be said at once: all of it when the image's accounts are known. */
   private RemoteProcess launch() {
     Steps steps = new Steps();
-    plan.build(steps, rootfs, parts.kernel(), address, parts.identity());
+    plan.build(steps, rootfs, parts.kernel(), membership, parts.identity());
     if (user == null) {
       plan.process().readAccounts(steps);
     }
@@ -102,14 +104,15 @@ final class SandboxStart {
     if (user != null) {
       plan.process().execute(steps, user, parts.identity());
     }
-    RemoteProcess started =
-        parts
-            .monitor()
-            .start(
-                rootfs.id(),
-                plan.request(rootfs, address, group == null ? 0 : group.count(), steps));
-    remote = started;
-    return started;
+    StartRequest request =
+        plan.request(rootfs, membership, group == null ? 0 : group.count(), steps);
+    RemoteProcess[] started = new RemoteProcess[1];
+    parts
+        .networks()
+        .connect(
+            membership, before -> started[0] = parts.monitor().start(rootfs.id(), request, before));
+    remote = started[0];
+    return started[0];
   }
 
   private @Nullable ResolvedUser knownUser() throws UnknownUserException {
@@ -131,13 +134,13 @@ final class SandboxStart {
   }
 
   private void undo() {
+    parts.networks().leave(membership, parts.monitor()::perform);
     if (remote != null) {
       remote.release(rootfs.directories());
     }
     if (group != null) {
       group.remove();
     }
-    parts.network().release(address);
     parts.images().release(plan.image());
     log.delete();
   }

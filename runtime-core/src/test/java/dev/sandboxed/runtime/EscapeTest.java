@@ -6,6 +6,7 @@ import dev.sandboxed.runtime.internal.launch.Deadline;
 import dev.sandboxed.runtime.internal.launch.RemoteProcess;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
+import dev.sandboxed.runtime.internal.networks.Membership;
 import dev.sandboxed.runtime.internal.output.LogFile;
 import dev.sandboxed.runtime.internal.process.ResolvedUser;
 import dev.sandboxed.runtime.spec.Capability;
@@ -74,13 +75,14 @@ class EscapeTest {
   }
 
   private RemoteProcess start(SandboxPlan plan, RootfsPlan rootfs) throws Exception {
-    int address = parts.network().allocate();
+    Membership membership =
+        parts.networks().join(plan.spec().networking(), plan.names(), rootfs.files());
     Steps steps = new Steps();
-    plan.build(steps, rootfs, parts.kernel(), address, parts.identity());
+    plan.build(steps, rootfs, parts.kernel(), membership, parts.identity());
     steps.enterRoot();
     plan.process().execute(steps, ROOT, parts.identity());
     RemoteProcess process =
-        parts.monitor().start(rootfs.id(), plan.request(rootfs, address, 0, steps));
+        parts.monitor().start(rootfs.id(), plan.request(rootfs, membership, 0, steps), new Steps());
     process.awaitStarted(soon());
     return process;
   }

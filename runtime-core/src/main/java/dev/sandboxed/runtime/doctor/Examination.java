@@ -9,7 +9,7 @@ import dev.sandboxed.runtime.internal.host.RunDirectory;
 import dev.sandboxed.runtime.internal.launch.NativeProgram;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import dev.sandboxed.runtime.internal.mounts.HubPlan;
-import dev.sandboxed.runtime.internal.networks.HubNetwork;
+import dev.sandboxed.runtime.internal.networks.Networks;
 import dev.sandboxed.runtime.spec.HostUnsupportedException;
 import dev.sandboxed.runtime.spec.Limits;
 import java.io.IOException;
@@ -118,7 +118,7 @@ final class Examination {
   }
 
   private Steps hub(RunDirectory run) {
-    return HubPlan.of(run, trials.layers(), identity, HubNetwork.hubMessages());
+    return HubPlan.of(run, trials.layers(), identity, Networks.hubMessages());
   }
 
   private void limits() {

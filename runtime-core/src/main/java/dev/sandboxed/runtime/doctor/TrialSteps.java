@@ -2,7 +2,7 @@ package dev.sandboxed.runtime.doctor;
 
 import dev.sandboxed.runtime.internal.host.RunDirectory;
 import dev.sandboxed.runtime.internal.launch.Steps;
-import dev.sandboxed.runtime.internal.networks.HubNetwork;
+import dev.sandboxed.runtime.internal.networks.Networks;
 import dev.sandboxed.runtime.internal.seccomp.SeccompFilter;
 import dev.sandboxed.runtime.spec.Security;
 
@@ -48,7 +48,7 @@ final class TrialSteps {
   }
 
   static Steps network(RunDirectory run) {
-    return new Steps().netlink(HubNetwork.hubMessages());
+    return new Steps().netlink(Networks.hubMessages());
   }
 
   static Steps filter(RunDirectory run) {

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param security what its processes may ask of the kernel
  * @param limits what it may use of this machine
  * @param lifecycle how it is ended
+ * @param networking what it is connected to
  */
 public record SandboxSpec(
     String image,
@@ -53,7 +54,8 @@ public record SandboxSpec(
     @Nullable PullPolicy pull,
     Security security,
     Limits limits,
-    Lifecycle lifecycle) {
+    Lifecycle lifecycle,
+    Networking networking) {
 
   public SandboxSpec {
     requireText(image, "image");
@@ -71,6 +73,11 @@ public record SandboxSpec(
     readiness = List.copyOf(readiness);
     Objects.requireNonNull(security, "security");
     Objects.requireNonNull(lifecycle, "lifecycle");
+    if (networking.none()
+        && (!ports.isEmpty() || readiness.stream().anyMatch(Readiness.Port.class::isInstance))) {
+      throw new IllegalArgumentException(
+          "A sandbox without network cannot publish ports, or be waited for at one");
+    }
     if (workingDirectory != null && !workingDirectory.startsWith("/")) {
       throw new IllegalArgumentException(
           "The working directory must be absolute, but is '" + workingDirectory + "'");
@@ -98,7 +105,8 @@ public record SandboxSpec(
         null,
         Security.DEFAULT,
         Limits.none(),
-        Lifecycle.DEFAULT);
+        Lifecycle.DEFAULT,
+        Networking.DEFAULT);
   }
 
   public SandboxSpec name(String newName) {
@@ -185,6 +193,26 @@ public record SandboxSpec(
   public SandboxSpec lifecycle(Lifecycle newLifecycle) {
     SpecDraft draft = new SpecDraft(this);
     draft.lifecycle = newLifecycle;
+    return draft.toSpec();
+  }
+
+  /** Puts it on one more network, as {@code alias} names it there besides its name. */
+  public SandboxSpec network(Network network, String... alias) {
+    List<Network> networks = new ArrayList<>(networking.networks());
+    networks.add(network);
+    Set<String> aliases = new LinkedHashSet<>(networking.aliases());
+    Collections.addAll(aliases, alias);
+    return networking(new Networking(networks, aliases, networking.none()));
+  }
+
+  /** Leaves it nothing but its own loopback interface. */
+  public SandboxSpec withoutNetwork() {
+    return networking(new Networking(networking.networks(), networking.aliases(), true));
+  }
+
+  public SandboxSpec networking(Networking newNetworking) {
+    SpecDraft draft = new SpecDraft(this);
+    draft.networking = newNetworking;
     return draft.toSpec();
   }
 

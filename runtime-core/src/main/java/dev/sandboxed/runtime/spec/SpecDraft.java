@@ -23,6 +23,7 @@ final class SpecDraft {
   Security security;
   Limits limits;
   Lifecycle lifecycle;
+  Networking networking;
 
   SpecDraft(SandboxSpec spec) {
     image = spec.image();
@@ -39,6 +40,7 @@ final class SpecDraft {
     security = spec.security();
     limits = spec.limits();
     lifecycle = spec.lifecycle();
+    networking = spec.networking();
   }
 
   SandboxSpec toSpec() {
@@ -56,6 +58,7 @@ final class SpecDraft {
         pull,
         security,
         limits,
-        lifecycle);
+        lifecycle,
+        networking);
   }
 }

@@ -47,7 +47,9 @@ class SandboxSpecTest {
             .pull(PullPolicy.NEVER)
             .security(Security.DEFAULT.add(Capability.SYS_PTRACE).seccomp(false))
             .limits(Limits.builder().pids(7).build())
-            .lifecycle(Lifecycle.DEFAULT.stopSignal("SIGINT").stopGrace(Duration.ofSeconds(3)));
+            .lifecycle(Lifecycle.DEFAULT.stopSignal("SIGINT").stopGrace(Duration.ofSeconds(3)))
+            .network(Network.of("Back"), "Cache")
+            .network(Network.of("front"));
 
     assertThat(spec)
         .isEqualTo(
@@ -66,7 +68,9 @@ class SandboxSpecTest {
                 new Security(
                     false, Security.DEFAULT.add(Capability.SYS_PTRACE).capabilities(), true),
                 Limits.builder().pids(7).build(),
-                new Lifecycle("SIGINT", Duration.ofSeconds(3))));
+                new Lifecycle("SIGINT", Duration.ofSeconds(3)),
+                new Networking(
+                    List.of(Network.of("back"), Network.of("front")), Set.of("cache"), false)));
   }
 
   @Test
@@ -89,6 +93,11 @@ class SandboxSpecTest {
     assertThatThrownBy(() -> spec.env("A=B", "x")).hasMessageContaining("A=B");
     assertThatThrownBy(() -> spec.workingDirectory("data")).hasMessageContaining("absolute");
     assertThatThrownBy(() -> spec.startTimeout(Duration.ZERO)).hasMessageContaining("positive");
+    assertThatThrownBy(() -> spec.network(Network.of(" "))).hasMessageContaining("network");
+    assertThatThrownBy(() -> spec.network(Network.of("a"), "b..c")).hasMessageContaining("b..c");
+    assertThatThrownBy(() -> spec.network(Network.of("a")).withoutNetwork())
+        .hasMessageContaining("'a'");
+    assertThatThrownBy(() -> spec.port(1).withoutNetwork()).hasMessageContaining("publish");
     assertThatThrownBy(() -> Readiness.port(-1)).hasMessageContaining("1 to 65535");
     assertThatThrownBy(() -> Readiness.log("(")).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Readiness.log("x", 0)).hasMessageContaining("times");

@@ -38,6 +38,11 @@ final class Encoder {
     return this;
   }
 
+  /** An IPv4 address, the first byte of which is the highest. */
+  Encoder networkOrder(int address) {
+    return u8(address >>> 24).u8(address >>> 16).u8(address >>> 8).u8(address);
+  }
+
   Encoder u64(long value) {
     return u32((int) value).u32((int) (value >>> 32));
   }

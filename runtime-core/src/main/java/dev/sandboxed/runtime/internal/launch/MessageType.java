@@ -14,6 +14,7 @@ final class MessageType {
   static final int LISTENERS = 9;
   static final int TREE = 20;
   static final int INPUT = 21;
+  static final int PERFORM = 24;
 
   static final int FILES = 16;
   static final int WRITE = 17;

@@ -73,10 +73,27 @@ public final class Monitor implements AutoCloseable {
     return lastId.incrementAndGet();
   }
 
-  public RemoteProcess start(int id, StartRequest request) {
+  /** Starts a sandbox, after the hub has carried out steps of its own. */
+  public RemoteProcess start(int id, StartRequest request, Steps before) {
     Encoder message = Message.begin(MessageType.START, id, 16384);
     request.appendTo(message);
-    return begin(new RemoteProcess(this, id, request.steps()), message);
+    RemoteProcess process = register(new RemoteProcess(this, id, request.steps()));
+    perform(id, before);
+    send(message);
+    return process;
+  }
+
+  /** Has the hub carry out steps that nobody waits for. */
+  public void perform(Steps steps) {
+    perform(0, steps);
+  }
+
+  private void perform(int id, Steps steps) {
+    if (!steps.isEmpty()) {
+      Encoder message = Message.begin(MessageType.PERFORM, id, 1024);
+      steps.appendTo(message);
+      send(message);
+    }
   }
 
   /**
@@ -89,7 +106,9 @@ public final class Monitor implements AutoCloseable {
     Encoder message =
         Message.begin(MessageType.EXEC, id, 4096).u32(sandbox.id()).string(log).u8(input ? 1 : 0);
     steps.appendTo(message);
-    return begin(new RemoteProcess(this, id, steps), message);
+    RemoteProcess process = register(new RemoteProcess(this, id, steps));
+    send(message);
+    return process;
   }
 
   /** Whether it has ended, and everything it started with it. */
@@ -130,14 +149,13 @@ public final class Monitor implements AutoCloseable {
     }
   }
 
-  private RemoteProcess begin(RemoteProcess process, Encoder message) {
+  private RemoteProcess register(RemoteProcess process) {
     synchronized (processes) {
       if (gone != null) {
         throw gone.again();
       }
       processes.put(process.id(), process);
     }
-    send(message);
     return process;
   }
 

@@ -52,16 +52,11 @@ public final class StartRequest {
 
   void appendTo(Encoder message) {
     message.u64(namespaces).string(log).bytes(link);
-    networkOrder(message, address);
-    message.u32(ports.size());
+    message.networkOrder(address).u32(ports.size());
     for (int index = 0; index < ports.size(); index++) {
       message.u16(ports.get(index)).u16(ANY_PORT).raw(LOOPBACK, 4).u8(PROTOCOL_TCP);
     }
     message.u8(controlGroups);
     steps.appendTo(message);
-  }
-
-  private static void networkOrder(Encoder message, int address) {
-    message.u8(address >>> 24).u8(address >>> 16).u8(address >>> 8).u8(address);
   }
 }

@@ -20,6 +20,7 @@ final class StepDescription {
       case 12 -> "allocate memory";
       case 13 -> "join a new session keyring";
       case 14 -> "join the control group";
+      case 30 -> "prepare the network";
       default -> "do what has the number " + code;
     };
   }
@@ -55,6 +56,7 @@ final class StepDescription {
       case Opcode.IDENTITY -> "become user " + arguments.u32() + ":" + arguments.u32();
       case Opcode.SECCOMP -> "filter system calls";
       case Opcode.RLIMIT -> "set the ulimit " + arguments.string();
+      case Opcode.NAMES -> "answer questions for names";
       case Opcode.EXEC -> execute(arguments);
       default -> "carry out step " + index + " (opcode " + code + ")";
     };

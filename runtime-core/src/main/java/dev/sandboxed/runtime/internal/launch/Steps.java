@@ -191,6 +191,19 @@ public final class Steps {
   }
 
   /**
+   * Has a name server answer with this table on a network of the hub.
+   *
+   * @param device the bridge that questions come from
+   * @param gateway where they are asked, an IPv4 address
+   */
+  public Steps names(int network, String device, int gateway, NameTable table) {
+    int begin = begin(Opcode.NAMES);
+    encoder.u32(network).string(device).networkOrder(gateway);
+    table.appendTo(encoder);
+    return end(begin);
+  }
+
+  /**
    * Ends a list: the process becomes the first of the candidates that exists and may be executed.
    */
   public Steps execute(List<String> candidates, List<String> arguments, List<String> environment) {
@@ -204,6 +217,10 @@ public final class Steps {
     encoder.raw(other.encoder.buffer(), other.encoder.size());
     count += other.count;
     return this;
+  }
+
+  boolean isEmpty() {
+    return count == 0;
   }
 
   /** The {@code list<step>} of the protocol. */

@@ -3,6 +3,7 @@ package dev.sandboxed.runtime.internal.mounts;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The root directory of a sandbox: the image's layers below a throwaway upper layer, and the files
@@ -70,13 +71,19 @@ public record RootfsPlan(int id, List<String> layers) {
     return options.append(",userxattr,volatile").toString();
   }
 
-  /** The files of /etc that tell a sandbox who and where it is. */
-  public void bindFiles(Steps steps, String hostname, String hosts) {
+  /**
+   * The files of /etc that tell a sandbox who and where it is.
+   *
+   * @param hosts null: the hub writes them
+   */
+  public void bindFiles(Steps steps, String hostname, @Nullable String hosts, String resolver) {
+    steps.makeDirectory(files(), 0755);
+    if (hosts != null) {
+      steps.writeFile(files() + "/hosts", 0644, hosts);
+    }
     steps
-        .makeDirectory(files(), 0755)
-        .writeFile(files() + "/hosts", 0644, hosts)
         .writeFile(files() + "/hostname", 0644, hostname + "\n")
-        .writeFile(files() + "/resolv.conf", 0644, "options ndots:0\n");
+        .writeFile(files() + "/resolv.conf", 0644, resolver);
     bind(steps, "hosts");
     bind(steps, "hostname");
     bind(steps, "resolv.conf");

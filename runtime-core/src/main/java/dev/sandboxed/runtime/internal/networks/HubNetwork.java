@@ -1,25 +1,32 @@
 package dev.sandboxed.runtime.internal.networks;
 
+import dev.sandboxed.runtime.spec.Networking;
 import java.util.BitSet;
 
 /**
- * The bridge of one runtime and the addresses on it. Thread-safe.
+ * One bridge of a runtime and the addresses on it. Thread-safe.
  *
  * <p>It exists in the hub's network namespace only, so its addresses meet none of this machine. An
  * address is not given out again before all others were: a client that still connects to a sandbox
  * that is gone must not reach another.
  */
-public final class HubNetwork {
+final class HubNetwork {
 
-  /** 10.231.0.0/16. */
-  private static final int NETWORK = 10 << 24 | 231 << 16;
+  /** How many there can be besides the first. */
+  static final int MOST = 512;
 
-  private static final int PREFIX_LENGTH = 16;
-  private static final int GATEWAY = NETWORK | 1;
-  private static final int LAST = 0xfffe;
+  /** 10.231.0.0/16: the network of sandboxes that are on no other. */
+  private static final int SHARED = 10 << 24 | 231 << 16;
+
+  private static final int SHARED_PREFIX_LENGTH = 16;
+
+  /** 10.232.0.0/13, in parts of 1,024 addresses. */
+  private static final int OTHERS = 10 << 24 | 232 << 16;
+
+  private static final int OTHERS_PREFIX_LENGTH = 22;
 
   /** Above those that the kernel gives: a new namespace may have fallback tunnels at 2 and on. */
-  private static final int BRIDGE_INDEX = 100;
+  private static final int FIRST_BRIDGE_INDEX = 100;
 
   private static final int SANDBOX_INDEX = 100;
 
@@ -36,7 +43,7 @@ public final class HubNetwork {
    * and changes it as they come and go: what sandboxes send to the old one is lost until they ask
    * again.
    */
-  private static final long BRIDGE_HARDWARE_ADDRESS = 0x02_5b_00_00_00_01L;
+  private static final long FIRST_HARDWARE_ADDRESS = 0x02_5b_00_00_00_01L;
 
   private static final int IFLA_ADDRESS = 1;
   private static final int IFLA_IFNAME = 3;
@@ -48,103 +55,154 @@ public final class HubNetwork {
   private static final int VETH_INFO_PEER = 1;
   private static final int IFA_ADDRESS = 1;
   private static final int IFA_LOCAL = 2;
+  private static final int FRA_IIFNAME = 3;
+  private static final int FRA_PRIORITY = 6;
+
+  /** After the table of the hub's own addresses, before all others. */
+  private static final int SEPARATION_PRIORITY = 1;
+
   private static final int RTA_OIF = 4;
   private static final int RTA_GATEWAY = 5;
 
+  private final int number;
+  private final int base;
+  private final int prefixLength;
+  private final int lastHost;
   private final BitSet used = new BitSet(); // guarded by this
   private int last = 1; // guarded by this
 
-  /** An address that no sandbox has. */
-  public synchronized int allocate() {
-    for (int attempt = 0; attempt < LAST; attempt++) {
-      last = last == LAST ? 2 : last + 1;
-      if (!used.get(last)) {
-        used.set(last);
-        return NETWORK | last;
-      }
-    }
-    throw new IllegalStateException("Each of the 65,533 addresses for sandboxes is in use");
+  /** The one that exists from the beginning has the number 0. */
+  HubNetwork(int number) {
+    this.number = number;
+    this.base = number == 0 ? SHARED : OTHERS + ((number - 1) << (32 - OTHERS_PREFIX_LENGTH));
+    this.prefixLength = number == 0 ? SHARED_PREFIX_LENGTH : OTHERS_PREFIX_LENGTH;
+    this.lastHost = (1 << (32 - prefixLength)) - 2;
   }
 
-  public synchronized void release(int address) {
-    used.clear(address & 0xffff);
+  int number() {
+    return number;
+  }
+
+  /** The hub's own address. */
+  int gateway() {
+    return base + 1;
+  }
+
+  /** The interface of the hub. */
+  String device() {
+    return "sandboxed" + number;
+  }
+
+  /** An address that no sandbox has. */
+  synchronized int allocate() {
+    for (int attempt = 0; attempt < lastHost; attempt++) {
+      last = last == lastHost ? 2 : last + 1;
+      if (!used.get(last)) {
+        used.set(last);
+        return base + last;
+      }
+    }
+    throw new IllegalStateException(
+        "Each of the " + (lastHost - 1) + " addresses for sandboxes of a network is in use");
+  }
+
+  synchronized void release(int address) {
+    used.clear(address - base);
   }
 
   /**
-   * What the hub does once: its loopback interface, the bridge, the bridge's address. Whatever a
+   * What the hub does once: its loopback interface, the first bridge, and its address. Whatever a
    * sandbox sends beyond the bridge is answered as unreachable at once; without that route it would
    * be dropped, and a connection would take minutes to fail.
    */
-  public static byte[] hubMessages() {
-    NetlinkMessage message = new NetlinkMessage();
-    message
-        .newLink(0, LOOPBACK_INDEX, NetlinkMessage.INTERFACE_UP)
-        .newLink(
-            NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE,
-            BRIDGE_INDEX,
-            NetlinkMessage.INTERFACE_UP)
-        .hardwareAddress(IFLA_ADDRESS, BRIDGE_HARDWARE_ADDRESS)
-        .attribute(IFLA_IFNAME, "sandboxed0");
-    int info = message.beginNested(IFLA_LINKINFO);
-    message.attribute(IFLA_INFO_KIND, "bridge").endNested(info);
-    return address(message, BRIDGE_INDEX, GATEWAY)
+  static byte[] hubMessages() {
+    NetlinkMessage message =
+        new NetlinkMessage().newLink(0, LOOPBACK_INDEX, NetlinkMessage.INTERFACE_UP);
+    return new HubNetwork(0)
+        .bridge(message)
         .newDefaultRoute(NetlinkMessage.UNREACHABLE)
         .toByteArray();
   }
 
+  /** Makes the bridge. */
+  byte[] bridgeMessages() {
+    return separate(bridge(new NetlinkMessage())).toByteArray();
+  }
+
   /**
-   * What the hub does for each sandbox: a cable from the bridge to an {@code eth0} in the sandbox's
-   * namespace. The hub puts the pid of the sandbox where the 0 is.
+   * Makes the first bridge one of several: nothing of a bridge is passed on to another one, but is
+   * answered as unreachable. The hub's own connections do not come from a bridge.
    */
-  public static byte[] linkMessages(int id) {
-    NetlinkMessage message = new NetlinkMessage();
+  byte[] separationMessages() {
+    return separate(new NetlinkMessage()).toByteArray();
+  }
+
+  private NetlinkMessage separate(NetlinkMessage message) {
+    return message
+        .newRule(NetlinkMessage.UNREACHABLE)
+        .attribute(FRA_PRIORITY, SEPARATION_PRIORITY)
+        .attribute(FRA_IIFNAME, device());
+  }
+
+  private NetlinkMessage bridge(NetlinkMessage message) {
+    int index = FIRST_BRIDGE_INDEX + number;
+    message
+        .newLink(
+            NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE, index, NetlinkMessage.INTERFACE_UP)
+        .hardwareAddress(IFLA_ADDRESS, FIRST_HARDWARE_ADDRESS + number)
+        .attribute(IFLA_IFNAME, device());
+    int info = message.beginNested(IFLA_LINKINFO);
+    message.attribute(IFLA_INFO_KIND, "bridge").endNested(info);
+    return address(message, index, gateway());
+  }
+
+  /**
+   * What the hub does for each network of a sandbox: a cable from the bridge to an {@code eth0},
+   * {@code eth1} … in the sandbox's namespace. The hub puts the pid of the sandbox where the 0 is.
+   */
+  void cable(NetlinkMessage message, int sandbox, int index) {
     message
         .newLink(
             NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE,
-            FIRST_CABLE_INDEX + id,
+            FIRST_CABLE_INDEX + sandbox * Networking.MOST_NETWORKS + index,
             NetlinkMessage.INTERFACE_UP)
-        .attribute(IFLA_IFNAME, "s" + id)
-        .attribute(IFLA_MASTER, BRIDGE_INDEX);
+        .attribute(IFLA_IFNAME, "s" + sandbox + (index == 0 ? "" : "." + index))
+        .attribute(IFLA_MASTER, FIRST_BRIDGE_INDEX + number);
     int info = message.beginNested(IFLA_LINKINFO);
     message.attribute(IFLA_INFO_KIND, "veth");
     int data = message.beginNested(IFLA_INFO_DATA);
     int peer = message.beginNested(VETH_INFO_PEER);
     message
-        .interfaceInfo(SANDBOX_INDEX, 0)
-        .attribute(IFLA_IFNAME, "eth0")
+        .interfaceInfo(SANDBOX_INDEX + index, 0)
+        .attribute(IFLA_IFNAME, "eth" + index)
         .attribute(IFLA_NET_NS_PID, 0)
         .endNested(peer)
         .endNested(data)
         .endNested(info);
-    return message.toByteArray();
   }
 
-  /** What a sandbox does in its own namespace: both interfaces up, the address, the way out. */
-  public static byte[] sandboxMessages(int address) {
-    NetlinkMessage message =
-        new NetlinkMessage().newLink(0, LOOPBACK_INDEX, NetlinkMessage.INTERFACE_UP);
-    return address(message, SANDBOX_INDEX, address)
-        .newLink(0, SANDBOX_INDEX, NetlinkMessage.INTERFACE_UP)
-        .newDefaultRoute(NetlinkMessage.UNICAST)
-        .attribute(RTA_OIF, SANDBOX_INDEX)
-        .address(RTA_GATEWAY, GATEWAY)
-        .toByteArray();
+  /** What a sandbox does in its own namespace at its end of a cable; the first is the way out. */
+  void plugIn(NetlinkMessage message, int index, int address) {
+    address(message, SANDBOX_INDEX + index, address)
+        .newLink(0, SANDBOX_INDEX + index, NetlinkMessage.INTERFACE_UP);
+    if (index == 0) {
+      message
+          .newDefaultRoute(NetlinkMessage.UNICAST)
+          .attribute(RTA_OIF, SANDBOX_INDEX)
+          .address(RTA_GATEWAY, gateway());
+    }
   }
 
-  private static NetlinkMessage address(NetlinkMessage message, int index, int address) {
+  private NetlinkMessage address(NetlinkMessage message, int index, int address) {
     return message
-        .newAddress(index, PREFIX_LENGTH)
+        .newAddress(index, prefixLength)
         .address(IFA_LOCAL, address)
         .address(IFA_ADDRESS, address);
   }
 
-  /** The content of a sandbox's /etc/hosts. */
-  public static String hosts(int address, String hostname) {
-    return "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n"
-        + format(address)
-        + "\t"
-        + hostname
-        + "\n";
+  /** The loopback interface of a sandbox. */
+  static NetlinkMessage loopback() {
+    return new NetlinkMessage().newLink(0, LOOPBACK_INDEX, NetlinkMessage.INTERFACE_UP);
   }
 
   static String format(int address) {

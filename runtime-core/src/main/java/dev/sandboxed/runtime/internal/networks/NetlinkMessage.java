@@ -24,10 +24,11 @@ final class NetlinkMessage {
   static final int NEW_LINK = 16;
   static final int NEW_ADDRESS = 20;
   static final int NEW_ROUTE = 24;
+  static final int NEW_RULE = 32;
 
   static final int INTERFACE_UP = 1;
 
-  /** Types of routes. */
+  /** Types of routes, and what rules do. */
   static final int UNICAST = 1;
 
   static final int UNREACHABLE = 7;
@@ -69,6 +70,12 @@ final class NetlinkMessage {
         .u8(routeType)
         .u32(0)
         .complete();
+  }
+
+  /** A rule for all packets that its attributes do not leave out. */
+  NetlinkMessage newRule(int action) {
+    begin(NEW_RULE, CREATE | EXCLUSIVE);
+    return u8(FAMILY_INET).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u8(action).u32(0).complete();
   }
 
   /** ifinfomsg: family, padding, type, index, flags, which of the flags to change. */

@@ -1,7 +1,6 @@
 /**
- * The network that the sandboxes of a runtime share: a bridge in the hub's network namespace,
- * invisible from outside. Start reading at {@link
- * dev.sandboxed.runtime.internal.networks.HubNetwork}.
+ * The networks of a runtime: bridges in the hub's network namespace, invisible from outside, and
+ * the names on them. Start reading at {@link dev.sandboxed.runtime.internal.networks.Networks}.
  */
 @NullMarked
 package dev.sandboxed.runtime.internal.networks;

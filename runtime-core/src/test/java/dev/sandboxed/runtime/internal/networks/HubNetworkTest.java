@@ -1,6 +1,7 @@
 package dev.sandboxed.runtime.internal.networks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -85,8 +86,9 @@ class HubNetworkTest {
     for (byte[] messages :
         List.of(
             HubNetwork.hubMessages(),
-            HubNetwork.linkMessages(12345),
-            HubNetwork.sandboxMessages(0x0ae70002))) {
+            new HubNetwork(3).bridgeMessages(),
+            cable(12345),
+            plug(0x0ae70002))) {
       assertThat(messageLengths(messages).stream().mapToInt(Integer::intValue).sum())
           .isEqualTo(messages.length);
       assertThat(messageLengths(messages)).allMatch(length -> length % 4 == 0);
@@ -95,7 +97,7 @@ class HubNetworkTest {
 
   @Test
   void cableHasAPlaceForThePidOfTheSandbox() {
-    assertThat(hex(HubNetwork.linkMessages(7)))
+    assertThat(hex(cable(7)))
         .contains("0800" + "1300" + "00000000") // IFLA_NET_NS_PID
         .contains("0900" + "0300" + ascii("eth0") + "00000000")
         .contains("0700" + "0300" + ascii("s7") + "0000");
@@ -103,7 +105,7 @@ class HubNetworkTest {
 
   @Test
   void addressIsNotGivenOutAgainBeforeAllOthersWere() {
-    HubNetwork network = new HubNetwork();
+    HubNetwork network = new HubNetwork(0);
     int first = network.allocate();
     network.release(first);
 
@@ -117,7 +119,7 @@ class HubNetworkTest {
 
   @Test
   void addressInUseIsSkipped() {
-    HubNetwork network = new HubNetwork();
+    HubNetwork network = new HubNetwork(0);
     int kept = network.allocate();
     for (int count = 0; count < 65_532; count++) {
       network.release(network.allocate());
@@ -127,10 +129,28 @@ class HubNetworkTest {
   }
 
   @Test
-  void sandboxKnowsItsOwnName() {
-    assertThat(HubNetwork.hosts(0x0ae70102, "db"))
-        .contains("127.0.0.1\tlocalhost\n")
-        .endsWith("10.231.1.2\tdb\n");
+  void furtherNetworksAreSmallerAndApart() {
+    assertThat(HubNetwork.format(new HubNetwork(1).gateway())).isEqualTo("10.232.0.1");
+    assertThat(HubNetwork.format(new HubNetwork(2).gateway())).isEqualTo("10.232.4.1");
+    HubNetwork last = new HubNetwork(HubNetwork.MOST);
+    assertThat(HubNetwork.format(last.gateway())).isEqualTo("10.239.252.1");
+    for (int count = 0; count < 1020; count++) {
+      last.allocate();
+    }
+    assertThat(HubNetwork.format(last.allocate())).isEqualTo("10.239.255.254");
+    assertThatThrownBy(last::allocate).hasMessageContaining("1021 addresses");
+  }
+
+  private static byte[] cable(int sandbox) {
+    NetlinkMessage message = new NetlinkMessage();
+    new HubNetwork(0).cable(message, sandbox, 0);
+    return message.toByteArray();
+  }
+
+  private static byte[] plug(int address) {
+    NetlinkMessage message = HubNetwork.loopback();
+    new HubNetwork(0).plugIn(message, 0, address);
+    return message.toByteArray();
   }
 
   private static List<Integer> messageLengths(byte[] messages) {

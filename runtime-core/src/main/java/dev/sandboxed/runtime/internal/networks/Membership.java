@@ -1,0 +1,132 @@
+package dev.sandboxed.runtime.internal.networks;
+
+import dev.sandboxed.runtime.internal.launch.Steps;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The places of one sandbox on its networks. Its mutable part is guarded by {@link Networks}. */
+public final class Membership {
+
+  /** An address on a network. */
+  record Place(Segment segment, int address) {}
+
+  private final List<Place> places;
+  private final List<String> names;
+  private final String files;
+
+  /** Whether the hub has been told of it, and of its files. */
+  boolean announced;
+
+  Membership(List<Place> places, List<String> names, String files) {
+    this.places = List.copyOf(places);
+    this.names = List.copyOf(names);
+    this.files = files;
+  }
+
+  List<Place> places() {
+    return places;
+  }
+
+  List<String> names() {
+    return names;
+  }
+
+  /** The directory in the hub's root with its /etc/hosts. */
+  String files() {
+    return files;
+  }
+
+  /** Where published ports lead to; 0: it has no network. */
+  public int address() {
+    return places.isEmpty() ? 0 : places.get(0).address();
+  }
+
+  /** Whether the hub writes its /etc/hosts, and rewrites it as others come and go. */
+  public boolean hasNeighbours() {
+    return !places.isEmpty() && places.get(0).segment().hasNames();
+  }
+
+  /** What the hub does to connect it; empty: nothing. */
+  public byte[] cables(int sandbox) {
+    NetlinkMessage message = new NetlinkMessage();
+    for (int index = 0; index < places.size(); index++) {
+      places.get(index).segment().bridge().cable(message, sandbox, index);
+    }
+    return message.toByteArray();
+  }
+
+  /**
+   * What it does itself, in its own namespace. IPv6 is off where a neighbour could play the router
+   * (CVE-2020-10749), and nothing is passed on from one network to another.
+   */
+  public void configure(Steps steps) {
+    NetlinkMessage message = HubNetwork.loopback();
+    for (int index = 0; index < places.size(); index++) {
+      steps.sysctl("net/ipv6/conf/eth" + index + "/disable_ipv6", "1");
+      places.get(index).segment().bridge().plugIn(message, index, places.get(index).address());
+    }
+    if (places.size() > 1) {
+      steps.sysctl("net/ipv4/ip_forward", "0");
+    }
+    steps.netlink(message.toByteArray());
+  }
+
+  /** The content of its /etc/resolv.conf. */
+  public String resolver() {
+    return (hasNeighbours()
+            ? "nameserver " + HubNetwork.format(places.get(0).segment().bridge().gateway()) + "\n"
+            : "")
+        + "options ndots:0\n";
+  }
+
+  /** The content of its /etc/hosts when nobody else has a name. */
+  public String hosts() {
+    StringBuilder hosts =
+        new StringBuilder("127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n");
+    if (places.isEmpty()) {
+      line(hosts, "127.0.1.1", names);
+    } else {
+      line(hosts, HubNetwork.format(address()), names);
+    }
+    return hosts.toString();
+  }
+
+  /** The same with everybody on its networks. */
+  String hostsWithNeighbours() {
+    StringBuilder hosts = new StringBuilder(hosts());
+    for (Place place : places) {
+      for (Membership other : place.segment().members()) {
+        if (other != this) {
+          line(hosts, HubNetwork.format(other.addressOn(place.segment())), other.names);
+        }
+      }
+    }
+    return hosts.toString();
+  }
+
+  int addressOn(Segment segment) {
+    for (Place place : places) {
+      if (place.segment() == segment) {
+        return place.address();
+      }
+    }
+    throw new IllegalArgumentException("It is not there");
+  }
+
+  /** The segments whose name server is not the one that it asks. */
+  List<Segment> furtherSegments() {
+    List<Segment> further = new ArrayList<>();
+    for (int index = 1; index < places.size(); index++) {
+      further.add(places.get(index).segment());
+    }
+    return further;
+  }
+
+  private static void line(StringBuilder hosts, String address, List<String> names) {
+    hosts.append(address);
+    for (int index = 0; index < names.size(); index++) {
+      hosts.append(index == 0 ? '\t' : ' ').append(names.get(index));
+    }
+    hosts.append('\n');
+  }
+}

@@ -1,0 +1,55 @@
+package dev.sandboxed.runtime.internal.networks;
+
+import dev.sandboxed.runtime.internal.launch.NameTable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A bridge and who is on it. Guarded by {@link Networks}, but for what never changes. */
+final class Segment {
+
+  private final HubNetwork bridge;
+  private final List<Membership> members = new ArrayList<>();
+
+  /** Whether the hub has been told to make the bridge. */
+  boolean made;
+
+  Segment(HubNetwork bridge) {
+    this.bridge = bridge;
+  }
+
+  HubNetwork bridge() {
+    return bridge;
+  }
+
+  /** Not on the network that is there for sandboxes without any: nobody has asked for company. */
+  boolean hasNames() {
+    return bridge.number() != 0;
+  }
+
+  List<Membership> members() {
+    return members;
+  }
+
+  /** Everybody on it; and, for those who are on others as well and ask here, everybody on those. */
+  NameTable names() {
+    NameTable table = new NameTable();
+    for (Membership member : members) {
+      add(table, 0, member, this);
+      if (member.places().get(0).segment() == this) {
+        for (Segment further : member.furtherSegments()) {
+          for (Membership other : further.members) {
+            add(table, member.address(), other, further);
+          }
+        }
+      }
+    }
+    return table;
+  }
+
+  private static void add(NameTable table, int viewer, Membership member, Segment segment) {
+    int address = member.addressOn(segment);
+    for (String name : member.names()) {
+      table.add(viewer, address, name);
+    }
+  }
+}
