@@ -29,6 +29,7 @@ public final class ImageCacheSettings {
   private final Map<String, List<String>> mirrors;
   private final Set<String> insecureRegistries;
   private final List<Path> certificates;
+  private final List<String> redirects;
   private final @Nullable NetworkPatience patience;
   private final Platform platform;
   private final boolean offline;
@@ -40,6 +41,7 @@ public final class ImageCacheSettings {
     this.mirrors = Map.copyOf(builder.mirrors);
     this.insecureRegistries = Set.copyOf(builder.insecureRegistries);
     this.certificates = List.copyOf(builder.certificates);
+    this.redirects = List.copyOf(builder.redirects);
     this.patience = builder.patience;
     this.platform = builder.platform;
     this.offline = builder.offline;
@@ -82,6 +84,7 @@ public final class ImageCacheSettings {
     builder.keepBlobs(keepBlobs).mirrors.putAll(mirrors);
     builder.insecureRegistries.addAll(insecureRegistries);
     builder.certificates.addAll(certificates);
+    builder.redirects.addAll(redirects);
     builder.patience = patience;
     builder.substitution = substitution;
     return builder;
@@ -112,6 +115,14 @@ public final class ImageCacheSettings {
   /** Files with certificates of authorities (PEM) to believe, too. */
   public List<Path> certificates() {
     return certificates;
+  }
+
+  /**
+   * Hosts that registries may send us to, though they have addresses of this machine or of a
+   * private network, which registries of the internet may otherwise not.
+   */
+  public List<String> redirects() {
+    return redirects;
   }
 
   /** Loads the class of the usual one no sooner than a pull needs it. */
@@ -164,6 +175,7 @@ public final class ImageCacheSettings {
     private final Map<String, List<String>> mirrors = new HashMap<>();
     private final Set<String> insecureRegistries = new HashSet<>();
     private final List<Path> certificates = new ArrayList<>();
+    private final List<String> redirects = new ArrayList<>();
     private @Nullable NetworkPatience patience;
     private Platform platform = Platform.host();
     private boolean offline;
@@ -189,6 +201,15 @@ public final class ImageCacheSettings {
     /** Adds files with certificates of authorities (PEM) to believe, too. */
     public Builder certificates(Path... files) {
       certificates.addAll(List.of(files));
+      return this;
+    }
+
+    /**
+     * Adds hosts that registries may send us to, whatever addresses they have: names with their
+     * subdomains, addresses, networks such as {@code 10.0.0.0/8}.
+     */
+    public Builder redirects(String... hosts) {
+      redirects.addAll(List.of(hosts));
       return this;
     }
 

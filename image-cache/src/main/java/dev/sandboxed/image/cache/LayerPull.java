@@ -101,8 +101,8 @@ final class LayerPull {
             + described()
             + ": "
             + cause.getMessage()
-            + ". Nothing of it was kept. The image has to be repaired on the registry, or a mirror"
-            + " of it.",
+            + ". Nothing of it was kept. "
+            + origin.remedy(),
         cause);
   }
 

@@ -195,7 +195,8 @@ final class Pull {
         settings.mirrorsOf(reference.registry()),
         settings.insecureRegistries(),
         settings.certificates(),
-        Surroundings.ofProcess());
+        Surroundings.ofProcess(),
+        settings.redirects());
   }
 
   private void waiting() {

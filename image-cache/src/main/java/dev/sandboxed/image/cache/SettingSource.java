@@ -8,7 +8,15 @@ import org.jspecify.annotations.Nullable;
 public interface SettingSource {
   /** Every key that {@link ImageCacheSettings#load(SettingSource)} asks for. */
   List<String> KEYS =
-      List.of("store", "insecure", "ca", "offline", "keep-blobs", "substitute", "platform");
+      List.of(
+          "store",
+          "insecure",
+          "ca",
+          "offline",
+          "keep-blobs",
+          "substitute",
+          "platform",
+          "redirects");
 
   /** Returns null if the key is not set. */
   @Nullable String get(String key);

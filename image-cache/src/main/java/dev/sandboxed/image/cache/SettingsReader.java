@@ -31,6 +31,7 @@ final class SettingsReader {
     for (String file : list(source.get("ca"))) {
       settings.certificates(Path.of(file));
     }
+    settings.redirects(list(source.get("redirects")));
     platform(source.get("platform"), settings);
     settings.offline(flag("offline"));
     settings.keepBlobs(flag("keep-blobs"));

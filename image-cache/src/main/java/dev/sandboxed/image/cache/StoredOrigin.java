@@ -77,6 +77,11 @@ final class StoredOrigin implements Origin {
     return home().blob(descriptor, what);
   }
 
+  @Override
+  public String remedy() {
+    return home().remedy();
+  }
+
   /** Has a blob from the registry from now on; returns false if it was already. */
   boolean distrust(Digest blob) {
     return damaged.add(blob);

@@ -166,7 +166,9 @@ class ArchiveImagesTest {
 
     assertThatThrownBy(() -> resolve(""))
         .isInstanceOf(CorruptImageException.class)
-        .hasMessageContaining("its digest is");
+        .hasMessageContaining("its digest is")
+        .hasMessageContaining("Write the file anew (")
+        .hasMessageNotContaining("registry");
   }
 
   @Test

@@ -107,7 +107,8 @@ class ExportTest {
     Files.write(blob(layout()), content);
     assertThatThrownBy(() -> store("there", false).importFrom(layout(), PullListener.NONE))
         .isInstanceOf(CorruptImageException.class)
-        .hasMessageContaining("sha256:");
+        .hasMessageContaining("sha256:")
+        .hasMessageContaining("Make the layout anew (" + layout() + ")");
     assertThat(store("there", false).list()).isEmpty();
     assertThat(StoreContents.layers(directory.resolve("there"))).hasSizeLessThanOrEqualTo(1);
   }

@@ -101,7 +101,10 @@ class LayoutImagesTest {
     content[content.length / 2]++;
     Files.write(layer, content);
 
-    assertThatThrownBy(() -> resolve(":1.0")).isInstanceOf(CorruptImageException.class);
+    assertThatThrownBy(() -> resolve(":1.0"))
+        .isInstanceOf(CorruptImageException.class)
+        .hasMessageContaining("Make the layout anew (" + layout.directory() + ")")
+        .hasMessageNotContaining("registry");
     assertThat(cache().layersDirectory()).isEmptyDirectory();
 
     Files.write(layer, "longer than it should be".repeat(100).getBytes(UTF_8));

@@ -178,6 +178,11 @@ public final class ArchiveOrigin implements Origin {
   }
 
   @Override
+  public String remedy() {
+    return "Write the file anew (" + image.file() + ") with `docker save`.";
+  }
+
+  @Override
   public void close() {
     file.close();
   }

@@ -139,7 +139,11 @@ public final class LayoutOrigin implements Origin {
   }
 
   @Override
-  public void close() {}
+  public String remedy() {
+    return "Make the layout anew ("
+        + image.directory()
+        + "), for example with `skopeo copy docker://… oci:directory:tag`.";
+  }
 
   private List<LayoutReader.Entry> index() {
     if (!files.exists()) {
@@ -174,8 +178,8 @@ public final class LayoutOrigin implements Origin {
             + image.directory()
             + ": "
             + e.getMessage()
-            + ". Make the layout anew, for example with `skopeo copy docker://…"
-            + " oci:directory:tag`.",
+            + ". "
+            + remedy(),
         e);
   }
 }

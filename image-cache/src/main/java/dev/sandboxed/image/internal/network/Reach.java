@@ -35,12 +35,12 @@ public enum Reach {
 
   /** The same for a host behind a proxy, which alone knows the addresses of names. */
   public static Reach ofHostBehindProxy(String host) {
-    return NoProxy.literal(host) == null ? PUBLIC : ofHost(host);
+    return Hosts.literal(host) == null ? PUBLIC : ofHost(host);
   }
 
   /** Whether a host may be asked by way of a proxy, which alone knows the addresses of names. */
   public boolean includesHost(String host) {
-    InetAddress address = NoProxy.literal(host);
+    InetAddress address = Hosts.literal(host);
     return address == null || includes(of(address));
   }
 

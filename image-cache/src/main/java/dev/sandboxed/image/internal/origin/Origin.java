@@ -28,6 +28,10 @@ public interface Origin extends AutoCloseable {
   /** Gets a large blob. The end of the stream is reached only if size and digest are right. */
   VerifiedInputStream blob(Descriptor descriptor, String what);
 
+  /** Says in a sentence what can be done about content that is damaged. */
+  String remedy();
+
+  /** There is nothing to end unless an origin says so. */
   @Override
-  void close();
+  default void close() {}
 }

@@ -2,6 +2,7 @@ package dev.sandboxed.image.internal.registry;
 
 import dev.sandboxed.image.internal.network.ForbiddenAddressException;
 import dev.sandboxed.image.internal.network.GuardedSockets;
+import dev.sandboxed.image.internal.network.Hosts;
 import dev.sandboxed.image.internal.network.Proxies;
 import dev.sandboxed.image.internal.network.Reach;
 import dev.sandboxed.image.internal.network.Trust;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Connections implements AutoCloseable {
   private final Proxies proxies;
   private final Trust trust;
+  private final Hosts redirects;
 
   /** Without TLS, which takes long to get ready. */
   private final OkHttpClient plain;
@@ -49,6 +51,7 @@ final class Connections implements AutoCloseable {
   Connections(NetworkPatience patience, RegistrySettings settings) {
     this.proxies = new Proxies(settings.surroundings());
     this.trust = new Trust(settings.authorities(), settings.surroundings());
+    this.redirects = new Hosts(String.join(",", settings.redirects()));
     this.plain =
         new OkHttpClient.Builder()
             .connectTimeout(patience.connect())
@@ -84,14 +87,21 @@ final class Connections implements AutoCloseable {
     if (source.isHome(url)) {
       return new Way(tls, source.unverified() && url.isHttps(), null, false);
     }
-    String home = source.base().host();
-    boolean behindProxy = !proxies.isDirect(source.base().uri());
-    Reach reach = behindProxy ? Reach.ofHostBehindProxy(home) : Reach.ofHost(home);
+    Reach reach = reach(source, url);
     boolean direct = proxies.isDirect(url.uri());
     if (!direct && !reach.includesHost(url.host())) {
       throw new ForbiddenAddressException(url.host() + " is out of its reach");
     }
     return new Way(tls, false, reach, direct);
+  }
+
+  private Reach reach(Source source, HttpUrl url) {
+    if (redirects.contains(url.host(), url.port())) {
+      return Reach.LOOPBACK;
+    }
+    String home = source.base().host();
+    boolean behindProxy = !proxies.isDirect(source.base().uri());
+    return behindProxy ? Reach.ofHostBehindProxy(home) : Reach.ofHost(home);
   }
 
   private synchronized OkHttpClient client(Way way) throws IOException {

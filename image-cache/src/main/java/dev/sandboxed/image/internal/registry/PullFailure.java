@@ -84,7 +84,8 @@ final class PullFailure {
               + ".";
       case UNSAFE ->
           "Nothing was sent there. A registry on the internet may not name addresses of this"
-              + " machine or of a private network: have it corrected, or "
+              + " machine or of a private network: have it corrected, name the host in"
+              + " sandboxed.redirects if it is right, or "
               + mirror
               + ".";
       case UNREACHABLE, OTHER_SCHEME ->

@@ -115,6 +115,11 @@ public final class RegistryClient implements Origin {
   }
 
   @Override
+  public String remedy() {
+    return "The image has to be repaired on the registry, or a mirror of it.";
+  }
+
+  @Override
   public void close() {
     http.close();
   }

@@ -12,12 +12,26 @@ import java.util.Set;
  * @param insecure hosts whose certificates are not verified, and which may have no TLS
  * @param authorities files with certificates to believe, too
  * @param surroundings where more is configured
+ * @param redirects hosts that registries may send us to, whatever addresses they have
  */
 public record RegistrySettings(
-    List<String> mirrors, Set<String> insecure, List<Path> authorities, Surroundings surroundings) {
+    List<String> mirrors,
+    Set<String> insecure,
+    List<Path> authorities,
+    Surroundings surroundings,
+    List<String> redirects) {
   public RegistrySettings {
     mirrors = List.copyOf(mirrors);
     insecure = Set.copyOf(insecure);
     authorities = List.copyOf(authorities);
+    redirects = List.copyOf(redirects);
+  }
+
+  public RegistrySettings(
+      List<String> mirrors,
+      Set<String> insecure,
+      List<Path> authorities,
+      Surroundings surroundings) {
+    this(mirrors, insecure, authorities, surroundings, List.of());
   }
 }
