@@ -2,6 +2,7 @@ package dev.sandboxed.runtime;
 
 import dev.sandboxed.image.ImageStoreException;
 import dev.sandboxed.image.cache.CachedImage;
+import dev.sandboxed.image.cache.ImageCache;
 import dev.sandboxed.image.cache.ImageStore;
 import dev.sandboxed.runtime.internal.cgroups.ControlGroups;
 import dev.sandboxed.runtime.internal.host.Identity;
@@ -98,6 +99,11 @@ public final class SandboxRuntime implements AutoCloseable {
    */
   public List<Sandbox> startAll(List<SandboxSpec> specs) {
     return new ParallelStart(this).run(specs);
+  }
+
+  /** Returns the cache that the images of this runtime come from, to fill it beforehand. */
+  public ImageCache imageCache() {
+    return ImageCache.open(settings.images(), new FilesWriters(program, identity));
   }
 
   /** Returns the store that the images of this runtime are kept in, to look after it. */

@@ -30,7 +30,10 @@ class ArchitectureTest {
   static final ArchRule theFacadeIsOnTop =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.sandboxed.runtime", "dev.sandboxed.runtime.doctor")
+          .resideOutsideOfPackages(
+              "dev.sandboxed.runtime",
+              "dev.sandboxed.runtime.console",
+              "dev.sandboxed.runtime.doctor")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.sandboxed.runtime");

@@ -1,0 +1,29 @@
+package dev.sandboxed.runtime.console;
+
+import java.util.List;
+
+/** Every command, in the order in which help shows them. */
+final class Commands {
+
+  static final List<Command> ALL =
+      List.of(
+          new PullCommand(),
+          new ImagesCommand(),
+          new PruneCommand(),
+          new CheckCommand(),
+          new ExportCommand(),
+          new ImportCommand(),
+          new KeyCommand(),
+          new HelpCommand());
+
+  static Command find(String name) {
+    for (Command command : ALL) {
+      if (command.name().equals(name)) {
+        return command;
+      }
+    }
+    throw new UsageException("There is no command '" + name + "'.");
+  }
+
+  private Commands() {}
+}
