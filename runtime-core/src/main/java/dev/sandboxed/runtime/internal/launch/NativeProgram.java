@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NativeProgram {
 
+  private static final String BUSY = "error=26,";
+  private static final long BUSY_NANOS = 5_000_000_000L;
+
   private final List<ProgramDirectory> directories;
   private volatile @Nullable Path usable;
 
@@ -73,13 +76,34 @@ public final class NativeProgram {
             + directories
             + ": "
             + refusals
-            + ". Set sandboxed.store to a directory on a file system that is writable and not mounted"
-            + " noexec.",
+            + ". Set sandboxed.store to a directory on a file system that is writable and not"
+            + " mounted noexec.",
         null);
   }
 
+  /**
+   * A program that has just been written may be busy (ETXTBSY): what another thread starts
+   * meanwhile has inherited the descriptor that it was written through, and keeps it until it
+   * executes.
+   */
   private static Process run(Path program, String mode) throws IOException {
-    return new ProcessBuilder(program.toString(), mode).start();
+    ProcessBuilder builder = new ProcessBuilder(program.toString(), mode);
+    long deadline = System.nanoTime() + BUSY_NANOS;
+    for (; ; ) {
+      try {
+        return builder.start();
+      } catch (IOException e) {
+        if (!String.valueOf(e.getMessage()).contains(BUSY) || System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
+      try {
+        Thread.sleep(1);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return builder.start();
+      }
+    }
   }
 
   private static void addPrivate(List<Path> directories, @Nullable String parent) {

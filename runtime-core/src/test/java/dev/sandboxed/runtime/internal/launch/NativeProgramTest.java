@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandboxed.runtime.spec.HostUnsupportedException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +68,26 @@ class NativeProgramTest {
         threads.shutdown();
       }
     }
+  }
+
+  @Test
+  void programThatIsStillOpenForWritingIsWaitedFor() throws Exception {
+    start(directory);
+    FutureTask<Boolean> starting =
+        new FutureTask<>(
+            () -> {
+              start(directory);
+              return true;
+            });
+    Thread starter = new Thread(starting);
+    try (FileChannel writer = FileChannel.open(program(), StandardOpenOption.WRITE)) {
+      starter.start();
+      while (starter.getState() != Thread.State.TIMED_WAITING && starter.isAlive()) {
+        Thread.onSpinWait();
+      }
+      assertThat(writer.isOpen()).isTrue();
+    }
+    assertThat(starting.get(30, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
