@@ -12,7 +12,9 @@ import dev.sandboxed.image.internal.store.ContentMismatchException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -97,16 +99,17 @@ final class ImagePush {
 
   /** What has become of the blobs. Confined to one thread. */
   private static final class Tally {
-    private final int[] counts = new int[PushListener.Arrival.values().length];
+    private final Map<PushListener.Arrival, Integer> counts =
+        new EnumMap<>(PushListener.Arrival.class);
     private long bytes;
 
     void add(PushListener.Arrival how, long size) {
-      counts[how.ordinal()]++;
+      counts.merge(how, 1, Integer::sum);
       bytes += how == PushListener.Arrival.UPLOADED ? size : 0;
     }
 
     int of(PushListener.Arrival how) {
-      return counts[how.ordinal()];
+      return counts.getOrDefault(how, 0);
     }
   }
 

@@ -61,7 +61,8 @@ public record Report(List<Finding> findings) {
 
   private static StringBuilder member(StringBuilder json, String name, String value) {
     json.append('"').append(name).append("\":\"");
-    for (char each : value.toCharArray()) {
+    for (int i = 0; i < value.length(); i++) {
+      char each = value.charAt(i);
       if (each == '"' || each == '\\') {
         json.append('\\').append(each);
       } else if (each < ' ') {
