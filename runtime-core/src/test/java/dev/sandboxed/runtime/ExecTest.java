@@ -130,6 +130,11 @@ class ExecTest {
           public int read() throws IOException {
             throw new IOException("broken on purpose");
           }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            return read();
+          }
         };
     try (Sandbox sandbox = RUNTIME.start()) {
       assertThatThrownBy(() -> sandbox.exec(ExecSpec.of("tiny", "sleep").input(broken)))
