@@ -28,10 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 @Timeout(120)
 class DebianRegistryTest {
-  /** Of the password "s3cret", made by bcrypt. */
-  private static final String HTPASSWD =
-      "ci:$2b$04$XsCRWP0kBxeKpCp7ufIzbuxT32Uqgv88ecrM8W.H92DDoInFXZ43O";
-
   private static final HeldCertificate CERTIFICATE =
       new HeldCertificate.Builder().rsa2048().addSubjectAlternativeName("localhost").build();
 
@@ -53,13 +49,12 @@ class DebianRegistryTest {
 
   @Test
   void aPasswordLetsIn() throws Exception {
-    Path file = Files.writeString(directory.resolve("htpasswd"), HTPASSWD + "\n");
-    String auth = "auth: {htpasswd: {realm: basic-realm, path: " + file + "}}";
+    String auth = DebianRegistry.passwords(directory);
     try (DebianRegistry registry = DebianRegistry.start(directory, "", auth)) {
       assertThatThrownBy(() -> pull(registry))
           .hasMessageContaining("asks for credentials (HTTP 401)")
           .hasMessageContaining("docker login " + registry.host());
-      login(registry);
+      registry.login(directory);
       assertThat(pull(registry)).contains("2 layers");
     }
   }
@@ -84,7 +79,7 @@ class DebianRegistryTest {
   void aTokenLetsIn() throws Exception {
     try (TokenServer tokens = TokenServer.start(CERTIFICATE, "ci", "s3cret", null);
         DebianRegistry registry = DebianRegistry.start(directory, "", auth(tokens))) {
-      login(registry);
+      registry.login(directory);
       assertThat(pull(registry)).contains(TestImage.digest(image.manifest()).toString());
       assertThat(tokens.scopes()).containsExactly("scope=repository:team/app:pull");
     }
@@ -96,7 +91,7 @@ class DebianRegistryTest {
         new HandshakeCertificates.Builder().heldCertificate(CERTIFICATE).build();
     try (TokenServer tokens = TokenServer.start(CERTIFICATE, "ci", "s3cret", certificates);
         DebianRegistry registry = DebianRegistry.start(directory, tls(), auth(tokens))) {
-      login(registry);
+      registry.login(directory);
       assertThat(pull(registry, "-Dsandboxed.ca=" + directory.resolve("tls.crt")))
           .contains("2 layers");
     }
@@ -111,15 +106,7 @@ class DebianRegistryTest {
   }
 
   private String auth(TokenServer tokens) throws IOException {
-    Path bundle = Files.writeString(directory.resolve("tokens.crt"), CERTIFICATE.certificatePem());
-    return "auth: {token: {realm: '%s', service: %s, issuer: %s, rootcertbundle: %s}}"
-        .formatted(tokens.realm(), TokenServer.SERVICE, TokenServer.ISSUER, bundle);
-  }
-
-  private void login(DebianRegistry registry) throws IOException {
-    Path file = Files.createDirectories(directory.resolve(".docker")).resolve("config.json");
-    String entry = "{\"username\":\"ci\",\"password\":\"s3cret\"}";
-    Files.writeString(file, "{\"auths\":{\"" + registry.host() + "\":" + entry + "}}");
+    return DebianRegistry.tokens(directory, tokens, CERTIFICATE);
   }
 
   private String pull(DebianRegistry registry, String... options)
