@@ -259,8 +259,9 @@ int step_sysctl(struct stage *stage, struct reader *arguments) {
     if ((size_t)snprintf(path, sizeof(path), "/proc/sys/%s", name) >= sizeof(path))
         return -ENAMETOOLONG;
     CLEAN_FD int fd = open_in_root(stage, path, O_WRONLY | O_NOCTTY | O_NOFOLLOW);
+    /* Read-only is a /proc that was bound from a container, whose settings are not ours to change. */
     if (fd < 0)
-        return fd == -ENOENT ? 0 : fd;
+        return fd == -ENOENT || fd == -EROFS ? 0 : fd;
     struct statfs status;
     if (fstatfs(fd, &status) < 0)
         return -errno;

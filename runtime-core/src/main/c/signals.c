@@ -22,8 +22,15 @@ static bool waits_for_signals(pid_t pid) {
     return call[0] != 0 && strtol(call, NULL, 10) == SYS_rt_sigtimedwait;
 }
 
+bool shows_own_processes(void) {
+    char self[2];
+    return readlink("/proc/self", self, sizeof(self)) == 1 && self[0] == '1';
+}
+
 bool notices_signal(pid_t pid, int signal) {
     char status[4096];
+    if (!shows_own_processes())
+        return true;
     read_proc(pid, "status", status, sizeof(status));
     const char *blocked = strstr(status, "\nSigBlk:");
     const char *caught = strstr(status, "\nSigCgt:");

@@ -131,6 +131,35 @@ static int step_hostname(struct stage *stage, struct reader *arguments) {
     return arguments->bad ? -EBADMSG : CHECKED(sethostname(name, strlen(name)));
 }
 
+static int step_unmount(struct stage *stage, struct reader *arguments) {
+    (void)stage;
+    const char *path = read_string(arguments);
+    return arguments->bad ? -EBADMSG : CHECKED(sys_unmount(path, 0));
+}
+
+/* Carries out the first of several lists that can be. When none can, the first one's failure is the one to report: the others
+ * are what one makes do with. */
+static int step_first_of(struct stage *stage, struct reader *arguments) {
+    uint32_t count = read_count(arguments, 8);
+    int result = -EBADMSG;
+    uint16_t refused = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        struct slice slice = read_bytes(arguments);
+        struct reader list = reader_of(slice);
+        struct failure failure = {0};
+        if (arguments->bad)
+            return -EBADMSG;
+        if (run_steps(&list, stage, &failure) == 0)
+            return 0;
+        if (i == 0) {
+            result = -failure.error;
+            refused = failure.what;
+        }
+    }
+    stage->refused = refused;
+    return result;
+}
+
 static step_function *const STEPS[] = {
     [STEP_MKDIR] = step_mkdir,
     [STEP_WRITE_FILE] = step_write_file,
@@ -142,6 +171,8 @@ static step_function *const STEPS[] = {
     [STEP_ROOTFS] = step_rootfs,
     [STEP_CREATE_FILE] = step_create_file,
     [STEP_BECOME_ROOT] = step_become_root,
+    [STEP_UNMOUNT] = step_unmount,
+    [STEP_FIRST_OF] = step_first_of,
     [STEP_ROOT_MKDIR] = step_root_mkdir,
     [STEP_ROOT_MOUNT] = step_root_mount,
     [STEP_ROOT_BIND] = step_root_bind,
@@ -176,7 +207,8 @@ int run_steps(struct reader *list, struct stage *stage, struct failure *failure)
         int result = step == NULL ? -EBADMSG : step(stage, &arguments);
         if (result < 0) {
             failure->index = (int32_t)i;
-            failure->what = opcode;
+            failure->what = stage->refused != 0 ? stage->refused : opcode;
+            stage->refused = 0;
             failure->error = -result;
             return -1;
         }

@@ -7,9 +7,10 @@ struct hub;
 /* What a list of steps acts on. One per process that executes steps; not shared. */
 struct stage {
     uint32_t id;
-    int rootfs;      /* O_PATH, -1 until STEP_ROOTFS */
-    int channel;     /* blocking, to the hub; -1 in the hub itself, which has nobody to report files to */
-    struct hub *hub; /* NULL in a process */
+    int rootfs;       /* O_PATH, -1 until STEP_ROOTFS */
+    int channel;      /* blocking, to the hub; -1 in the hub itself, which has nobody to report files to */
+    struct hub *hub;  /* NULL in a process */
+    uint16_t refused; /* the opcode that failed within STEP_FIRST_OF, 0 when none did */
 };
 
 /* Executes a `list<step>` in order. 0, or -1 with the failed step in `failure` (`where` is the caller's). Does not

@@ -1,6 +1,7 @@
 #include "tree.h"
 
 #include "cleanup.h"
+#include "signals.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -118,7 +119,17 @@ static bool stop_all(const struct entries *entries) {
     return moved;
 }
 
+static void signal_groups(const pid_t *roots, size_t count, bool groups, int signal) {
+    for (size_t i = 0; i < count; i++)
+        if (!groups || kill(-roots[i], signal) < 0)
+            kill(roots[i], signal);
+}
+
 void tree_signal(const pid_t *roots, size_t count, bool sessions, int signal) {
+    if (!shows_own_processes()) {
+        signal_groups(roots, count, sessions, signal);
+        return;
+    }
     struct entries entries = {0};
     look(&entries, roots, count, sessions);
     /* One that waits for a disk does not stop at once, and is not waited for. */

@@ -62,6 +62,8 @@ enum opcode {
     STEP_ROOTFS = 8,
     STEP_CREATE_FILE = 9,
     STEP_BECOME_ROOT = 10,
+    STEP_UNMOUNT = 11,
+    STEP_FIRST_OF = 12,
     STEP_ROOT_MKDIR = 20,
     STEP_ROOT_MOUNT = 21,
     STEP_ROOT_BIND = 22,

@@ -56,8 +56,9 @@ class DoctorTest {
     String report = examine(asRoot("mount -t tmpfs cover /proc/sys"));
 
     assertThat(report)
-        .contains("missing   /proc", "mount proc on", "EPERM")
-        .contains("Parts of /proc are covered", "systempaths=unconfined");
+        .contains("degraded  /proc", "mount proc on", "EPERM")
+        .contains("Parts of /proc are covered", "systempaths=unconfined")
+        .contains("Sandboxes can start here.");
   }
 
   @Test
@@ -69,8 +70,9 @@ class DoctorTest {
                     + " -o lowerdir=l,upperdir=u,workdir=w,userxattr"));
 
     assertThat(report)
-        .contains("missing   overlay", "upper layer on overlay", "EINVAL")
-        .contains("set sandboxed.store to a directory on ext4");
+        .contains("degraded  overlay", "kept in memory", "store lies on overlay", "EINVAL")
+        .contains("set sandboxed.store to a directory on ext4")
+        .contains("Sandboxes can start here.");
   }
 
   @Test

@@ -43,6 +43,28 @@ class RestrictedHostTest {
   }
 
   @Test
+  void coveredProcIsBound() throws Exception {
+    String cover = "mount -t tmpfs cover /proc/irq && mount --bind -o ro /proc/sys /proc/sys";
+
+    assertThat(run(inMounts(cover), "0")).contains("uid=0 euid=0 gid=0 egid=0");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void storeOnAnOverlayKeepsUpperLayersInMemory() throws Exception {
+    String overlay =
+        "(cd "
+            + store
+            + " && mkdir l u w all && mount -t overlay o all -o"
+            + " lowerdir=l,upperdir=u,workdir=w,userxattr)";
+
+    String output = run(inMounts(overlay), ChildJvm.classPath(), store.resolve("all"), "0");
+
+    assertThat(output).contains("uid=0 euid=0 gid=0 egid=0");
+    assertThat(store.resolve("u/run")).isEmptyDirectory();
+  }
+
+  @Test
   void userWithoutSubordinateIdsIsToldWhichLineIsMissing() throws Exception {
     assumeThat(Commands.run(List.of("id", "-u")).strip())
         .as("only root can become another user")
@@ -71,6 +93,19 @@ class RestrictedHostTest {
   private static List<String> inNamespaces(String command) {
     return List.of(
         "unshare", "--user", "--map-root-user", "sh", "-c", command + " && exec \"$@\"", "sh");
+  }
+
+  /** The same in a mount namespace of its own. */
+  private static List<String> inMounts(String command) {
+    return List.of(
+        "unshare",
+        "--user",
+        "--map-root-user",
+        "--mount",
+        "sh",
+        "-c",
+        command + " && exec \"$@\"",
+        "sh");
   }
 
   private String run(List<String> wrapper, String user) throws Exception {

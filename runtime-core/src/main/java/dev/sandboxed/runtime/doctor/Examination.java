@@ -90,24 +90,47 @@ final class Examination {
     if (!need("mounts", "a tmpfs", run -> TrialSteps.mount(run, "tmpfs"))) {
       return;
     }
-    need("/proc", "mounted anew", run -> TrialSteps.mount(run, "proc"));
-    need("/sys", "mounted anew", run -> TrialSteps.mount(run, "sysfs"));
+    prefer(
+        "/proc",
+        "mounted anew",
+        run -> TrialSteps.mount(run, "proc"),
+        run -> TrialSteps.bind(run, "/proc"),
+        "the one here is bound, read-only: sandboxes see which processes run outside");
+    prefer(
+        "/sys",
+        "mounted anew",
+        run -> TrialSteps.mount(run, "sysfs"),
+        run -> TrialSteps.bind(run, "/sys"),
+        "the one here is bound, read-only");
     need("devices", "/dev/null bound", TrialSteps::device);
     need("pivot_root", "done", TrialSteps::pivot);
-    overlay();
+    prefer(
+        "overlay",
+        "an upper layer on " + type(),
+        TrialSteps::overlay,
+        TrialSteps::overlayInMemory,
+        "what sandboxes write is kept in memory, for the store lies on " + type());
   }
 
-  private void overlay() {
-    Attempt attempt = trials.boot(TrialSteps::overlay);
-    String place = "an upper layer on " + type();
-    findings.add(
-        attempt.succeeded()
-            ? Finding.ok("overlay", place)
-            : new Finding(
-                "overlay",
-                State.MISSING,
-                place + ": could not " + attempt.trouble(),
-                attempt.remedy()));
+  /**
+   * What the runtime makes do with when the first way is refused.
+   *
+   * @param done by the first way
+   * @param instead what holds with the second
+   */
+  private void prefer(
+      String name,
+      String done,
+      Function<RunDirectory, Steps> first,
+      Function<RunDirectory, Steps> second,
+      String instead) {
+    Attempt attempt = trials.boot(first);
+    if (attempt.succeeded() || !trials.boot(second).succeeded()) {
+      need(name, done, attempt);
+      return;
+    }
+    String evidence = "could not " + attempt.trouble() + ". Instead " + instead;
+    findings.add(new Finding(name, State.DEGRADED, evidence, attempt.remedy()));
   }
 
   /** The hub as a start boots it. */

@@ -21,6 +21,11 @@ final class TrialSteps {
     return new Steps().makeDirectory(target, 0755).mount(type, target, type, 0, "");
   }
 
+  static Steps bind(RunDirectory run, String source) {
+    String target = run.root().toString();
+    return new Steps().makeDirectory(target, 0755).bind(source, target, true, 0);
+  }
+
   /** With /proc, which a hub looks at before it has booted. */
   static Steps pivot(RunDirectory run) {
     String root = run.root().toString();

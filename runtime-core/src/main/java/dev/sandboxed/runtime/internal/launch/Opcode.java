@@ -13,6 +13,8 @@ final class Opcode {
   static final int ROOTFS = 8;
   static final int CREATE_FILE = 9;
   static final int BECOME_ROOT = 10;
+  static final int UNMOUNT = 11;
+  static final int FIRST_OF = 12;
 
   static final int ROOT_MKDIR = 20;
   static final int ROOT_MOUNT = 21;

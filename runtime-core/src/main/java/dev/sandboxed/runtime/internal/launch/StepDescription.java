@@ -1,5 +1,7 @@
 package dev.sandboxed.runtime.internal.launch;
 
+import org.jspecify.annotations.Nullable;
+
 /** Says a failed step in words, from its encoded form: only needed when something failed. */
 final class StepDescription {
 
@@ -26,7 +28,11 @@ final class StepDescription {
   }
 
   static String of(Steps steps, int index, int code) {
-    Decoder arguments = arguments(steps, index);
+    Step step = step(steps, index);
+    Decoder arguments = step == null ? null : step.arguments();
+    if (step != null && step.opcode() == Opcode.FIRST_OF) {
+      arguments = firstAlternative(step.arguments(), code);
+    }
     if (arguments == null) {
       return "carry out step " + index + " (opcode " + code + ")";
     }
@@ -42,6 +48,7 @@ final class StepDescription {
           "change the working directory to " + arguments.string();
       case Opcode.ROOTFS -> "open the root directory " + arguments.string();
       case Opcode.CREATE_FILE -> "create " + arguments.string();
+      case Opcode.UNMOUNT -> "unmount " + arguments.string();
       case Opcode.BECOME_ROOT -> "become root in the user namespace";
       case Opcode.ROOT_MOUNT -> "mount " + arguments.string() + " on " + arguments.string();
       case Opcode.ROOT_MASK -> "hide " + arguments.string();
@@ -83,18 +90,36 @@ final class StepDescription {
     return "execute " + (count > 0 ? arguments.string() : last);
   }
 
-  private static @org.jspecify.annotations.Nullable Decoder arguments(Steps steps, int index) {
-    Decoder reader = steps.read();
-    for (int current = 0; reader.hasMore(); current++) {
-      reader.u16();
-      reader.u16();
-      Decoder arguments = reader.slice(reader.u32());
-      if (current == index) {
+  /** Within {@code FIRST_OF} the failure is that of the first list. */
+  private static @Nullable Decoder firstAlternative(Decoder alternatives, int code) {
+    alternatives.u32();
+    Decoder list = alternatives.slice(alternatives.u32());
+    list.u32();
+    while (list.hasMore()) {
+      int opcode = list.u16();
+      list.u16();
+      Decoder arguments = list.slice(list.u32());
+      if (opcode == code) {
         return arguments;
       }
     }
     return null;
   }
+
+  private static @Nullable Step step(Steps steps, int index) {
+    Decoder reader = steps.read();
+    for (int current = 0; reader.hasMore(); current++) {
+      int opcode = reader.u16();
+      reader.u16();
+      Decoder arguments = reader.slice(reader.u32());
+      if (current == index) {
+        return new Step(opcode, arguments);
+      }
+    }
+    return null;
+  }
+
+  private record Step(int opcode, Decoder arguments) {}
 
   private StepDescription() {}
 }

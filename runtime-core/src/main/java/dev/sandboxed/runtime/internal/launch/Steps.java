@@ -78,6 +78,25 @@ public final class Steps {
     return end(begin(Opcode.BECOME_ROOT));
   }
 
+  public Steps unmount(String path) {
+    return path(Opcode.UNMOUNT, path);
+  }
+
+  /**
+   * Carries out the first of these lists that can be; each must bear that one before it was begun.
+   * When none can be, the failure is that of the first.
+   */
+  public Steps firstOf(Steps... alternatives) {
+    int begin = begin(Opcode.FIRST_OF);
+    encoder.u32(alternatives.length);
+    for (Steps alternative : alternatives) {
+      int list = encoder.beginLength();
+      alternative.appendTo(encoder);
+      encoder.endLength(list);
+    }
+    return end(begin);
+  }
+
   public Steps rootMakeDirectory(String path, int mode, int uid, int gid) {
     int begin = begin(Opcode.ROOT_MKDIR);
     encoder.string(path).u32(mode).u32(uid).u32(gid);

@@ -11,7 +11,8 @@ import java.util.List;
  *
  * <pre>
  * /l       the layers of the store, read-only
- * /r       the scratch directory of the runtime: upper layers and logs
+ * /r       the scratch directory of the runtime: logs, and upper layers
+ * /u       where upper layers lie: /r, or memory where the store cannot carry them
  * /d       devices of this machine
  * /p       a layer of mount points, on top of the layers of every image
  * /f       a tmpfs with the files that are bound into sandboxes, such as their /etc/hosts
@@ -33,19 +34,23 @@ public final class HubPlan {
   static final String MOUNT_POINT_LAYER = "/p/fs";
 
   private static final List<String> MOUNT_POINTS =
-      List.of("l", "r", "p", "proc", "sys", "d", "m", "f", "empty");
+      List.of("l", "r", "u", "p", "proc", "sys", "d", "m", "f", "empty");
 
   private static final long OF_THIS_MACHINE =
       MountAttributes.NO_SETUID | MountAttributes.NO_DEVICES;
+
+  private static final long KERNEL_READ_ONLY =
+      MountAttributes.READ_ONLY | MountAttributes.NOTHING_SPECIAL;
 
   /**
    * The steps of the hub.
    *
    * <p>Everything that is found by a path of this machine comes before {@code becomeRoot}:
    * afterwards those directories belong to somebody else. /proc and /sys come before {@code pivot}:
-   * the kernel lets a user namespace mount them only while it sees others ("mount too revealing").
-   * The directories of the root of sandboxes are open to everybody where that is somebody else
-   * here; only their owner reaches the run directory above them.
+   * the kernel lets a user namespace mount them only while it sees others ("mount too revealing"),
+   * and those uncovered; else they are bound. The directories of the root of sandboxes are open to
+   * everybody where that is somebody else here; only their owner reaches the run directory above
+   * them.
    */
   public static Steps of(
       RunDirectory run, Path layersDirectory, Identity identity, byte[] network) {
@@ -65,19 +70,19 @@ public final class HubPlan {
             MountAttributes.READ_ONLY | OF_THIS_MACHINE)
         .bind(scratch, root + "/r", false, OF_THIS_MACHINE)
         .bind(points, root + "/p", false, OF_THIS_MACHINE)
-        .mount("proc", root + "/proc", "proc", MountAttributes.NOTHING_SPECIAL, "")
-        .mount(
-            "sysfs",
-            root + "/sys",
-            "sysfs",
-            MountAttributes.READ_ONLY | MountAttributes.NOTHING_SPECIAL,
-            "");
+        .firstOf(
+            new Steps().mount("proc", root + "/proc", "proc", MountAttributes.NOTHING_SPECIAL, ""),
+            new Steps().bind("/proc", root + "/proc", true, MountAttributes.NOTHING_SPECIAL))
+        .firstOf(
+            new Steps().mount("sysfs", root + "/sys", "sysfs", KERNEL_READ_ONLY, ""),
+            new Steps().bind("/sys", root + "/sys", true, KERNEL_READ_ONLY));
     for (String device : DEVICES) {
       steps.bind("/dev/" + device, root + "/d/" + device, false, MountAttributes.NO_SETUID);
     }
     steps.pivot(root).becomeRoot();
     makeMountPointLayer(steps);
     return steps
+        .firstOf(upperLayersInStore(), upperLayersInMemory())
         .mount("tmpfs", "/f", "tmpfs", MountAttributes.NOTHING_SPECIAL, "mode=755,size=64m")
         .mount(
             "tmpfs",
@@ -88,6 +93,30 @@ public final class HubPlan {
         .rootDirectory("/")
         .sysctl("net/ipv4/ip_forward", "1")
         .netlink(network);
+  }
+
+  /** Tried with the layer of mount points, on the same file system. */
+  private static Steps upperLayersInStore() {
+    return tryOverlay(new Steps(), "/p").bind("/r", "/u", false, 0);
+  }
+
+  /** Within a container the store often lies on an overlay, which cannot be an upper layer. */
+  private static Steps upperLayersInMemory() {
+    Steps steps = new Steps().mount("tmpfs", "/u", "tmpfs", OF_THIS_MACHINE, "mode=755");
+    return tryOverlay(steps, "/u");
+  }
+
+  private static Steps tryOverlay(Steps steps, String place) {
+    return steps
+        .makeDirectory(place + "/upper", 0700)
+        .makeDirectory(place + "/work", 0700)
+        .mount(
+            "overlay",
+            "/m",
+            "overlay",
+            0,
+            RootfsPlan.overlayOptions(MOUNT_POINT_LAYER, place + "/upper", place + "/work"))
+        .unmount("/m");
   }
 
   private static void makeRoot(Steps steps, String root) {

@@ -13,6 +13,8 @@ public final class KernelPlan {
   private static final String DEVICE_MEMORY = "size=65536k";
   private static final long SHARED_MEMORY = 64 << 20;
   private static final int GROUP_TTY = 5;
+  private static final long KERNEL_READ_ONLY =
+      MountAttributes.READ_ONLY | MountAttributes.NOTHING_SPECIAL;
 
   /** Hidden and read-only paths are those of Docker and Podman. */
   private static final List<String> HIDDEN =
@@ -75,14 +77,18 @@ public final class KernelPlan {
     steps.append(protection);
   }
 
+  /**
+   * Where covered parts of /proc keep the kernel from mounting another, that of the hub is bound.
+   * It shows the processes of whoever covered it: nothing of theirs may be written.
+   */
   private void mountKernel() {
     mounts
-        .rootMount("proc", "/proc", MountAttributes.NOTHING_SPECIAL, List.of())
-        .rootMount(
-            "sysfs",
-            "/sys",
-            MountAttributes.READ_ONLY | MountAttributes.NOTHING_SPECIAL,
-            List.of());
+        .firstOf(
+            new Steps().rootMount("proc", "/proc", MountAttributes.NOTHING_SPECIAL, List.of()),
+            new Steps().rootBind("/proc", "/proc", KERNEL_READ_ONLY, Steps.RECURSIVE))
+        .firstOf(
+            new Steps().rootMount("sysfs", "/sys", KERNEL_READ_ONLY, List.of()),
+            new Steps().rootBind("/sys", "/sys", KERNEL_READ_ONLY, Steps.RECURSIVE));
   }
 
   private void mountDevices(long sharedMemory) {

@@ -30,11 +30,11 @@ public record RootfsPlan(int id, List<String> layers) {
   }
 
   private String upper() {
-    return "/r/" + id + ".upper";
+    return "/u/" + id + ".upper";
   }
 
   private String work() {
-    return "/r/" + id + ".work";
+    return "/u/" + id + ".work";
   }
 
   /**
@@ -63,12 +63,15 @@ public record RootfsPlan(int id, List<String> layers) {
   }
 
   private String overlayOptions() {
-    StringBuilder options = new StringBuilder("lowerdir=");
+    StringBuilder lower = new StringBuilder();
     for (int index = layers.size(); index > 0; index--) {
-      options.append(index).append(':');
+      lower.append(index).append(':');
     }
-    options.append("0,upperdir=").append(upper()).append(",workdir=").append(work());
-    return options.append(",userxattr,volatile").toString();
+    return overlayOptions(lower.append('0').toString(), upper(), work());
+  }
+
+  static String overlayOptions(String lower, String upper, String work) {
+    return "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work + ",userxattr,volatile";
   }
 
   /**

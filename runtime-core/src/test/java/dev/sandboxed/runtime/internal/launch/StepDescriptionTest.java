@@ -13,6 +13,9 @@ class StepDescriptionTest {
           .mount("overlay", "/m/root", "overlay", 0, "lowerdir=0")
           .rootBind("/f/1/hosts", "/etc/hosts", 0, 0)
           .identity(999, 998, new int[0], 0, 0, true)
+          .firstOf(
+              new Steps().makeDirectory("/t", 0700).mount("proc", "/t", "proc", 0, ""),
+              new Steps().bind("/proc", "/t", true, 0))
           .execute(List.of("/bin/nope", "/usr/bin/nope"), List.of("nope", "-v"), List.of());
 
   @Test
@@ -22,7 +25,12 @@ class StepDescriptionTest {
     assertThat(StepDescription.of(steps, 2, Opcode.ROOT_BIND))
         .isEqualTo("bind /f/1/hosts to /etc/hosts");
     assertThat(StepDescription.of(steps, 3, Opcode.IDENTITY)).isEqualTo("become user 999:998");
-    assertThat(StepDescription.of(steps, 4, Opcode.EXEC)).isEqualTo("execute nope");
+    assertThat(StepDescription.of(steps, 5, Opcode.EXEC)).isEqualTo("execute nope");
+  }
+
+  @Test
+  void amongAlternativesTheFirstIsMeant() {
+    assertThat(StepDescription.of(steps, 4, Opcode.MOUNT)).isEqualTo("mount proc on /t");
   }
 
   @Test
