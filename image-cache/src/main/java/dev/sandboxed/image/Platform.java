@@ -85,7 +85,7 @@ public record Platform(String os, String architecture, @Nullable String variant)
   }
 
   private static String withoutMinor0(String variant) {
-    return variant.endsWith(".0") ? variant.substring(0, variant.length() - 2) : variant;
+    return variant.equals("v8.0") || variant.equals("v9.0") ? variant.substring(0, 2) : variant;
   }
 
   /** Some builders leave the v out. */

@@ -1,6 +1,7 @@
 package dev.sandboxed.image.internal.json;
 
 import dev.sandboxed.image.Platform;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Writes manifests, as far as we read them. */
@@ -30,6 +31,8 @@ final class WrittenManifest {
         + quoted(descriptor.digest().toString())
         + ",\"size\":"
         + descriptor.size()
+        + ",\"urls\":"
+        + list(descriptor.urls())
         + more
         + "}";
   }
@@ -46,7 +49,11 @@ final class WrittenManifest {
             + "}";
   }
 
-  private static String quoted(String text) {
+  static String list(List<String> texts) {
+    return texts.stream().map(WrittenManifest::quoted).collect(Collectors.joining(",", "[", "]"));
+  }
+
+  static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {
       quoted.append(String.format("\\u%04x", (int) text.charAt(i)));
