@@ -13,6 +13,7 @@ import dev.sandboxed.runtime.spec.PullPolicy;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** Images of registries, through the image cache. */
 final class CachedImages implements ImageSource {
@@ -43,9 +44,9 @@ final class CachedImages implements ImageSource {
   }
 
   @Override
-  public Path layersDirectory() {
+  public List<Path> layersDirectories() {
     try {
-      return cache.layersDirectory();
+      return cache.layersDirectories();
     } catch (ImageException e) {
       throw new HostUnsupportedException(String.valueOf(e.getMessage()), e);
     }

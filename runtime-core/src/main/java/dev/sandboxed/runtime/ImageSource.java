@@ -3,12 +3,13 @@ package dev.sandboxed.runtime;
 import dev.sandboxed.image.cache.CachedImage;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Where images come from. Thread-safe. */
 interface ImageSource {
 
   /**
-   * The image of a sandbox, with its layers in {@link #layersDirectory()}.
+   * The image of a sandbox, with its layers in {@link #layersDirectories()}.
    *
    * @throws dev.sandboxed.runtime.spec.ImageUnavailableException when it cannot be had
    */
@@ -17,5 +18,6 @@ interface ImageSource {
   /** Says that a sandbox of an image that was resolved has ended. */
   default void release(CachedImage image) {}
 
-  Path layersDirectory();
+  /** The directories of the own store's layers, then those of shared ones; always the same. */
+  List<Path> layersDirectories();
 }

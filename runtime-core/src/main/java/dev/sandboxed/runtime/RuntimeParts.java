@@ -5,6 +5,7 @@ import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.RunDirectory;
 import dev.sandboxed.runtime.internal.launch.Monitor;
 import dev.sandboxed.runtime.internal.mounts.KernelPlan;
+import dev.sandboxed.runtime.internal.mounts.LayerMounts;
 import dev.sandboxed.runtime.internal.networks.Networks;
 
 /**
@@ -18,6 +19,7 @@ record RuntimeParts(
     Monitor monitor,
     RunDirectory run,
     Networks networks,
+    LayerMounts layers,
     KernelPlan kernel,
     ControlGroups groups,
     Accounts accounts,

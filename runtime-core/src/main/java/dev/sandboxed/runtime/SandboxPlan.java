@@ -7,6 +7,7 @@ import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.launch.StartRequest;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import dev.sandboxed.runtime.internal.mounts.KernelPlan;
+import dev.sandboxed.runtime.internal.mounts.LayerMounts;
 import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
 import dev.sandboxed.runtime.internal.networks.Membership;
 import dev.sandboxed.runtime.internal.process.ProcessPlan;
@@ -108,8 +109,8 @@ final class SandboxPlan {
     return List.copyOf(names);
   }
 
-  RootfsPlan rootfs(int id) {
-    return new RootfsPlan(id, image.layers());
+  RootfsPlan rootfs(int id, LayerMounts layers) {
+    return new RootfsPlan(id, layers.files(image.layers()));
   }
 
   /** What to start the sandbox with; the steps may still be added to. */

@@ -14,6 +14,7 @@ import dev.sandboxed.runtime.internal.launch.MonitorGoneException;
 import dev.sandboxed.runtime.internal.launch.NativeProgram;
 import dev.sandboxed.runtime.internal.mounts.HubPlan;
 import dev.sandboxed.runtime.internal.mounts.KernelPlan;
+import dev.sandboxed.runtime.internal.mounts.LayerMounts;
 import dev.sandboxed.runtime.internal.networks.Networks;
 import dev.sandboxed.runtime.spec.ImageUnavailableException;
 import dev.sandboxed.runtime.spec.SandboxSpec;
@@ -169,16 +170,14 @@ public final class SandboxRuntime implements AutoCloseable {
   }
 
   RuntimeParts startNativeProcesses() {
-    RunDirectory run = RunDirectory.in(settings.store(), images.layersDirectory());
+    LayerMounts layers = new LayerMounts(images.layersDirectories());
+    RunDirectory run = RunDirectory.in(settings.store(), layers.own());
     Monitor monitor =
         Monitor.start(
-            program,
-            identity,
-            run,
-            HubPlan.of(run, images.layersDirectory(), identity, Networks.hubMessages()));
+            program, identity, run, HubPlan.of(run, layers, identity, Networks.hubMessages()));
     KernelPlan kernel = new KernelPlan(identity.count());
     ControlGroups groups = ControlGroups.of(run);
     return new RuntimeParts(
-        settings, identity, monitor, run, new Networks(), kernel, groups, accounts, images);
+        settings, identity, monitor, run, new Networks(), layers, kernel, groups, accounts, images);
   }
 }

@@ -42,7 +42,7 @@ final class SandboxStart {
     Duration wanted = plan.spec().startTimeout();
     this.patience = wanted == null ? parts.settings().startTimeout() : wanted;
     this.deadline = Deadline.in(patience);
-    this.rootfs = plan.rootfs(parts.monitor().newId());
+    this.rootfs = plan.rootfs(parts.monitor().newId(), parts.layers());
     this.membership = parts.networks().join(plan.spec().networking(), plan.names(), rootfs.files());
     this.log = new LogFile(parts.run().log(rootfs.id()));
   }

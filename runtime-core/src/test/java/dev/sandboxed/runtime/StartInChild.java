@@ -11,6 +11,7 @@ import dev.sandboxed.runtime.spec.ImageUnavailableException;
 import dev.sandboxed.runtime.spec.SandboxException;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Run by {@link ChildJvm}: starts {@code tiny id} as the user given, in the store given, and says
@@ -48,8 +49,8 @@ final class StartInChild {
     }
 
     @Override
-    public Path layersDirectory() {
-      return store.resolve("layers").resolve(writers.ownership());
+    public List<Path> layersDirectories() {
+      return List.of(store.resolve("layers").resolve(writers.ownership()));
     }
   }
 

@@ -58,7 +58,7 @@ final class TestImages implements ImageSource {
   /** With the {@code tiny} that another JVM has made in this store. */
   static TestImages existing(Path store, LayerWriters writers) {
     TestImages images = new TestImages(writers, store);
-    images.images.put("tiny", image("tiny", config(), List.of("layer1")));
+    images.images.put("tiny", image("tiny", config(), List.of(images.layers.resolve("layer1"))));
     return images;
   }
 
@@ -72,7 +72,11 @@ final class TestImages implements ImageSource {
   }
 
   @Override
-  public Path layersDirectory() {
+  public List<Path> layersDirectories() {
+    return List.of(layers);
+  }
+
+  Path layersDirectory() {
     return layers;
   }
 
@@ -113,15 +117,15 @@ final class TestImages implements ImageSource {
 
   /** Makes an image of the layer of {@code tiny} and more, bottom first. */
   void add(String name, ImageConfig config, Content... more) {
-    List<String> names = new ArrayList<>();
-    names.add(layer(TestImages::writeTiny));
+    List<Path> all = new ArrayList<>();
+    all.add(layer(TestImages::writeTiny));
     for (Content content : more) {
-      names.add(layer(content));
+      all.add(layer(content));
     }
-    images.put(name, image(name, config, names));
+    images.put(name, image(name, config, all));
   }
 
-  private static CachedImage image(String name, ImageConfig config, List<String> layers) {
+  private static CachedImage image(String name, ImageConfig config, List<Path> layers) {
     byte[] digest = new byte[32];
     byte[] text = name.getBytes(UTF_8);
     System.arraycopy(text, 0, digest, 0, Math.min(text.length, digest.length));
@@ -133,10 +137,9 @@ final class TestImages implements ImageSource {
         layers);
   }
 
-  private synchronized String layer(Content content) {
-    String name = "layer" + ++lastLayer;
+  private synchronized Path layer(Content content) {
     try {
-      Path directory = Files.createDirectories(layers.resolve(name));
+      Path directory = Files.createDirectories(layers.resolve("layer" + ++lastLayer));
       for (Path above = directory;
           above.startsWith(layers.getParent());
           above = above.getParent()) {
@@ -146,7 +149,7 @@ final class TestImages implements ImageSource {
         content.writeTo(layer);
         layer.finish();
       }
-      return name;
+      return directory;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

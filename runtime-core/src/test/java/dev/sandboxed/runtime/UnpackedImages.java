@@ -61,7 +61,8 @@ final class UnpackedImages implements AutoCloseable {
     traversable(store);
     return TreeListing.of(
         namespace.shell(
-            overlayScript(cached.layers(), "userxattr") + TreeListing.TAR,
+            overlayScript(cached.layers().stream().map(Path::toString).toList(), "userxattr")
+                + TreeListing.TAR,
             cache.layersDirectory().toString()));
   }
 

@@ -4,6 +4,7 @@ import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.ImageConfig;
 import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.Platform;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -11,15 +12,11 @@ import java.util.List;
  *
  * @param reference the name it was asked for by
  * @param digest of the manifest of this platform
- * @param layers names below {@link ImageCache#layersDirectory()}, the bottom one first; a layer may
- *     occur twice
+ * @param layers a directory each, in one of {@link ImageCache#layersDirectories()}, the bottom one
+ *     first; the files of the layer are in {@code fs} below it. A layer may occur twice
  */
 public record CachedImage(
-    ImageName reference,
-    Digest digest,
-    Platform platform,
-    ImageConfig config,
-    List<String> layers) {
+    ImageName reference, Digest digest, Platform platform, ImageConfig config, List<Path> layers) {
   public CachedImage {
     layers = List.copyOf(layers);
   }

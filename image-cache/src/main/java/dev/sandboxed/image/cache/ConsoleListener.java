@@ -58,6 +58,15 @@ final class ConsoleListener implements PullListener {
     chosen().outdated(image, confirmed, failure);
   }
 
+  /** Tells what does not belong to a pull. */
+  static void warn(String line) {
+    if (PullLog.Presence.isConfigured()) {
+      PullLog.warn(line);
+    } else {
+      System.err.println(line);
+    }
+  }
+
   private PullListener chosen() {
     PullListener listener = chosen;
     if (listener == null) {

@@ -51,13 +51,14 @@ final class Exchange {
         NewLayout made = NewLayout.begin(target)) {
       LayoutExport export = new LayoutExport(store, made, name -> origin(name, store));
       for (StoredImage image : images) {
-        if (!use.begin(image)) {
+        List<Path> layers = use.begin(image);
+        if (layers == null) {
           throw new IOException(image.reference().familiar() + " has just been removed");
         }
         try {
           export.add(image);
         } finally {
-          use.end(image.digest());
+          use.end(image.digest(), layers);
         }
       }
       export.finish();
@@ -72,7 +73,8 @@ final class Exchange {
       ImageReference reference = ImageReference.parse(tag);
       Origin origin = LayoutOrigin.open(new LayoutImage(directory, tag, null));
       Pull pull = new Pull(settings, writers, layout, files, reference, listener, origin);
-      use.end(pull.run(found -> false).digest());
+      CachedImage image = pull.run(found -> false);
+      use.end(image.digest(), image.layers());
       imported.add(reference);
     }
     return imported;
@@ -92,7 +94,8 @@ final class Exchange {
       throws IOException, InterruptedException {
     Store store = Store.open(layout, writers, files);
     ImageUse use = new ImageUse(layout, files);
-    if (stored != null && !use.begin(stored)) {
+    List<Path> layers = stored == null ? List.of() : use.begin(stored);
+    if (layers == null) {
       throw new IOException(image.familiar() + " has just been removed");
     }
     try (Origin origin =
@@ -109,7 +112,7 @@ final class Exchange {
       return new ImagePush(image, target, origin, registry, listener).run();
     } finally {
       if (stored != null) {
-        use.end(stored.digest());
+        use.end(stored.digest(), layers);
       }
     }
   }

@@ -10,15 +10,20 @@ import dev.sandboxed.image.internal.store.BootCheck;
 import dev.sandboxed.image.internal.store.ForeignEntries;
 import dev.sandboxed.image.internal.store.ImageIndex;
 import dev.sandboxed.image.internal.store.ImageUse;
+import dev.sandboxed.image.internal.store.SharedStores;
 import dev.sandboxed.image.internal.store.StoreFiles;
 import dev.sandboxed.image.internal.store.StoreLayout;
 import dev.sandboxed.image.internal.store.StoredImage;
 import dev.sandboxed.image.layer.LayerWriters;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes images available as layers on disk. Thread-safe, also across processes that share the
@@ -27,7 +32,7 @@ import java.util.function.Predicate;
  * <pre>{@code
  * ImageCache cache = ImageCache.open(ImageCacheSettings.load(), writers);
  * CachedImage image = cache.resolve(ImageName.parse("postgres:16"), PullPolicy.IF_NOT_PRESENT, PullListener.NONE);
- * Path lowest = cache.layersDirectory().resolve(image.layers().get(0)).resolve("fs");
+ * Path lowest = image.layers().get(0).resolve("fs");
  * }</pre>
  */
 public final class ImageCache {
@@ -43,7 +48,17 @@ public final class ImageCache {
     this.settings = settings;
     this.writers = writers;
     this.files = files;
-    this.layout = new StoreLayout(settings.directory(), writers.ownership());
+    this.layout = layout(settings, writers, ConsoleListener::warn);
+  }
+
+  static StoreLayout layout(
+      ImageCacheSettings settings, LayerWriters writers, Consumer<String> warnings) {
+    List<Path> shared = settings.sharedDirectories();
+    String ownership = writers.ownership();
+    return new StoreLayout(
+        settings.directory(),
+        ownership,
+        shared.isEmpty() ? SharedStores.NONE : new SharedStores(shared, ownership, warnings));
   }
 
   /** Opens the store. Nothing is read or written before the first image is asked for. */
@@ -78,27 +93,31 @@ public final class ImageCache {
     boolean mayPull = isPlace || (!policy.equals(PullPolicy.NEVER) && !settings.offline());
     Predicate<StoredImage> adequate = hit -> isPlace || !mayPull || isYoungEnough(hit, policy);
     StoredImage hit = new ImageIndex(layout).find(name, settings.platform());
-    if (hit != null && adequate.test(hit) && begin(hit)) {
-      return cached(hit);
+    CachedImage cached = hit != null && adequate.test(hit) ? begin(hit) : null;
+    if (cached != null) {
+      return cached;
     }
     if (!mayPull) {
       throw notCached(name);
     }
     Pull pull = new Pull(settings, writers, layout, files, name, listener, null);
     try {
-      return cached(pull.run(adequate));
+      return pull.run(adequate);
     } catch (ImageException e) {
-      if (hit != null && policy.hasAge() && RegistrySilence.explains(e) && begin(hit)) {
-        unanswered.add(name);
-        listener.outdated(cached(hit), hit.confirmed(), e);
-        return cached(hit);
+      boolean isForgiven = policy.hasAge() && RegistrySilence.explains(e);
+      CachedImage old = hit != null && isForgiven ? begin(hit) : null;
+      if (hit == null || old == null) {
+        throw e;
       }
-      throw e;
+      unanswered.add(name);
+      listener.outdated(old, hit.confirmed(), e);
+      return old;
     }
   }
 
-  private boolean begin(StoredImage hit) {
-    return new ImageUse(layout, files).begin(hit);
+  private @Nullable CachedImage begin(StoredImage hit) {
+    List<Path> layers = new ImageUse(layout, files).begin(hit);
+    return layers == null ? null : cached(hit, layers);
   }
 
   private boolean isYoungEnough(StoredImage hit, PullPolicy policy) {
@@ -113,11 +132,25 @@ public final class ImageCache {
 
   /** Says that an image that was {@linkplain #resolve resolved} is not used any more. */
   public void release(CachedImage image) {
-    new ImageUse(layout, files).end(image.digest());
+    new ImageUse(layout, files).end(image.digest(), image.layers());
   }
 
   /**
-   * Returns the directory of the layers: the files of a layer are in {@code <name>/fs} below it.
+   * Returns the directories of all layers: that of the store's own, then those of shared stores.
+   *
+   * @throws ImageStoreException if the store's directory holds something that is not the store's
+   */
+  public List<Path> layersDirectories() {
+    List<Path> directories = new ArrayList<>();
+    directories.add(layersDirectory());
+    for (StoreLayout store : layout.shared().usable()) {
+      directories.add(store.layers());
+    }
+    return directories;
+  }
+
+  /**
+   * Returns the directory of the store's own layers.
    *
    * @throws ImageStoreException if the store's directory holds something that is not the store's
    */
@@ -148,9 +181,9 @@ public final class ImageCache {
     }
   }
 
-  static CachedImage cached(StoredImage image) {
+  static CachedImage cached(StoredImage image, List<Path> layers) {
     return new CachedImage(
-        image.reference(), image.digest(), image.platform(), image.config(), image.layers());
+        image.reference(), image.digest(), image.platform(), image.config(), layers);
   }
 
   private ImageNotFoundException notCached(ImageName name) {
@@ -161,6 +194,9 @@ public final class ImageCache {
             + settings.platform()
             + " in the image store "
             + layout.root()
+            + (settings.sharedDirectories().isEmpty()
+                ? ""
+                : " or in " + settings.sharedDirectories())
             + ", and it must not be pulled ("
             + (settings.offline() ? "sandboxed.offline is set" : "the pull policy is NEVER")
             + "). Pull it once with network, or allow pulling.");

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageCacheSettings {
   private final Path directory;
+  private final List<Path> sharedDirectories;
   private final Map<String, List<String>> mirrors;
   private final Set<String> insecureRegistries;
   private final List<Path> certificates;
@@ -38,6 +39,7 @@ public final class ImageCacheSettings {
 
   private ImageCacheSettings(Builder builder) {
     this.directory = builder.directory;
+    this.sharedDirectories = List.copyOf(builder.sharedDirectories);
     this.mirrors = Map.copyOf(builder.mirrors);
     this.insecureRegistries = Set.copyOf(builder.insecureRegistries);
     this.certificates = List.copyOf(builder.certificates);
@@ -82,6 +84,7 @@ public final class ImageCacheSettings {
   public Builder toBuilder() {
     Builder builder = new Builder(directory).platform(platform).offline(offline);
     builder.keepBlobs(keepBlobs).mirrors.putAll(mirrors);
+    builder.sharedDirectories.addAll(sharedDirectories);
     builder.insecureRegistries.addAll(insecureRegistries);
     builder.certificates.addAll(certificates);
     builder.redirects.addAll(redirects);
@@ -93,6 +96,11 @@ public final class ImageCacheSettings {
   /** The root of the store; made with mode 0700. */
   public Path directory() {
     return directory;
+  }
+
+  /** Roots of stores that are only read: what they have is not pulled. */
+  public List<Path> sharedDirectories() {
+    return sharedDirectories;
   }
 
   /**
@@ -172,6 +180,7 @@ public final class ImageCacheSettings {
   /** Collects settings. Not thread-safe. */
   public static final class Builder {
     private final Path directory;
+    private final List<Path> sharedDirectories = new ArrayList<>();
     private final Map<String, List<String>> mirrors = new HashMap<>();
     private final Set<String> insecureRegistries = new HashSet<>();
     private final List<Path> certificates = new ArrayList<>();
@@ -184,6 +193,17 @@ public final class ImageCacheSettings {
 
     private Builder(Path directory) {
       this.directory = directory.toAbsolutePath().normalize();
+    }
+
+    /** Adds roots of stores that are only read: what they have is not pulled. */
+    public Builder shared(Path... roots) {
+      for (Path root : roots) {
+        Path absolute = root.toAbsolutePath().normalize();
+        if (!absolute.equals(directory)) {
+          sharedDirectories.add(absolute);
+        }
+      }
+      return this;
     }
 
     /** Sets the URLs that are asked before this registry. */

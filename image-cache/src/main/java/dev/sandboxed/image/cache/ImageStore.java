@@ -41,7 +41,7 @@ public final class ImageStore {
     this.settings = settings;
     this.writers = writers;
     this.files = files;
-    this.layout = new StoreLayout(settings.directory(), writers.ownership());
+    this.layout = ImageCache.layout(settings, writers, warning -> {});
   }
 
   /** Opens the store. Nothing is read or written yet. */

@@ -17,7 +17,8 @@ final class JvmSettings implements SettingSource {
     String property = System.getProperty(PROPERTY + key);
     return property != null
         ? property
-        : System.getenv(VARIABLE + key.toUpperCase(Locale.ROOT).replace('-', '_'));
+        : System.getenv(
+            VARIABLE + key.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_'));
   }
 
   @Override

@@ -21,6 +21,7 @@ import dev.sandboxed.image.internal.store.StoreLayout;
 import dev.sandboxed.image.internal.store.StoredImage;
 import dev.sandboxed.image.layer.LayerWriters;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -71,11 +72,11 @@ final class Pull {
    *
    * @param adopt whether what another process has pulled meanwhile will do
    */
-  StoredImage run(Predicate<StoredImage> adopt) {
+  CachedImage run(Predicate<StoredImage> adopt) {
     try {
       Store store = Store.open(layout, writers, files);
       try (ImageSlot slot = store.image(image, settings.platform(), this::waiting)) {
-        StoredImage adopted = adopted(slot, adopt);
+        CachedImage adopted = adopted(slot, adopt);
         return adopted != null ? adopted : pull(slot, store);
       }
     } catch (IOException e) {
@@ -99,18 +100,20 @@ final class Pull {
     }
   }
 
-  private @Nullable StoredImage adopted(ImageSlot slot, Predicate<StoredImage> adopt) {
+  private @Nullable CachedImage adopted(ImageSlot slot, Predicate<StoredImage> adopt) {
     StoredImage found = slot.find();
-    if (found == null || !adopt.test(found) || !use.begin(found)) {
+    List<Path> layers = found != null && adopt.test(found) ? use.begin(found) : null;
+    if (found == null || layers == null) {
       return null;
     }
+    CachedImage image = ImageCache.cached(found, layers);
     if (waited) {
-      listener.finished(ImageCache.cached(found), 0, Duration.ZERO);
+      listener.finished(image, 0, Duration.ZERO);
     }
-    return found;
+    return image;
   }
 
-  private StoredImage pull(ImageSlot slot, Store store) throws IOException, InterruptedException {
+  private CachedImage pull(ImageSlot slot, Store store) throws IOException, InterruptedException {
     long start = System.nanoTime();
     listener.started(image);
     boolean done = false;
@@ -131,10 +134,10 @@ final class Pull {
               plan.layerNames(),
               confirmed());
       slot.put(stored);
+      CachedImage cached = ImageCache.cached(stored, use.pulled(stored));
       done = true;
-      listener.finished(
-          ImageCache.cached(stored), received, Duration.ofNanos(System.nanoTime() - start));
-      return stored;
+      listener.finished(cached, received, Duration.ofNanos(System.nanoTime() - start));
+      return cached;
     } finally {
       if (!done) {
         if (used != null) {

@@ -10,6 +10,7 @@ public interface SettingSource {
   List<String> KEYS =
       List.of(
           "store",
+          "store.shared",
           "insecure",
           "ca",
           "offline",

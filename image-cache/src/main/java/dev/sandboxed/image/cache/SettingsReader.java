@@ -27,6 +27,9 @@ final class SettingsReader {
     for (Map.Entry<String, String> mirror : source.mirrors().entrySet()) {
       settings.mirror(mirror.getKey(), list(mirror.getValue()));
     }
+    for (String root : list(source.get("store.shared"))) {
+      settings.shared(Path.of(root));
+    }
     settings.insecure(list(source.get("insecure")));
     for (String file : list(source.get("ca"))) {
       settings.certificates(Path.of(file));

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 /** Writes layers for one way of mapping the ids of images to the ids of the host. Thread-safe. */
 public interface LayerWriters {
   /**
-   * Names the mapping in {@code [a-z0-9-]+}. Layers are shared only where it is equal; {@code
-   * single} if there is only one id.
+   * Names the mapping in {@code [a-z0-9-]+}: every id of this machine that may own a file, and
+   * which one it stands for. Layers are shared only where it is equal.
    */
   String ownership();
 

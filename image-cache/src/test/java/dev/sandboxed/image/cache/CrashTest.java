@@ -124,14 +124,16 @@ class CrashTest {
   }
 
   private CachedImage pull(Path store, FaultyDisk disk) {
-    return ImageCache.open(settings(store), disk.writers(), disk.files())
-        .resolve(APP, PullPolicy.ALWAYS, PullListener.NONE);
+    return StoreContents.anywhere(
+        ImageCache.open(settings(store), disk.writers(), disk.files())
+            .resolve(APP, PullPolicy.ALWAYS, PullListener.NONE));
   }
 
   private CachedImage resolve(Path store, PullPolicy policy) {
     FaultyDisk disk = FaultyDisk.thatOnlyCounts();
-    return ImageCache.open(settings(store), disk.writers(), disk.files())
-        .resolve(APP, policy, PullListener.NONE);
+    return StoreContents.anywhere(
+        ImageCache.open(settings(store), disk.writers(), disk.files())
+            .resolve(APP, policy, PullListener.NONE));
   }
 
   private ImageCacheSettings settings(Path store) {
@@ -167,7 +169,7 @@ class CrashTest {
     letFilesGrowOld(store.resolve("staging"));
     assertThat(resolve(store, PullPolicy.ALWAYS)).isEqualTo(newImage);
     assertThat(layers).containsAllEntriesOf(StoreContents.layers(store));
-    for (String layer : newImage.layers()) {
+    for (String layer : StoreContents.names(newImage)) {
       assertThat(StoreContents.layers(store)).containsKey(layer);
     }
     assertThat(StoreContents.below(store.resolve("staging"))).isEmpty();

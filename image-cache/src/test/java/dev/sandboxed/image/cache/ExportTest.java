@@ -180,7 +180,7 @@ class ExportTest {
   private CachedImage resolveOffline(String name, ImageReference image) {
     CachedImage found = cache(name, false).resolve(image, PullPolicy.NEVER, PullListener.NONE);
     cache(name, false).release(found);
-    return found;
+    return StoreContents.anywhere(found);
   }
 
   private ImageCache cache(String name, boolean keepBlobs) {

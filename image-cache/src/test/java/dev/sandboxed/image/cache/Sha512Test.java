@@ -45,7 +45,7 @@ class Sha512Test {
   void anImageOfItIsPulledKeptAndPruned() throws IOException {
     CachedImage pulled = pull(PINNED);
     assertThat(pulled.digest()).isEqualTo(MANIFEST);
-    assertThat(pulled.layers()).allMatch(name -> name.length() == 128);
+    assertThat(pulled.layers()).allMatch(layer -> layer.getFileName().toString().length() == 128);
     Path layers = directory.resolve("store/layers/single");
     assertThat(layers.resolve(pulled.layers().get(1)).resolve("fs/b")).hasContent("second");
     assertThat(registry.requests()).noneMatch(request -> request.contains("sha256"));

@@ -9,6 +9,7 @@ import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.Platform;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,6 @@ class TerminalListenerTest {
     ImageConfig config =
         new ImageConfig(
             List.of(), List.of(), List.of(), "", "", List.of(), List.of(), "", null, Map.of());
-    return new CachedImage(reference, LAYER, Platform.host(), config, List.of("x"));
+    return new CachedImage(reference, LAYER, Platform.host(), config, List.of(Path.of("x")));
   }
 }

@@ -9,6 +9,7 @@ import dev.sandboxed.runtime.internal.host.RunDirectory;
 import dev.sandboxed.runtime.internal.launch.NativeProgram;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import dev.sandboxed.runtime.internal.mounts.HubPlan;
+import dev.sandboxed.runtime.internal.mounts.LayerMounts;
 import dev.sandboxed.runtime.internal.networks.Networks;
 import dev.sandboxed.runtime.spec.HostUnsupportedException;
 import dev.sandboxed.runtime.spec.Limits;
@@ -141,7 +142,8 @@ final class Examination {
   }
 
   private Steps hub(RunDirectory run) {
-    return HubPlan.of(run, trials.layers(), identity, Networks.hubMessages());
+    return HubPlan.of(
+        run, new LayerMounts(List.of(trials.layers())), identity, Networks.hubMessages());
   }
 
   private void limits() {

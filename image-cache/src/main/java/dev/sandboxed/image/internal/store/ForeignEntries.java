@@ -24,6 +24,7 @@ public final class ForeignEntries {
           "run",
           "bin",
           "boot",
+          StoreVersion.FILE,
           "lost+found");
 
   private ForeignEntries() {}
@@ -31,7 +32,7 @@ public final class ForeignEntries {
   /**
    * Does nothing when the directory is missing or holds a store.
    *
-   * @throws ImageStoreException if something in it is not the store's
+   * @throws ImageStoreException if something in it is not the store's, or of another version
    */
   public static void refuse(StoreLayout layout) throws IOException {
     Path root = layout.root();
@@ -50,6 +51,17 @@ public final class ForeignEntries {
                   + " missing directory.");
         }
       }
+    }
+    String version = StoreVersion.of(root);
+    if (!version.equals(StoreVersion.CURRENT)) {
+      throw new ImageStoreException(
+          "Could not use "
+              + root
+              + " as the image store: its version is '"
+              + version
+              + "', and this Sandboxed reads '"
+              + StoreVersion.CURRENT
+              + "'. Set sandboxed.store (or SANDBOXED_STORE) to another directory.");
     }
   }
 }

@@ -5,11 +5,15 @@ import dev.sandboxed.image.Platform;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds images that are complete on disk: one small file and a look at each layer. Thread-safe. */
+/**
+ * Finds images that are complete on disk: one small file and a look at each layer. What the store
+ * itself knows counts first: it was asked for later than what shared stores have. Thread-safe.
+ */
 public final class ImageIndex {
   private final StoreLayout layout;
 
@@ -19,10 +23,16 @@ public final class ImageIndex {
 
   /** Returns null if the image is unknown, its record is damaged, or a layer is gone. */
   public @Nullable StoredImage find(ImageName name, Platform platform) {
-    return find(layout.image(name, platform));
+    StoredImage found = find(layout.image(name, platform));
+    for (StoreLayout store : layout.shared().usable()) {
+      if (found == null) {
+        found = find(store.image(name, platform));
+      }
+    }
+    return found;
   }
 
-  @Nullable StoredImage find(Path record) {
+  private @Nullable StoredImage find(Path record) {
     File file = record.toFile();
     byte[] content;
     // Not Files.readAllBytes: its channels are two dozen classes that a fresh JVM has to load
@@ -35,21 +45,28 @@ public final class ImageIndex {
       return null;
     }
     StoredImage image = ImageRecord.read(content);
-    return image != null && hasEveryLayer(image) ? image : null;
+    return image != null && layers(image) != null ? image : null;
   }
 
-  /** Whether an image that was found a moment ago is still there. */
-  boolean stands(StoredImage image) {
-    return layout.image(image.reference(), image.platform()).toFile().exists()
-        && hasEveryLayer(image);
-  }
-
-  private boolean hasEveryLayer(StoredImage image) {
-    for (String layer : image.layers()) {
-      if (!Files.exists(layout.layer(layer))) {
-        return false;
+  /** Returns the directories of the layers of an image; null if one of them is gone. */
+  public @Nullable List<Path> layers(StoredImage image) {
+    List<Path> directories = new ArrayList<>();
+    for (String name : image.layers()) {
+      Path directory = layout.findLayer(name);
+      if (directory == null) {
+        return null;
       }
+      directories.add(directory);
     }
-    return true;
+    return directories;
+  }
+
+  /** Whether an image that was found a moment ago is still named here. */
+  boolean stands(StoredImage image) {
+    boolean stands = layout.image(image.reference(), image.platform()).toFile().exists();
+    for (StoreLayout store : layout.shared().usable()) {
+      stands = stands || store.image(image.reference(), image.platform()).toFile().exists();
+    }
+    return stands;
   }
 }

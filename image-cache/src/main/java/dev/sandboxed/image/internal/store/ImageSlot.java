@@ -1,5 +1,7 @@
 package dev.sandboxed.image.internal.store;
 
+import dev.sandboxed.image.ImageName;
+import dev.sandboxed.image.Platform;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -10,17 +12,30 @@ public final class ImageSlot implements AutoCloseable {
   private final ImageIndex index;
   private final AtomicFiles files;
   private final Path record;
+  private final ImageName name;
+  private final Platform platform;
 
-  ImageSlot(StoreLock lock, ImageIndex index, AtomicFiles files, Path record) {
+  ImageSlot(
+      StoreLock lock,
+      ImageIndex index,
+      AtomicFiles files,
+      Path record,
+      ImageName name,
+      Platform platform) {
     this.lock = lock;
     this.index = index;
     this.files = files;
     this.record = record;
+    this.name = name;
+    this.platform = platform;
   }
 
-  /** Returns what another process has put there; null if that is nothing. */
+  /**
+   * Returns what another process has put there, or what a shared store has; null if that is
+   * nothing.
+   */
   public @Nullable StoredImage find() {
-    return index.find(record);
+    return index.find(name, platform);
   }
 
   public void put(StoredImage stored) throws IOException {

@@ -46,7 +46,7 @@ public final class Store {
       throws IOException, InterruptedException {
     Path record = layout.image(name, platform);
     StoreLock lock = StoreLock.acquire(layout.lock(layout.imageTask(record)), waiting);
-    return new ImageSlot(lock, new ImageIndex(layout), records, record);
+    return new ImageSlot(lock, new ImageIndex(layout), records, record, name, platform);
   }
 
   /** A directory for files without a name, on the file system of the store. */
@@ -62,13 +62,21 @@ public final class Store {
   }
 
   public boolean hasLayer(String name) {
-    return Files.exists(layout.layer(name));
+    return layout.findLayer(name) != null;
   }
 
   /** Returns a manifest or config, or null if it is missing or damaged. */
   public byte @Nullable [] blob(Digest digest) throws IOException {
+    byte[] content = blob(layout, digest);
+    for (StoreLayout store : layout.shared().usable()) {
+      content = content == null ? blob(store, digest) : content;
+    }
+    return content;
+  }
+
+  private static byte @Nullable [] blob(StoreLayout store, Digest digest) throws IOException {
     try {
-      byte[] content = Files.readAllBytes(layout.blob(digest));
+      byte[] content = Files.readAllBytes(store.blob(digest));
       ContentDigest.check(content, digest);
       return content;
     } catch (NoSuchFileException | ContentMismatchException e) {

@@ -28,10 +28,11 @@ final class StoreDirectories {
       Files.createDirectories(root.getParent());
     }
     make(root, CLOSED, files);
-    make(layout.root().resolve("layers"), TRAVERSABLE, files);
+    make(layout.allLayers(), TRAVERSABLE, files);
     make(layout.layers(), TRAVERSABLE, files);
     make(layout.locks(), CLOSED, files);
     make(layout.staging(), TRAVERSABLE, files);
+    StoreVersion.mark(layout, files);
   }
 
   static Path traversable(Path directory, StoreFiles files) throws IOException {

@@ -6,10 +6,12 @@ import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.Platform;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All path names of a store, for one way of owning files.
+ * All path names of a store, for one way of owning files, and the stores whose layers it uses, too.
  *
  * <pre>
  * layers/OWNERSHIP/HEX/fs + meta          extracted layers, by the digest of their uncompressed tar
@@ -19,6 +21,7 @@ import java.nio.file.Path;
  * locks/NAME                              see StoreLock
  * leases/CLIENT/...                       see Leases
  * boot/OWNERSHIP                          see BootCheck
+ * version                                 see StoreVersion
  * trash/NAME                              what is about to be deleted, under the lock "prune"
  * staging/NAME                            made under the lock of that name, renamed when complete
  * </pre>
@@ -27,8 +30,14 @@ public final class StoreLayout {
   private final Path root;
   private final Path layers;
   private final String ownership;
+  private final SharedStores shared;
 
   public StoreLayout(Path root, String ownership) {
+    this(root, ownership, SharedStores.NONE);
+  }
+
+  public StoreLayout(Path root, String ownership, SharedStores shared) {
+    this.shared = shared;
     this.root = root;
     this.ownership = ownership;
     this.layers = root.resolve("layers").resolve(ownership);
@@ -44,6 +53,24 @@ public final class StoreLayout {
 
   public Path layer(String name) {
     return layers.resolve(name);
+  }
+
+  /** Returns the directory of a layer, here or in a shared store; null if nobody has it. */
+  public @Nullable Path findLayer(String name) {
+    Path own = layer(name);
+    return Files.exists(own) ? own : shared.layer(name);
+  }
+
+  public SharedStores shared() {
+    return shared;
+  }
+
+  Path allLayers() {
+    return root.resolve("layers");
+  }
+
+  Path version() {
+    return root.resolve(StoreVersion.FILE);
   }
 
   static Path metaIn(Path layer) {

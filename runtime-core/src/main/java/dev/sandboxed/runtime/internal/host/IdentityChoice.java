@@ -44,7 +44,7 @@ public final class IdentityChoice {
         List.of(),
         List.of(),
         1,
-        "single",
+        "single-" + facts.uid() + "-" + facts.gid(),
         facts.uid(),
         facts.gid(),
         limitation);
@@ -68,7 +68,7 @@ public final class IdentityChoice {
         List.of(),
         List.of(),
         count,
-        count == 1 ? "single" : "direct-" + uid + "-" + gid + "-" + count,
+        (count == 1 ? "single-" : "direct-") + uid + "-" + gid + "-" + count,
         uid,
         gid,
         count < WANTED
@@ -94,7 +94,9 @@ public final class IdentityChoice {
         command(facts.newuidmap(), facts.uid(), uids.first(), uidCount),
         command(facts.newgidmap(), facts.gid(), gids.first(), gidCount),
         Math.min(uidCount, gidCount) + 1,
-        "sub-" + uids.first() + "-" + gids.first() + "-" + Math.min(uidCount, gidCount),
+        "sub-"
+            + (facts.uid() + "-" + facts.gid() + "-")
+            + (uids.first() + "-" + gids.first() + "-" + Math.min(uidCount, gidCount)),
         facts.uid(),
         facts.gid(),
         "");

@@ -10,7 +10,7 @@ import java.util.List;
  * The small root of the hub, which every sandbox starts from.
  *
  * <pre>
- * /l       the layers of the store, read-only
+ * /l       the layers of the store, read-only; /l1 and so on those of shared stores
  * /r       the scratch directory of the runtime: logs, and upper layers
  * /u       where upper layers lie: /r, or memory where the store cannot carry them
  * /d       devices of this machine
@@ -34,7 +34,7 @@ public final class HubPlan {
   static final String MOUNT_POINT_LAYER = "/p/fs";
 
   private static final List<String> MOUNT_POINTS =
-      List.of("l", "r", "u", "p", "proc", "sys", "d", "m", "f", "empty");
+      List.of("r", "u", "p", "proc", "sys", "d", "m", "f", "empty");
 
   private static final long OF_THIS_MACHINE =
       MountAttributes.NO_SETUID | MountAttributes.NO_DEVICES;
@@ -52,8 +52,7 @@ public final class HubPlan {
    * everybody where that is somebody else here; only their owner reaches the run directory above
    * them.
    */
-  public static Steps of(
-      RunDirectory run, Path layersDirectory, Identity identity, byte[] network) {
+  public static Steps of(RunDirectory run, LayerMounts layers, Identity identity, byte[] network) {
     String root = run.root().toString();
     String scratch = run.scratch().toString();
     String points = run.mountPoints().toString();
@@ -61,13 +60,9 @@ public final class HubPlan {
     int mode = identity.method() == Identity.Method.DIRECT ? 0777 : 0700;
     steps.makeDirectory(scratch, mode).makeDirectory(points, mode);
     makeRoot(steps, root);
+    steps.bind(root, root, false, OF_THIS_MACHINE);
+    bindLayers(steps, root, layers.directories());
     steps
-        .bind(root, root, false, OF_THIS_MACHINE)
-        .bind(
-            layersDirectory.toString(),
-            root + "/l",
-            false,
-            MountAttributes.READ_ONLY | OF_THIS_MACHINE)
         .bind(scratch, root + "/r", false, OF_THIS_MACHINE)
         .bind(points, root + "/p", false, OF_THIS_MACHINE)
         .firstOf(
@@ -117,6 +112,19 @@ public final class HubPlan {
             0,
             RootfsPlan.overlayOptions(MOUNT_POINT_LAYER, place + "/upper", place + "/work"))
         .unmount("/m");
+  }
+
+  private static void bindLayers(Steps steps, String root, List<Path> directories) {
+    for (int store = 0; store < directories.size(); store++) {
+      String target = root + "/" + LayerMounts.name(store);
+      steps
+          .makeDirectory(target, 0755)
+          .bind(
+              directories.get(store).toString(),
+              target,
+              false,
+              MountAttributes.READ_ONLY | OF_THIS_MACHINE);
+    }
   }
 
   private static void makeRoot(Steps steps, String root) {

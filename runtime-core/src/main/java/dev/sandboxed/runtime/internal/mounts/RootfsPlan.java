@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * that are different in every sandbox.
  *
  * @param id of the sandbox
- * @param layers names of the layers, bottom first
+ * @param layers the files of the layers in the root of the hub, bottom first
  */
 public record RootfsPlan(int id, List<String> layers) {
 
@@ -53,7 +53,7 @@ public record RootfsPlan(int id, List<String> layers) {
         .makeDirectory("/m/root", 0755)
         .makeDirectory("/m/l", 0755);
     for (int index = 0; index < layers.size(); index++) {
-      steps.symlink("/l/" + layers.get(index) + "/fs", "/m/l/" + index);
+      steps.symlink(layers.get(index), "/m/l/" + index);
     }
     steps.symlink(HubPlan.MOUNT_POINT_LAYER, "/m/l/" + layers.size());
     steps
