@@ -1,6 +1,7 @@
 #include "cleanup.h"
 #include "files.h"
 #include "monitor.h"
+#include "process_init.h"
 #include "syscalls.h"
 #include "wire.h"
 
@@ -63,6 +64,8 @@ static int usage(void) {
 }
 
 int main(int argc, char **argv) {
+    if (argc == 3 && strcmp(argv[1], "init") == 0)
+        return init_main((pid_t)strtol(argv[2], NULL, 10));
     if (argc != 2)
         return usage();
     sys_close_range(3, ~0U, 0);

@@ -191,6 +191,7 @@ static step_function *const STEPS[] = {
     [STEP_EXEC] = step_exec,
     [STEP_SECCOMP] = step_seccomp,
     [STEP_RLIMIT] = step_rlimit,
+    [STEP_INIT] = step_init,
     [STEP_NAMES] = step_names,
 };
 

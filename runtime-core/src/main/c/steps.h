@@ -25,6 +25,8 @@ step_function step_root_mkdir, step_root_mount, step_root_bind, step_root_symlin
     step_root_read, step_enter_root, step_root_chdir, step_sysctl;
 /* process_identity.c */
 step_function step_identity, step_exec, step_rlimit;
+/* process_init.c */
+step_function step_init;
 /* process_seccomp.c */
 step_function step_seccomp;
 /* process_child.c */

@@ -12,6 +12,7 @@ import dev.sandboxed.runtime.internal.process.ResolvedUser;
 import dev.sandboxed.runtime.internal.process.UnknownUserException;
 import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.ExitStatus;
+import dev.sandboxed.runtime.spec.HealthCheck;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,18 @@ final class Execution {
     this.failures = new ExecFailures(plan, process, sandbox, group);
     this.id = parts.monitor().newId();
     this.log = new LogFile(parts.run().log(id));
+  }
+
+  /** Runs a health check as the sandbox's user. */
+  static ExecResult check(
+      RuntimeParts parts,
+      SandboxPlan plan,
+      RemoteProcess sandbox,
+      ResolvedUser user,
+      @Nullable ControlGroup group,
+      HealthCheck check) {
+    ExecSpec command = ExecSpec.of(check.command()).timeout(check.timeout());
+    return new Execution(parts, plan, sandbox, user, group, command).run();
   }
 
   ExecResult run() {

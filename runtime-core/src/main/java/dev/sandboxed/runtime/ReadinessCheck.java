@@ -6,10 +6,12 @@ import dev.sandboxed.runtime.internal.output.LogFile;
 import dev.sandboxed.runtime.internal.output.LogWatch;
 import dev.sandboxed.runtime.internal.readiness.PostgresHandshake;
 import dev.sandboxed.runtime.spec.ExitStatus;
+import dev.sandboxed.runtime.spec.Health;
 import dev.sandboxed.runtime.spec.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits until everything that a sandbox promises holds, or it has ended. Used once, by one thread.
@@ -24,12 +26,19 @@ final class ReadinessCheck {
   private final RemoteProcess process;
   private final LogFile log;
   private final StartFailures failures;
+  private final @Nullable HealthWatch health;
   private final List<Integer> ports;
   private final List<Readiness.Log> patterns = new ArrayList<>();
   private final List<LogWatch> watches = new ArrayList<>();
   private boolean serves;
 
-  ReadinessCheck(SandboxPlan plan, RemoteProcess process, LogFile log, StartFailures failures) {
+  ReadinessCheck(
+      SandboxPlan plan,
+      RemoteProcess process,
+      LogFile log,
+      @Nullable HealthWatch health,
+      StartFailures failures) {
+    this.health = plan.awaitsHealth() ? health : null;
     this.process = process;
     this.log = log;
     this.failures = failures;
@@ -73,7 +82,7 @@ final class ReadinessCheck {
     for (LogWatch watch : watches) {
       holds &= watch.advance(size);
     }
-    return holds;
+    return holds && (health == null || health.health().status() == Health.Status.HEALTHY);
   }
 
   private boolean serves(int port) {
@@ -123,6 +132,11 @@ final class ReadinessCheck {
                 + pattern.times()
                 + (pattern.times() == 1 ? " time)" : " times)"));
       }
+    }
+    Health last = health == null ? Health.NONE : health.health();
+    if (health != null && last.status() != Health.Status.HEALTHY) {
+      append(missing, "the health check to succeed");
+      missing.append(last.output().isEmpty() ? "" : " (it said: " + last.output().strip() + ")");
     }
     return missing.toString();
   }

@@ -12,6 +12,7 @@ import dev.sandboxed.runtime.internal.process.ProcessPlan;
 import dev.sandboxed.runtime.internal.process.ResolvedUser;
 import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.ExitStatus;
+import dev.sandboxed.runtime.spec.Health;
 import dev.sandboxed.runtime.spec.SandboxGoneException;
 import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
@@ -37,6 +38,7 @@ final class RunningSandbox implements Sandbox {
   private final ResolvedUser user;
   private final LogFile log;
   private final @Nullable ControlGroup group;
+  private final @Nullable HealthWatch health;
   private boolean closed; // guarded by this
   private boolean paused; // guarded by this
 
@@ -48,7 +50,9 @@ final class RunningSandbox implements Sandbox {
       RemoteProcess process,
       ResolvedUser user,
       LogFile log,
-      @Nullable ControlGroup group) {
+      @Nullable ControlGroup group,
+      @Nullable HealthWatch health) {
+    this.health = health;
     this.parts = parts;
     this.plan = plan;
     this.rootfs = rootfs;
@@ -132,6 +136,7 @@ final class RunningSandbox implements Sandbox {
     requireRunning("pause");
     if (!paused) {
       paused = true;
+      suspendHealth(true);
       signalTree(SIGSTOP);
     }
   }
@@ -141,6 +146,13 @@ final class RunningSandbox implements Sandbox {
     if (paused) {
       paused = false;
       signalTree(SIGCONT);
+      suspendHealth(false);
+    }
+  }
+
+  private void suspendHealth(boolean suspended) {
+    if (health != null) {
+      health.suspend(suspended);
     }
   }
 
@@ -167,6 +179,11 @@ final class RunningSandbox implements Sandbox {
           "Could not read the logs of sandbox " + this + ": it has been closed", null);
     }
     return new SandboxLogs(toString(), process, log);
+  }
+
+  @Override
+  public Health health() {
+    return health == null ? Health.NONE : health.health();
   }
 
   @Override
@@ -202,6 +219,9 @@ final class RunningSandbox implements Sandbox {
         return;
       }
       closed = true;
+    }
+    if (health != null) {
+      health.close();
     }
     if (process.exitStatus() == null) {
       process.signal(SIGKILL);

@@ -2,6 +2,7 @@ package dev.sandboxed.runtime;
 
 import dev.sandboxed.image.ImageName;
 import dev.sandboxed.runtime.spec.ExecSpec;
+import dev.sandboxed.runtime.spec.Health;
 import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
 
@@ -57,6 +58,9 @@ public interface Sandbox extends AutoCloseable {
   Logs logs();
 
   State state();
+
+  /** What the health check of the specification or the image has found so far. */
+  Health health();
 
   /**
    * What it uses and has used; after its end what it had used then. Without a limit on memory,

@@ -1,5 +1,6 @@
 package dev.sandboxed.runtime;
 
+import dev.sandboxed.image.Healthcheck;
 import dev.sandboxed.image.ImageConfig;
 import dev.sandboxed.image.Port;
 import dev.sandboxed.image.cache.CachedImage;
@@ -11,6 +12,7 @@ import dev.sandboxed.runtime.internal.mounts.LayerMounts;
 import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
 import dev.sandboxed.runtime.internal.networks.Membership;
 import dev.sandboxed.runtime.internal.process.ProcessPlan;
+import dev.sandboxed.runtime.spec.HealthCheck;
 import dev.sandboxed.runtime.spec.Networking;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
@@ -20,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is known about a sandbox before it exists. Immutable; made before anything is
@@ -41,6 +44,7 @@ final class SandboxPlan {
   private final List<Integer> ports;
   private final String hostname;
   private final int stopSignal;
+  private final @Nullable HealthCheck healthCheck;
 
   SandboxPlan(SandboxSpec spec, CachedImage image) {
     this.spec = spec;
@@ -48,6 +52,8 @@ final class SandboxPlan {
     this.hostname = hostname(spec.name());
     this.process = new ProcessPlan(spec, image.config(), hostname);
     this.ports = ports(spec, image.config());
+    HealthCheck check = spec.lifecycle().healthCheck();
+    this.healthCheck = check != null ? check : healthCheck(image.config().healthcheck());
     String signal = spec.lifecycle().stopSignal();
     this.stopSignal =
         signal == null
@@ -63,6 +69,34 @@ final class SandboxPlan {
               + " a command.",
           null);
     }
+    if (healthCheck == null && spec.readiness().contains(Readiness.healthy())) {
+      throw new StartFailedException(
+          "Could not start sandbox '"
+              + spec.name()
+              + "' ("
+              + image.reference().familiar()
+              + "): it is to be ready when it is healthy, but the image has no HEALTHCHECK. Give"
+              + " one with Lifecycle.healthCheck.",
+          null);
+    }
+  }
+
+  /** {@code CMD} and a command, {@code CMD-SHELL} and a line for the shell, or {@code NONE}. */
+  private static @Nullable HealthCheck healthCheck(@Nullable Healthcheck image) {
+    if (image == null || image.test().size() < 2) {
+      return null;
+    }
+    List<String> words = image.test().subList(1, image.test().size());
+    List<String> command =
+        switch (image.test().get(0)) {
+          case "CMD" -> words;
+          case "CMD-SHELL" -> List.of("/bin/sh", "-c", words.get(0));
+          default -> List.of();
+        };
+    return command.isEmpty()
+        ? null
+        : new HealthCheck(
+            command, image.interval(), image.timeout(), image.startPeriod(), image.retries());
   }
 
   SandboxSpec spec() {
@@ -80,6 +114,17 @@ final class SandboxPlan {
   /** What asks the main process to end. */
   int stopSignal() {
     return stopSignal;
+  }
+
+  /** What is run to find out whether the sandbox is healthy; null: nothing. */
+  @Nullable HealthCheck healthCheck() {
+    return healthCheck;
+  }
+
+  /** Whether its health check must have succeeded before the sandbox counts as started. */
+  boolean awaitsHealth() {
+    return healthCheck != null
+        && (spec.readiness().isEmpty() || spec.readiness().contains(Readiness.healthy()));
   }
 
   /** TCP ports to publish. */

@@ -13,6 +13,7 @@ import dev.sandboxed.runtime.internal.networks.Membership;
 import dev.sandboxed.runtime.internal.output.LogFile;
 import dev.sandboxed.runtime.internal.process.ResolvedUser;
 import dev.sandboxed.runtime.internal.process.UnknownUserException;
+import dev.sandboxed.runtime.spec.HealthCheck;
 import dev.sandboxed.runtime.spec.Limits;
 import java.time.Duration;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class SandboxStart {
   private @Nullable RemoteProcess remote;
   private @Nullable ResolvedUser user;
   private @Nullable ControlGroup group;
+  private @Nullable HealthWatch health;
 
   SandboxStart(RuntimeParts parts, SandboxPlan plan) {
     this.parts = parts;
@@ -59,9 +61,11 @@ final class SandboxStart {
         process.resume(execution(user));
       }
       process.awaitStarted(deadline);
-      new ReadinessCheck(plan, process, log, failures.knowing(group)).await(deadline, patience);
+      health = watchHealth(process, user);
+      new ReadinessCheck(plan, process, log, health, failures.knowing(group))
+          .await(deadline, patience);
       ready = true;
-      return new RunningSandbox(parts, plan, rootfs, membership, process, user, log, group);
+      return new RunningSandbox(parts, plan, rootfs, membership, process, user, log, group, health);
     } catch (StepFailedException e) {
       throw failures.step(e.failure());
     } catch (LimitRefusedException e) {
@@ -133,7 +137,21 @@ final class SandboxStart {
     return steps;
   }
 
+  private @Nullable HealthWatch watchHealth(RemoteProcess process, ResolvedUser resolved) {
+    HealthCheck check = plan.healthCheck();
+    return check == null
+        ? null
+        : HealthWatch.start(
+            plan.spec().name(),
+            check,
+            asked -> Execution.check(parts, plan, process, resolved, group, asked),
+            process::wake);
+  }
+
   private void undo() {
+    if (health != null) {
+      health.close();
+    }
     parts.networks().leave(membership, parts.monitor()::perform);
     if (remote != null) {
       remote.release(rootfs.directories());

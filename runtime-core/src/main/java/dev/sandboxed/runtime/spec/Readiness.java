@@ -22,6 +22,17 @@ public sealed interface Readiness {
     return new Log(regex, times);
   }
 
+  /**
+   * The health check of {@link SandboxSpec#lifecycle()} or of the image has succeeded. It is waited
+   * for without this as well when nothing else is said about readiness.
+   */
+  static Readiness healthy() {
+    return new Healthy();
+  }
+
+  /** See {@link Readiness#healthy()}. */
+  record Healthy() implements Readiness {}
+
   /** See {@link Readiness#port(int)}. */
   record Port(int containerPort) implements Readiness {
     public Port {

@@ -68,7 +68,7 @@ class SandboxSpecTest {
                 new Security(
                     false, Security.DEFAULT.add(Capability.SYS_PTRACE).capabilities(), true),
                 Limits.builder().pids(7).build(),
-                new Lifecycle("SIGINT", Duration.ofSeconds(3)),
+                new Lifecycle("SIGINT", Duration.ofSeconds(3), false, null),
                 new Networking(
                     List.of(Network.of("back"), Network.of("front")), Set.of("cache"), false)));
   }

@@ -6,6 +6,7 @@ import dev.sandboxed.runtime.Logs;
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.State;
 import dev.sandboxed.runtime.spec.ExecSpec;
+import dev.sandboxed.runtime.spec.Health;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
@@ -101,6 +102,11 @@ public final class FakeSandbox implements Sandbox {
 
   @Override
   public void resume() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Health health() {
     throw new UnsupportedOperationException();
   }
 

@@ -36,6 +36,7 @@ final class Opcode {
   static final int EXEC = 41;
   static final int SECCOMP = 42;
   static final int RLIMIT = 43;
+  static final int INIT = 47;
   static final int NAMES = 49;
 
   static final int FILES_DIRECTORY = 50;

@@ -63,6 +63,7 @@ final class StepDescription {
       case Opcode.IDENTITY -> "become user " + arguments.u32() + ":" + arguments.u32();
       case Opcode.SECCOMP -> "filter system calls";
       case Opcode.RLIMIT -> "set the ulimit " + arguments.string();
+      case Opcode.INIT -> "start an init";
       case Opcode.NAMES -> "answer questions for names";
       case Opcode.EXEC -> execute(arguments);
       default -> "carry out step " + index + " (opcode " + code + ")";

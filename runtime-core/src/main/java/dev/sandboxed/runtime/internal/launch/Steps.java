@@ -209,6 +209,11 @@ public final class Steps {
     return end(begin);
   }
 
+  /** From here on a child goes on; the process itself waits for orphans and passes signals on. */
+  public Steps init() {
+    return end(begin(Opcode.INIT));
+  }
+
   /**
    * Has a name server answer with this table on a network of the hub.
    *

@@ -5,12 +5,13 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /**
  * Reads a log from its beginning on, as far as it has come; also one that is deleted meanwhile. Not
- * thread-safe.
+ * thread-safe. No channel: one is closed when its thread is interrupted.
  */
 public final class LogReader implements AutoCloseable {
 
@@ -18,13 +19,13 @@ public final class LogReader implements AutoCloseable {
   private static final int LARGEST = 1 << 20;
 
   private final Path path;
-  private final FileInputStream file;
+  private final RandomAccessFile file;
   private long position;
 
   LogReader(Path path) {
     this.path = path;
     try {
-      this.file = new FileInputStream(path.toFile());
+      this.file = new RandomAccessFile(path.toFile(), "r");
     } catch (IOException e) {
       throw new UncheckedIOException("Could not read the log " + path + ": " + e, e);
     }
@@ -38,7 +39,7 @@ public final class LogReader implements AutoCloseable {
   /** How many bytes the log has now. */
   public long size() {
     try {
-      return file.getChannel().size();
+      return file.length();
     } catch (IOException e) {
       throw new UncheckedIOException("Could not read the log " + path + ": " + e, e);
     }
@@ -62,8 +63,9 @@ public final class LogReader implements AutoCloseable {
   /** Hands over the next whole records that end before an offset. */
   void read(long to, LogFile.Sink sink) {
     try {
-      file.getChannel().position(position);
-      readRecords(new DataInputStream(new BufferedInputStream(file, 32768)), to, sink);
+      file.seek(position);
+      FileInputStream stream = new FileInputStream(file.getFD());
+      readRecords(new DataInputStream(new BufferedInputStream(stream, 32768)), to, sink);
     } catch (EOFException e) {
       return; // shorter than said: nothing more was written
     } catch (IOException e) {

@@ -29,6 +29,7 @@ public final class ProcessPlan {
   private final Environment environment;
   private final Security security;
   private final Limits limits;
+  private final boolean init;
 
   public ProcessPlan(SandboxSpec spec, ImageConfig config, String hostname) {
     user = spec.user() != null ? spec.user() : config.user();
@@ -40,6 +41,7 @@ public final class ProcessPlan {
     environment = new Environment(hostname, config.environment(), spec.env());
     security = spec.security();
     limits = spec.limits();
+    init = spec.lifecycle().init();
   }
 
   private ProcessPlan(ProcessPlan main, ExecSpec command) {
@@ -49,6 +51,7 @@ public final class ProcessPlan {
     environment = main.environment.with(command.env());
     security = main.security;
     limits = main.limits;
+    init = false;
   }
 
   /** How a command runs in this sandbox. */
@@ -92,15 +95,27 @@ public final class ProcessPlan {
   /** Runs the main process; the working directory is made when it is missing. */
   public void execute(Steps steps, ResolvedUser resolved, Identity identity) {
     steps.rootMakeDirectory(workingDirectory, 0755, 0, 0);
-    execute(steps, resolved, identity, commandLine);
+    execute(steps, resolved, identity, commandLine, init);
   }
 
   /** Runs another command in the same place, as the same user. */
   public void execute(
       Steps steps, ResolvedUser resolved, Identity identity, List<String> arguments) {
+    execute(steps, resolved, identity, arguments, false);
+  }
+
+  private void execute(
+      Steps steps,
+      ResolvedUser resolved,
+      Identity identity,
+      List<String> arguments,
+      boolean withInit) {
     limit(steps);
     steps.rootChangeDirectory(workingDirectory);
     become(steps, resolved, identity);
+    if (withInit) {
+      steps.init();
+    }
     steps.execute(
         environment.candidates(arguments.get(0)),
         arguments,
