@@ -124,7 +124,7 @@ final class Execution {
       execute(steps, user);
     }
     RemoteProcess started =
-        parts.monitor().execute(id, sandbox, "/r/" + id + ".log", command.input() != null, steps);
+        parts.monitor().execute(id, sandbox, logPath(), command.input() != null, steps);
     remote = started;
     if (named) {
       Steps more = new Steps();
@@ -149,13 +149,18 @@ final class Execution {
     running.awaitExit(Deadline.in(DEATH));
   }
 
+  /** The log of what has not ended, and perhaps not begun, is deleted by who writes it. */
   private void undo(boolean ended) {
-    if (remote != null) {
-      if (!ended) {
-        remote.killTree();
-      }
+    if (remote != null && !ended) {
+      remote.killTree();
+      remote.release(List.of(logPath()));
+    } else if (remote != null) {
       remote.release(List.of());
     }
     log.delete();
+  }
+
+  private String logPath() {
+    return "/r/" + id + ".log";
   }
 }
