@@ -1,6 +1,7 @@
 #include "tree.h"
 
 #include "cleanup.h"
+#include "loop.h"
 #include "signals.h"
 
 #include <ctype.h>
@@ -16,7 +17,7 @@
  * Must: come to an end, whatever the processes do meanwhile.
  * Must not: signal what is not in the tree. */
 
-enum { ROUNDS = 100, ROUND_NANOSECONDS = 200000 };
+enum { ROUNDS = 100, ROUND_NANOSECONDS = 200000, PATIENCE_MILLISECONDS = 5000 };
 
 struct entry {
     pid_t pid, parent, session;
@@ -102,16 +103,17 @@ static void look(struct entries *entries, const pid_t *roots, size_t count, bool
     include(entries, roots, count, sessions);
 }
 
-static bool is_still(char state) {
-    return state == 'T' || state == 't' || state == 'Z' || state == 'X';
+static bool is_still(char state, bool waits) {
+    return state == 'T' || state == 't' || state == 'Z' || state == 'X' || (state == 'D' && !waits);
 }
 
-/* Returns whether any of them was still able to do something. */
-static bool stop_all(const struct entries *entries) {
+/* Returns whether any of them was still able to do something. One that waits for a disk, or for the program of a child that
+ * is stopped (vfork(2)), will not be before it stops; it is given a moment only. */
+static bool stop_all(const struct entries *entries, bool waits) {
     bool moved = false;
     for (size_t i = 0; i < entries->count; i++) {
         const struct entry *entry = &entries->list[i];
-        if (entry->included && !is_still(entry->state)) {
+        if (entry->included && !is_still(entry->state, waits)) {
             kill(entry->pid, SIGSTOP);
             moved = true;
         }
@@ -132,8 +134,10 @@ void tree_signal(const pid_t *roots, size_t count, bool sessions, int signal) {
     }
     struct entries entries = {0};
     look(&entries, roots, count, sessions);
-    /* One that waits for a disk does not stop at once, and is not waited for. */
-    for (int round = 0; signal != SIGCONT && round < ROUNDS && stop_all(&entries); round++) {
+    int64_t end = now_milliseconds() + PATIENCE_MILLISECONDS;
+    for (int round = 0; signal != SIGCONT && stop_all(&entries, round < ROUNDS); round++) {
+        if (now_milliseconds() > end)
+            break;
         nanosleep(&(struct timespec){.tv_nsec = ROUND_NANOSECONDS}, NULL);
         look(&entries, roots, count, sessions);
     }
