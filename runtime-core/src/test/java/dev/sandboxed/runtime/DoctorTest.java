@@ -76,6 +76,28 @@ class DoctorTest {
   }
 
   @Test
+  void filterThatRefusesNamespacesIsNamed() throws Exception {
+    assertThat(examine(refusing("clone3", "ENOSYS")))
+        .contains("missing   user namespaces", "create the namespaces: ENOSYS")
+        .contains("A seccomp filter or a kernel older than 5.11", "seccomp=unconfined")
+        .contains("Sandboxes cannot start here.");
+  }
+
+  @Test
+  void filterThatRefusesMountsIsNamed() throws Exception {
+    assertThat(examine(refusing("mount", "EPERM")))
+        .contains("missing   ", "EPERM", "forbidden to this process, by a seccomp filter")
+        .contains("Sandboxes cannot start here.");
+  }
+
+  @Test
+  void filterThatRefusesPivotsIsNamed() throws Exception {
+    assertThat(examine(refusing("pivot_root", "EPERM")))
+        .contains("ok        /proc", "missing   pivot_root", "allows mounts but not pivot_root")
+        .contains("Sandboxes cannot start here.");
+  }
+
+  @Test
   void programThatMapsIdsIsMissed() throws Exception {
     assumeThat(Commands.run(List.of("id", "-u")).strip())
         .as("only root can become another user")
@@ -131,6 +153,20 @@ class DoctorTest {
         "-euc",
         "cd " + directory + "; " + command + "; exec \"$@\"",
         "sh");
+  }
+
+  /** For which a system call fails. */
+  private List<String> refusing(String call, String error) {
+    Path program = directory.resolve("refuse");
+    Commands.run(
+        List.of(
+            "gcc",
+            "-DREFUSED=SYS_" + call,
+            "-DERROR=" + error,
+            "-o",
+            program.toString(),
+            "src/test/resources/refusal/refuse.c"));
+    return List.of(program.toString());
   }
 
   private String examine(List<String> wrapper) throws Exception {

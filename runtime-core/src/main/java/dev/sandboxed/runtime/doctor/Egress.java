@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** Whether a program is there that could carry connections out of the network of sandboxes. */
 final class Egress {
 
-  private static final int PATIENCE_SECONDS = 10;
+  private static final int PATIENCE_SECONDS = 30;
 
   static Finding examine() {
     for (String program : List.of("pasta", "slirp4netns")) {

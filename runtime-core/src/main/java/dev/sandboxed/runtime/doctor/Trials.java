@@ -16,7 +16,7 @@ import java.util.function.Function;
 /** Has throw-away native processes try steps. */
 final class Trials {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final NativeProgram program;
   private final Identity identity;
