@@ -60,4 +60,14 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.commons..", "com.github.luben..");
+
+  /** Decompressing with a program has let images choose which one (GHSA-x86f-5xw2-fm2r). */
+  @ArchTest
+  static final ArchRule onlyCredentialHelpersAreStarted =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.sandboxed.image.internal.credentials")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("java\\.lang\\.ProcessBuilder(\\$.*)?");
 }

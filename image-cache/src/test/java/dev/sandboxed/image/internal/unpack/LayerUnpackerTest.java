@@ -183,8 +183,13 @@ class LayerUnpackerTest {
     String utf8 = new String("Főtanúsítvány".getBytes(UTF_8), ISO_8859_1);
     RecordedLayer layer =
         Unpacking.unpack(
-            tar.file(utf8, "").file("latin-\u00e9", "").pax("path", "pax-\u00ff").file("x", ""));
-    assertThat(layer.entries()).containsOnlyKeys(utf8, "latin-\u00e9", "pax-\u00ff");
+            tar.file(utf8, "")
+                .file("latin-\u00e9", "")
+                .file("C:\\back\\slash", "")
+                .pax("path", "pax-\u00ff")
+                .file("x", ""));
+    assertThat(layer.entries())
+        .containsOnlyKeys(utf8, "latin-\u00e9", "C:\\back\\slash", "pax-\u00ff");
   }
 
   @Test
