@@ -149,7 +149,7 @@ class NetworkTest {
   private static String query(String name, int type) {
     ByteArrayOutputStream query = new ByteArrayOutputStream();
     query.writeBytes(new byte[] {0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0});
-    for (String label : name.split("\\.")) {
+    for (String label : name.split("\\.", -1)) {
       query.write(label.length());
       query.writeBytes(label.getBytes(US_ASCII));
     }
@@ -167,7 +167,7 @@ class NetworkTest {
   }
 
   private static String reverse(String address) {
-    String[] parts = address.split("\\.");
+    String[] parts = address.split("\\.", -1);
     return parts[3] + "." + parts[2] + "." + parts[1] + "." + parts[0];
   }
 
