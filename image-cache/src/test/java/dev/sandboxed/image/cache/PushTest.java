@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,6 +126,25 @@ class PushTest {
     byte[] index = registry.content("/v2/library/app/manifests/2");
     assertThat(TestImage.digest(index)).isEqualTo(pushed.digest());
     assertThat(pull("empty", target, false).digest()).isEqualTo(DIGEST);
+  }
+
+  @Test
+  void aFileOfDockerSaveArrivesWithItsLayersAsTheyAre() throws IOException {
+    TestImage saved =
+        new TestImage()
+            .layer(new TestTar().file("a", "content").bytes(), UnaryOperator.identity())
+            .layer(new TestTar().file("b", "more"));
+    TestTar tar =
+        new TestTar()
+            .file("manifest.json", "[{\"Config\":\"c.json\",\"Layers\":[\"a.tar\",\"b.tar\"]}]")
+            .file("c.json", saved.config())
+            .file("a.tar", saved.layers().get(0))
+            .file("b.tar", saved.layers().get(1));
+    Path file = Files.write(directory.resolve("saved.tar"), tar.bytes());
+    Pushed pushed = push(ImageName.parse("docker-archive:" + file));
+    byte[] manifest = registry.content("/v2/library/app/manifests/2");
+    assertThat(new String(manifest, UTF_8)).contains(".tar\"", ".tar+gzip\"");
+    assertThat(pull("empty", target, false).digest()).isEqualTo(pushed.digest());
   }
 
   @Test

@@ -144,9 +144,10 @@ public final class ArchiveOrigin implements Origin {
 
   /** What is not compressed has the digest that the configuration tells. */
   private Descriptor layer(TarIndex.Entry entry, Digest diffId) throws IOException {
-    Digest digest = LayerEntry.isCompressed(file, entry) ? LayerEntry.digest(file, entry) : diffId;
+    String compression = LayerEntry.compression(file, entry);
+    Digest digest = compression.isEmpty() ? diffId : LayerEntry.digest(file, entry);
     blobs.put(digest, entry);
-    return new Descriptor(MediaTypes.OCI_LAYER, digest, entry.size());
+    return new Descriptor(MediaTypes.OCI_LAYER + compression, digest, entry.size());
   }
 
   @Override

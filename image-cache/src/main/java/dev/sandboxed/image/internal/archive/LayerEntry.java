@@ -14,12 +14,20 @@ import java.util.HexFormat;
 final class LayerEntry {
   private static final int BUFFER = 1 << 16;
 
+  /** What gzip begins with, and zstd does not. */
+  private static final int GZIP = 0x1f;
+
   private LayerEntry() {}
 
-  static boolean isCompressed(ArchiveFile file, TarIndex.Entry entry) throws IOException {
-    try (BufferedInputStream raw = new BufferedInputStream(file.open(entry));
-        InputStream content = Decompression.open(raw)) {
-      return content != raw;
+  /** Returns what the media type of such a layer says of its compression; empty for none. */
+  static String compression(ArchiveFile file, TarIndex.Entry entry) throws IOException {
+    try (BufferedInputStream raw = new BufferedInputStream(file.open(entry))) {
+      raw.mark(1);
+      boolean gzip = raw.read() == GZIP;
+      raw.reset();
+      try (InputStream content = Decompression.open(raw)) {
+        return content == raw ? "" : gzip ? "+gzip" : "+zstd";
+      }
     }
   }
 
