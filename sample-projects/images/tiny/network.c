@@ -233,3 +233,25 @@ int run_ask(int count, char **arguments) {
     putchar('\n');
     return 0;
 }
+
+/* Sends every datagram back to where it came from. */
+int run_listen_udp(int count, char **arguments) {
+    struct sockaddr_in at = {.sin_family = AF_INET};
+    at.sin_port = htons((uint16_t)(count > 0 ? number(arguments[0]) : 0));
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (bind(fd, (struct sockaddr *)&at, sizeof at) != 0) {
+        return failed("bind");
+    }
+    exit_on_signals();
+    puts("listening");
+    fflush(stdout);
+    for (;;) {
+        char data[4096];
+        struct sockaddr_in peer;
+        socklen_t size = sizeof peer;
+        ssize_t length = recvfrom(fd, data, sizeof data, 0, (struct sockaddr *)&peer, &size);
+        if (length >= 0) {
+            sendto(fd, data, (size_t)length, 0, (struct sockaddr *)&peer, size);
+        }
+    }
+}

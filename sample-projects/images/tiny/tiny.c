@@ -23,6 +23,7 @@ static const struct {
     {"peer", run_peer},         {"listen-local", run_listen_local},
     {"http", run_http},         {"connect", run_connect},
     {"resolve", run_resolve},   {"ask", run_ask},
+    {"listen-udp", run_listen_udp},
     {"id", run_id},
     {"env", run_env},           {"pwd", run_pwd},
     {"args", run_args},         {"cat", run_cat},

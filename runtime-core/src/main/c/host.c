@@ -46,11 +46,26 @@ int host_control_group(int monitor, uint32_t sandbox, uint32_t number) {
     return ask(monitor, request, &none);
 }
 
-static int bind_socket(struct host_request request, uint16_t *port) {
+int host_connect(int monitor, uint16_t port) {
+    struct host_request request = {.service = HOST_CONNECT, .port = port};
+    uint16_t none;
+    return ask(monitor, request, &none);
+}
+
+static int connect_socket(uint16_t port) {
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     CLEAN_FD int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0 || (connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0 && errno != EINPROGRESS))
+        return -errno;
+    return steal_fd(&fd);
+}
+
+static int bind_socket(struct host_request request, uint16_t *port) {
+    int type = request.protocol == IPPROTO_UDP ? SOCK_DGRAM : SOCK_STREAM;
+    CLEAN_FD int fd = socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     /* Only for a chosen port, which may still be in TIME_WAIT: with this option somebody else could bind the port, too, as long
      * as nobody listens on it. */
-    int reuse = request.port != 0;
+    int reuse = request.port != 0 && type == SOCK_STREAM;
     struct sockaddr_in address = {
         .sin_family = AF_INET, .sin_port = htons(request.port), .sin_addr.s_addr = request.address};
     socklen_t size = sizeof(address);
@@ -61,15 +76,25 @@ static int bind_socket(struct host_request request, uint16_t *port) {
     return steal_fd(&fd);
 }
 
+static int serve(const struct host_request *request, int run_directory, uint16_t *port) {
+    switch (request->service) {
+    case HOST_BIND:
+        return bind_socket(*request, port);
+    case HOST_CONTROL_GROUP:
+        return control_group_open(run_directory, request->sandbox, request->number);
+    case HOST_CONNECT:
+        return connect_socket(request->port);
+    }
+    return -EBADMSG;
+}
+
 int host_answer(int hub, int run_directory) {
     struct host_request request;
     ssize_t got = recv(hub, &request, sizeof(request), 0);
     if (got != sizeof(request))
         return got < 0 ? -errno : -EPIPE;
     struct host_reply reply = {0};
-    CLEAN_FD int fd = request.service == HOST_CONTROL_GROUP
-                          ? control_group_open(run_directory, request.sandbox, request.number)
-                          : bind_socket(request, &reply.port);
+    CLEAN_FD int fd = serve(&request, run_directory, &reply.port);
     reply.error = fd < 0 ? -fd : 0;
     union descriptor_control control = {
         .header = {.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};

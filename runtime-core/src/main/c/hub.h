@@ -8,6 +8,7 @@
 struct process;
 struct release;
 struct names;
+struct host_port;
 
 /* PID 1 of the outer pid namespace: starts processes, owns their ports and output, and reports to Java. */
 struct hub {
@@ -21,6 +22,7 @@ struct hub {
     struct process *processes;
     struct release *releases;
     struct names *names;
+    struct host_port *host_ports;
 };
 
 /* Runs the hub until the monitor or Java ends; never returns. `boot` is positioned at the list of steps. */

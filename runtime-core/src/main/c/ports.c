@@ -1,6 +1,7 @@
 #include "ports.h"
 
 #include "cleanup.h"
+#include "datagrams.h"
 #include "host.h"
 #include "hub.h"
 #include "netlink.h"
@@ -18,6 +19,8 @@ struct port {
     struct ports *ports;
     int bound; /* until it listens */
     uint16_t container, host;
+    uint8_t protocol;
+    struct datagrams datagrams; /* of a UDP port */
 };
 
 static void report(const struct port *port, enum message_type type) {
@@ -25,7 +28,14 @@ static void report(const struct port *port, enum message_type type) {
     size_t begin = message_begin(outbox, type, port->ports->id);
     put_u16(outbox, port->container);
     put_u16(outbox, port->host);
+    put_u8(outbox, port->protocol);
     message_end(outbox, begin);
+}
+
+/* There is no telling whether somebody listens: what comes too early is lost, as datagrams are. */
+static int open_datagrams(struct port *port) {
+    return datagrams_open(&port->datagrams, &port->ports->hub->loop, steal_fd(&port->bound), port->ports->address,
+                          port->container);
 }
 
 int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, struct reader *reader, uint16_t *refused) {
@@ -42,14 +52,18 @@ int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, struct reader 
         struct host_request request = {0};
         request.port = read_u16(reader);
         request.address = read_u32(reader);
-        if (read_u8(reader) != IPPROTO_TCP || reader->bad)
+        request.protocol = port->protocol = read_u8(reader);
+        if ((port->protocol != IPPROTO_TCP && port->protocol != IPPROTO_UDP) || reader->bad)
             return -EBADMSG;
-        *refused = port->container;
+        *refused = request.port;
         port->bound = host_bind(hub->monitor, request, &port->host);
         if (port->bound < 0)
             return port->bound;
-        ports->closed++;
         report(port, EVENT_PORT_BOUND);
+        int result = port->protocol == IPPROTO_TCP ? 0 : open_datagrams(port);
+        if (result < 0)
+            return result;
+        ports->closed += port->protocol == IPPROTO_TCP ? 1 : 0;
     }
     return 0;
 }
@@ -61,7 +75,7 @@ static void client_arrived(struct source *source, uint32_t events) {
         int accepted = accept4(source->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (accepted < 0)
             return;
-        relay_start(&port->ports->hub->loop, accepted, port->ports->address, port->container);
+        relay_start(&port->ports->hub->loop, accepted, relay_dial(port->ports->address, port->container));
     }
 }
 
@@ -116,6 +130,8 @@ void ports_report_listeners(struct ports *ports) {
 void ports_close(struct ports *ports) {
     for (uint32_t i = 0; i < ports->count; i++) {
         close_fd(&ports->list[i].bound);
+        if (ports->list[i].datagrams.loop != NULL)
+            datagrams_close(&ports->list[i].datagrams);
         loop_remove(&ports->hub->loop, &ports->list[i].source);
     }
     close_fd(&ports->diagnosis);

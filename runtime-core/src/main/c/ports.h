@@ -19,8 +19,7 @@ struct ports {
     uint32_t closed; /* how many do not listen yet */
 };
 
-/* Reads address and list from a START message and binds. 0, or -errno with the container port that could not be
- * published. */
+/* Reads address and list from a START message and binds. 0, or -errno with the host port that was asked for. */
 int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, struct reader *reader, uint16_t *refused);
 /* Looks whether the services listen by now, and opens the host ports of those that do. */
 void ports_check(struct ports *ports);

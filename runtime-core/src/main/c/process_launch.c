@@ -9,6 +9,7 @@
 
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -95,6 +96,15 @@ static int open_nothing(void) {
     return CHECKED(open("/d/null", O_RDONLY | O_CLOEXEC));
 }
 
+static void fail_at_port(struct process *process, enum activity activity, int error, uint16_t port) {
+    struct failure failure = {.where = IN_PROCESS, .index = -1, .what = (uint16_t)activity, .error = error};
+    if (port != 0)
+        snprintf(failure.detail, sizeof(failure.detail), "port %u of this machine", port);
+    put_failure(&process->hub->outbox, process->id, &failure);
+    process->failed = true;
+    process_fail(process, activity, error);
+}
+
 void process_start(struct hub *hub, uint32_t id, struct reader *arguments) {
     struct process *process = process_create(hub, id, true);
     if (process == NULL) {
@@ -107,7 +117,7 @@ void process_start(struct hub *hub, uint32_t id, struct reader *arguments) {
     uint16_t refused = 0;
     int result = ports_bind(&process->ports, hub, id, arguments, &refused);
     if (result < 0) {
-        process_fail(process, arguments->bad ? READING_MESSAGE : BINDING_PORT, -result);
+        fail_at_port(process, arguments->bad ? READING_MESSAGE : BINDING_PORT, -result, refused);
         return;
     }
     int writing[2];

@@ -119,7 +119,7 @@ static void service_ready(struct source *source, uint32_t events) {
     relay_pump(relay);
 }
 
-static int dial(in_addr_t address, uint16_t port) {
+int relay_dial(in_addr_t address, uint16_t port) {
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = address};
     CLEAN_FD int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0 || (connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0 && errno != EINPROGRESS))
@@ -132,7 +132,8 @@ static void send_at_once(int fd) {
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
-void relay_start(struct loop *loop, int accepted, in_addr_t address, uint16_t port) {
+void relay_start(struct loop *loop, int accepted, int connecting) {
+    CLEAN_FD int service = connecting;
     struct relay *relay = calloc(1, sizeof(*relay));
     if (relay == NULL) {
         close(accepted);
@@ -146,10 +147,8 @@ void relay_start(struct loop *loop, int accepted, in_addr_t address, uint16_t po
     bool whole = loop_add(loop, &relay->sides[0], accepted, 0, client_ready) == 0;
     for (int i = 0; i < 2; i++)
         whole = whole && pipe2(relay->flows[i].pipe, O_CLOEXEC | O_NONBLOCK) == 0;
-    int service = whole ? dial(address, port) : -1;
-    if (service < 0 || loop_add(loop, &relay->sides[1], service, EPOLLOUT, service_ready) < 0) {
+    if (service >= 0)
+        send_at_once(service);
+    if (!whole || service < 0 || loop_add(loop, &relay->sides[1], steal_fd(&service), EPOLLOUT, service_ready) < 0)
         relay_reset(relay);
-        return;
-    }
-    send_at_once(service);
 }

@@ -4,7 +4,10 @@
 
 #include <netinet/in.h>
 
-/* Carries one accepted connection to a service in a sandbox and back, with splice(2). It closes and frees itself. The
- * service sees the gateway of its network as the peer, never 127.0.0.1 (CVE-2021-20199). Takes over the descriptor.
- * */
-void relay_start(struct loop *loop, int accepted, in_addr_t address, uint16_t port);
+/* A socket that is being connected to a service in a sandbox, or -errno. The service sees the gateway of its network as the
+ * peer, never 127.0.0.1 (CVE-2021-20199). */
+int relay_dial(in_addr_t address, uint16_t port);
+
+/* Carries what comes from an accepted connection to one that is being connected, and back, with splice(2). It closes and
+ * frees itself. Takes over both descriptors; a negative `service` resets the accepted connection. */
+void relay_start(struct loop *loop, int accepted, int service);

@@ -193,6 +193,7 @@ static step_function *const STEPS[] = {
     [STEP_RLIMIT] = step_rlimit,
     [STEP_INIT] = step_init,
     [STEP_NAMES] = step_names,
+    [STEP_HOST_PORT] = step_host_port,
 };
 
 int run_steps(struct reader *list, struct stage *stage, struct failure *failure) {

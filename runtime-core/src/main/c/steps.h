@@ -31,6 +31,8 @@ step_function step_init;
 step_function step_seccomp;
 /* process_child.c */
 step_function step_linked;
+/* host_ports.c */
+step_function step_host_port;
 /* names.c */
 step_function step_names;
 /* netlink.c */

@@ -83,6 +83,7 @@ enum opcode {
     STEP_SECCOMP = 42,
     STEP_RLIMIT = 43,
     STEP_INIT = 47,
+    STEP_HOST_PORT = 35,
     STEP_NAMES = 49,
     STEP_FILES_DIRECTORY = 50,
     STEP_FILES_FILE = 51,

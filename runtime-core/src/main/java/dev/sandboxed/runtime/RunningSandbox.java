@@ -80,18 +80,26 @@ final class RunningSandbox implements Sandbox {
 
   @Override
   public int port(int containerPort) {
-    int port = process.hostPort(containerPort);
-    if (port == 0) {
+    return published(process.hostPort(containerPort), "port " + containerPort);
+  }
+
+  @Override
+  public int udpPort(int containerPort) {
+    return published(process.hostUdpPort(containerPort), "UDP port " + containerPort);
+  }
+
+  private int published(int hostPort, String wanted) {
+    if (hostPort == 0) {
       throw new IllegalArgumentException(
           "Sandbox "
               + this
-              + " does not publish port "
-              + containerPort
+              + " does not publish "
+              + wanted
               + "; it publishes "
-              + plan.ports()
+              + plan.published().stream().map(Object::toString).sorted().toList()
               + ". Add it to the ports of its specification.");
     }
-    return port;
+    return hostPort;
   }
 
   @Override

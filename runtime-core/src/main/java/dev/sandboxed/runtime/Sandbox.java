@@ -30,6 +30,13 @@ public interface Sandbox extends AutoCloseable {
    */
   int port(int containerPort);
 
+  /**
+   * The same for a port of UDP, see {@link dev.sandboxed.runtime.spec.PublishedPort#udp(int)}.
+   *
+   * @throws IllegalArgumentException when that port is not published
+   */
+  int udpPort(int containerPort);
+
   /** {@code host:port}, see {@link #port(int)}. */
   String address(int containerPort);
 

@@ -14,6 +14,7 @@ import dev.sandboxed.runtime.internal.networks.Membership;
 import dev.sandboxed.runtime.internal.process.ProcessPlan;
 import dev.sandboxed.runtime.spec.HealthCheck;
 import dev.sandboxed.runtime.spec.Networking;
+import dev.sandboxed.runtime.spec.PublishedPort;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.StartFailedException;
@@ -42,6 +43,7 @@ final class SandboxPlan {
   private final CachedImage image;
   private final ProcessPlan process;
   private final List<Integer> ports;
+  private final List<PublishedPort> published;
   private final String hostname;
   private final int stopSignal;
   private final @Nullable HealthCheck healthCheck;
@@ -54,6 +56,7 @@ final class SandboxPlan {
     this.ports = ports(spec, image.config());
     HealthCheck check = spec.lifecycle().healthCheck();
     this.healthCheck = check != null ? check : healthCheck(image.config().healthcheck());
+    this.published = published(spec, ports);
     String signal = spec.lifecycle().stopSignal();
     this.stopSignal =
         signal == null
@@ -132,6 +135,11 @@ final class SandboxPlan {
     return ports;
   }
 
+  /** All ports to publish, and where. */
+  List<PublishedPort> published() {
+    return published;
+  }
+
   /** The ports that must be listened on before the sandbox counts as started. */
   List<Integer> awaitedPorts() {
     List<Integer> declared = new ArrayList<>();
@@ -165,7 +173,7 @@ final class SandboxPlan {
         rootfs.log(),
         membership.cables(rootfs.id()),
         membership.address(),
-        ports,
+        published,
         controlGroups,
         steps);
   }
@@ -218,12 +226,28 @@ final class SandboxPlan {
     for (int port : spec.ports()) {
       add(ports, port);
     }
+    for (PublishedPort port : spec.networking().published()) {
+      if (!port.udp()) {
+        add(ports, port.containerPort());
+      }
+    }
     for (Readiness readiness : spec.readiness()) {
       if (readiness instanceof Readiness.Port port) {
         add(ports, port.containerPort());
       }
     }
     return List.copyOf(ports);
+  }
+
+  /** A port that is given a place of this machine is not published at another one besides. */
+  private static List<PublishedPort> published(SandboxSpec spec, List<Integer> ports) {
+    List<PublishedPort> published = new ArrayList<>(spec.networking().published());
+    for (int port : ports) {
+      if (published.stream().noneMatch(given -> !given.udp() && given.containerPort() == port)) {
+        published.add(PublishedPort.tcp(port));
+      }
+    }
+    return List.copyOf(published);
   }
 
   private static void add(List<Integer> ports, int port) {

@@ -33,7 +33,22 @@ final class StepRemedy {
     if (failure.isMount()) {
       return mount(failure);
     }
+    if (!failure.isStep() && failure.code() == StepFailure.BIND_PORT) {
+      return port(failure.errno());
+    }
     return failure.isStep() ? "" : new HostRemedy().of(failure.errno());
+  }
+
+  private static String port(int errno) {
+    return switch (errno) {
+      case Errno.EADDRINUSE ->
+          "Something else has that port, perhaps a test that runs at the same time: publish at"
+              + " another one, or leave the choice to the kernel.";
+      case Errno.EACCES ->
+          "Ports below 1024 belong to root here (net.ipv4.ip_unprivileged_port_start): publish at"
+              + " a higher one.";
+      default -> "";
+    };
   }
 
   private String execution(int errno) {

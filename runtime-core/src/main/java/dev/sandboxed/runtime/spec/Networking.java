@@ -1,5 +1,6 @@
 package dev.sandboxed.runtime.spec;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,15 +13,25 @@ import java.util.Set;
  * @param networks whose other sandboxes it reaches, the first one with its default route; empty: it
  *     is on the network that a runtime has for all such sandboxes, where there are no names
  * @param aliases what the others call it besides its name, lower case
+ * @param published ports beyond the TCP ports at free ports of this machine that a specification
+ *     names itself
+ * @param hostPorts TCP ports of this machine's loopback address that it reaches as {@code
+ *     host.sandboxed.internal}
  * @param none whether it has no network but its own loopback interface
  */
-public record Networking(List<Network> networks, Set<String> aliases, boolean none) {
+public record Networking(
+    List<Network> networks,
+    Set<String> aliases,
+    List<PublishedPort> published,
+    Set<Integer> hostPorts,
+    boolean none) {
 
   /** How many networks a sandbox can be on. */
   public static final int MOST_NETWORKS = 8;
 
   /** On no network of its own. */
-  public static final Networking DEFAULT = new Networking(List.of(), Set.of(), false);
+  public static final Networking DEFAULT =
+      new Networking(List.of(), Set.of(), List.of(), Set.of(), false);
 
   private static final int LONGEST_NAME = 253;
   private static final int LONGEST_LABEL = 63;
@@ -39,6 +50,18 @@ public record Networking(List<Network> networks, Set<String> aliases, boolean no
       names.add(alias.toLowerCase(Locale.ROOT));
     }
     aliases = Collections.unmodifiableSet(names);
+    published = List.copyOf(new LinkedHashSet<>(published));
+    hostPorts = Collections.unmodifiableSet(new LinkedHashSet<>(hostPorts));
+    for (int port : hostPorts) {
+      if (port < 1 || port > 65535) {
+        throw new IllegalArgumentException(
+            "A port is a number from 1 to 65535, but one is " + port);
+      }
+    }
+    if (none && (!published.isEmpty() || !hostPorts.isEmpty())) {
+      throw new IllegalArgumentException(
+          "A sandbox without network can neither publish ports nor reach those of this machine");
+    }
     if (networks.size() > MOST_NETWORKS) {
       throw new IllegalArgumentException(
           "A sandbox can be on " + MOST_NETWORKS + " networks, but is on " + networks.size());
@@ -51,6 +74,31 @@ public record Networking(List<Network> networks, Set<String> aliases, boolean no
       throw new IllegalArgumentException(
           "An alias is a name on a network: give the sandbox one as well, for " + aliases);
     }
+  }
+
+  /** On one more network, with more aliases. */
+  public Networking with(Network network, String... moreAliases) {
+    List<Network> moreNetworks = new ArrayList<>(networks);
+    moreNetworks.add(network);
+    Set<String> all = new LinkedHashSet<>(aliases);
+    Collections.addAll(all, moreAliases);
+    return new Networking(moreNetworks, all, published, hostPorts, none);
+  }
+
+  public Networking publish(PublishedPort port) {
+    List<PublishedPort> more = new ArrayList<>(published);
+    more.add(port);
+    return new Networking(networks, aliases, more, hostPorts, none);
+  }
+
+  public Networking hostPort(int port) {
+    Set<Integer> more = new LinkedHashSet<>(hostPorts);
+    more.add(port);
+    return new Networking(networks, aliases, published, more, none);
+  }
+
+  public Networking none(boolean newNone) {
+    return new Networking(networks, aliases, published, hostPorts, newNone);
   }
 
   /** Whether DNS could know somebody by this name. */

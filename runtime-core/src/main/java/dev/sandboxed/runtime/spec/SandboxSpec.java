@@ -198,16 +198,25 @@ public record SandboxSpec(
 
   /** Puts it on one more network, as {@code alias} names it there besides its name. */
   public SandboxSpec network(Network network, String... alias) {
-    List<Network> networks = new ArrayList<>(networking.networks());
-    networks.add(network);
-    Set<String> aliases = new LinkedHashSet<>(networking.aliases());
-    Collections.addAll(aliases, alias);
-    return networking(new Networking(networks, aliases, networking.none()));
+    return networking(networking.with(network, alias));
   }
 
   /** Leaves it nothing but its own loopback interface. */
   public SandboxSpec withoutNetwork() {
-    return networking(new Networking(networking.networks(), networking.aliases(), true));
+    return networking(networking.none(true));
+  }
+
+  /** Publishes one more port, of UDP or at a port of this machine that is given. */
+  public SandboxSpec publish(PublishedPort port) {
+    return networking(networking.publish(port));
+  }
+
+  /**
+   * Lets it reach a TCP port of this machine's 127.0.0.1, such as a server of the test, at {@code
+   * host.sandboxed.internal}.
+   */
+  public SandboxSpec hostPort(int port) {
+    return networking(networking.hostPort(port));
   }
 
   public SandboxSpec networking(Networking newNetworking) {

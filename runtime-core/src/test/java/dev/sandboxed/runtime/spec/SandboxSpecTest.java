@@ -49,7 +49,9 @@ class SandboxSpecTest {
             .limits(Limits.builder().pids(7).build())
             .lifecycle(Lifecycle.DEFAULT.stopSignal("SIGINT").stopGrace(Duration.ofSeconds(3)))
             .network(Network.of("Back"), "Cache")
-            .network(Network.of("front"));
+            .network(Network.of("front"))
+            .publish(PublishedPort.udp(53).at(5353))
+            .hostPort(8080);
 
     assertThat(spec)
         .isEqualTo(
@@ -70,7 +72,11 @@ class SandboxSpecTest {
                 Limits.builder().pids(7).build(),
                 new Lifecycle("SIGINT", Duration.ofSeconds(3), false, null),
                 new Networking(
-                    List.of(Network.of("back"), Network.of("front")), Set.of("cache"), false)));
+                    List.of(Network.of("back"), Network.of("front")),
+                    Set.of("cache"),
+                    List.of(PublishedPort.udp(53).at(5353)),
+                    Set.of(8080),
+                    false)));
   }
 
   @Test
@@ -97,6 +103,9 @@ class SandboxSpecTest {
     assertThatThrownBy(() -> spec.network(Network.of("a"), "b..c")).hasMessageContaining("b..c");
     assertThatThrownBy(() -> spec.network(Network.of("a")).withoutNetwork())
         .hasMessageContaining("'a'");
+    assertThatThrownBy(() -> spec.hostPort(0)).hasMessageContaining("1 to 65535");
+    assertThatThrownBy(() -> PublishedPort.tcp(80).at(-1)).hasMessageContaining("1 to 65535");
+    assertThatThrownBy(() -> spec.hostPort(1).withoutNetwork()).hasMessageContaining("reach");
     assertThatThrownBy(() -> spec.port(1).withoutNetwork()).hasMessageContaining("publish");
     assertThatThrownBy(() -> Readiness.port(-1)).hasMessageContaining("1 to 65535");
     assertThatThrownBy(() -> Readiness.log("(")).isInstanceOf(IllegalArgumentException.class);

@@ -66,6 +66,11 @@ public final class FakeSandbox implements Sandbox {
   }
 
   @Override
+  public int udpPort(int containerPort) {
+    return containerPort;
+  }
+
+  @Override
   public String address(int containerPort) {
     return host() + ":" + containerPort;
   }

@@ -31,6 +31,7 @@ final class Opcode {
   static final int SYSCTL = 32;
   static final int DIAGNOSE = 33;
   static final int LINKED = 34;
+  static final int HOST_PORT = 35;
 
   static final int IDENTITY = 40;
   static final int EXEC = 41;

@@ -20,6 +20,8 @@ public final class RemoteProcess {
   /** Bytes on their way to the standard input. */
   private static final int INPUT_WAITING = 256 << 10;
 
+  private static final int PROTOCOL_UDP = 17;
+
   private final Monitor monitor;
   private final int id;
 
@@ -27,6 +29,7 @@ public final class RemoteProcess {
   private Steps steps;
   private final Map<String, byte[]> files = new HashMap<>();
   private final Map<Integer, Integer> hostPorts = new HashMap<>();
+  private final Map<Integer, Integer> hostUdpPorts = new HashMap<>();
   private final Set<Integer> openPorts = new HashSet<>();
   private boolean paused;
   private boolean released;
@@ -107,6 +110,11 @@ public final class RemoteProcess {
   /** The port of this machine for a published port; 0 when it is not bound. */
   public synchronized int hostPort(int containerPort) {
     return hostPorts.getOrDefault(containerPort, 0);
+  }
+
+  /** The same for a port of UDP. */
+  public synchronized int hostUdpPort(int containerPort) {
+    return hostUdpPorts.getOrDefault(containerPort, 0);
   }
 
   /** Whether the service listens on a published port. */
@@ -233,7 +241,7 @@ public final class RemoteProcess {
         started = true;
       }
       case MessageType.FAILED -> failure = StepFailure.decode(payload, steps);
-      case MessageType.PORT_BOUND -> hostPorts.put(payload.u16(), payload.u16());
+      case MessageType.PORT_BOUND -> receivePort(payload);
       case MessageType.PORT_OPEN -> openPorts.add(payload.u16());
       case MessageType.LOG -> {
         logSize = payload.u64();
@@ -262,6 +270,12 @@ public final class RemoteProcess {
     gone = reason;
     changes++;
     notifyAll();
+  }
+
+  private void receivePort(Decoder payload) {
+    int containerPort = payload.u16();
+    int hostPort = payload.u16();
+    (payload.u8() == PROTOCOL_UDP ? hostUdpPorts : hostPorts).put(containerPort, hostPort);
   }
 
   private void receiveFile(Decoder payload) {

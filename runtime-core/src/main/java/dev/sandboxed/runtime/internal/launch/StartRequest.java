@@ -1,19 +1,20 @@
 package dev.sandboxed.runtime.internal.launch;
 
+import dev.sandboxed.runtime.spec.PublishedPort;
 import java.util.List;
 
 /** How a sandbox's main process is started. */
 public final class StartRequest {
 
-  private static final int ANY_PORT = 0;
   private static final int PROTOCOL_TCP = 6;
+  private static final int PROTOCOL_UDP = 17;
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   private final long namespaces;
   private final String log;
   private final byte[] link;
   private final int address;
-  private final List<Integer> ports;
+  private final List<PublishedPort> ports;
   private final int controlGroups;
   private final Steps steps;
 
@@ -24,8 +25,7 @@ public final class StartRequest {
    * @param log path in the hub's root of the file that keeps the output
    * @param link netlink messages that connect the sandbox's network namespace to the hub's
    * @param address IPv4 address of the sandbox, 0 when it has none
-   * @param ports to publish on the loopback address of this machine, at ports of the kernel's
-   *     choice
+   * @param ports to publish on the loopback address of this machine
    * @param controlGroups in how many hierarchies it is put into a control group
    * @param steps of the process
    */
@@ -34,7 +34,7 @@ public final class StartRequest {
       String log,
       byte[] link,
       int address,
-      List<Integer> ports,
+      List<PublishedPort> ports,
       int controlGroups,
       Steps steps) {
     this.namespaces = namespaces;
@@ -53,10 +53,14 @@ public final class StartRequest {
   void appendTo(Encoder message) {
     message.u64(namespaces).string(log).bytes(link);
     message.networkOrder(address).u32(ports.size());
-    for (int index = 0; index < ports.size(); index++) {
-      message.u16(ports.get(index)).u16(ANY_PORT).raw(LOOPBACK, 4).u8(PROTOCOL_TCP);
+    for (PublishedPort port : ports) {
+      message.u16(port.containerPort()).u16(port.hostPort()).raw(LOOPBACK, 4).u8(protocol(port));
     }
     message.u8(controlGroups);
     steps.appendTo(message);
+  }
+
+  private static int protocol(PublishedPort port) {
+    return port.udp() ? PROTOCOL_UDP : PROTOCOL_TCP;
   }
 }

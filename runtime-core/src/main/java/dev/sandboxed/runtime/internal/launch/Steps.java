@@ -1,6 +1,7 @@
 package dev.sandboxed.runtime.internal.launch;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -224,6 +225,21 @@ public final class Steps {
     int begin = begin(Opcode.NAMES);
     encoder.u32(network).string(device).networkOrder(gateway);
     table.appendTo(encoder);
+    return end(begin);
+  }
+
+  /**
+   * Has the hub listen at a gateway for those who may reach a port of this machine.
+   *
+   * @param allowed the addresses of those; empty: it listens no longer
+   */
+  public Steps hostPort(
+      int network, String device, int gateway, int port, Collection<Integer> allowed) {
+    int begin = begin(Opcode.HOST_PORT);
+    encoder.u32(network).string(device).networkOrder(gateway).u16(port).u32(4 * allowed.size());
+    for (int address : allowed) {
+      encoder.networkOrder(address);
+    }
     return end(begin);
   }
 

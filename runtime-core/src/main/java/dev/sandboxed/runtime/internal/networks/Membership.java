@@ -3,9 +3,13 @@ package dev.sandboxed.runtime.internal.networks;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The places of one sandbox on its networks. Its mutable part is guarded by {@link Networks}. */
 public final class Membership {
+
+  /** What this machine is called. */
+  static final String HOST_NAME = "host.sandboxed.internal";
 
   /** An address on a network. */
   record Place(Segment segment, int address) {}
@@ -13,14 +17,16 @@ public final class Membership {
   private final List<Place> places;
   private final List<String> names;
   private final String files;
+  private final Set<Integer> hostPorts;
 
   /** Whether the hub has been told of it, and of its files. */
   boolean announced;
 
-  Membership(List<Place> places, List<String> names, String files) {
+  Membership(List<Place> places, List<String> names, String files, Set<Integer> hostPorts) {
     this.places = List.copyOf(places);
     this.names = List.copyOf(names);
     this.files = files;
+    this.hostPorts = Set.copyOf(hostPorts);
   }
 
   List<Place> places() {
@@ -34,6 +40,11 @@ public final class Membership {
   /** The directory in the hub's root with its /etc/hosts. */
   String files() {
     return files;
+  }
+
+  /** The ports of this machine that it may reach, at the gateway of its first network. */
+  Set<Integer> hostPorts() {
+    return hostPorts;
   }
 
   /** Where published ports lead to; 0: it has no network. */
@@ -87,6 +98,10 @@ public final class Membership {
       line(hosts, "127.0.1.1", names);
     } else {
       line(hosts, HubNetwork.format(address()), names);
+    }
+    if (!hostPorts.isEmpty()) {
+      String gateway = HubNetwork.format(places.get(0).segment().bridge().gateway());
+      line(hosts, gateway, List.of(HOST_NAME));
     }
     return hosts.toString();
   }

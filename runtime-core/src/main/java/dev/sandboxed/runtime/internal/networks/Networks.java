@@ -53,8 +53,8 @@ public final class Networks {
     for (Segment segment : joined) {
       places.add(new Membership.Place(segment, segment.bridge().allocate()));
     }
-    Membership membership = new Membership(places, names, files);
-    if (membership.hasNeighbours()) {
+    Membership membership = new Membership(places, names, files, wanted.hostPorts());
+    if (concernsOthers(membership)) {
       joined.forEach(segment -> segment.members().add(membership));
     }
     return membership;
@@ -62,7 +62,7 @@ public final class Networks {
 
   /** Has a sandbox started, after what the hub has to do for its networks first. */
   public void connect(Membership membership, Consumer<Steps> start) {
-    if (!membership.hasNeighbours()) {
+    if (!concernsOthers(membership)) {
       start.accept(new Steps());
       return;
     }
@@ -71,19 +71,21 @@ public final class Networks {
       membership.announced = true;
       makeBridges(membership, steps);
       tell(membership, steps);
+      lead(membership, steps);
       start.accept(steps);
     }
   }
 
   /** Gives its places back, and tells the others. */
   public void leave(Membership membership, Consumer<Steps> send) {
-    if (membership.hasNeighbours()) {
+    if (concernsOthers(membership)) {
       synchronized (this) {
         for (Membership.Place place : membership.places()) {
           place.segment().members().remove(membership);
         }
         Steps steps = new Steps();
         tell(membership, steps);
+        lead(membership, steps);
         forgetEmpty(membership);
         send.accept(steps);
       }
@@ -91,6 +93,10 @@ public final class Networks {
     for (Membership.Place place : membership.places()) {
       place.segment().bridge().release(place.address());
     }
+  }
+
+  private static boolean concernsOthers(Membership membership) {
+    return membership.hasNeighbours() || !membership.hostPorts().isEmpty();
   }
 
   private Segment segment(Network network) {
@@ -119,6 +125,9 @@ public final class Networks {
   }
 
   private void makeBridges(Membership membership, Steps steps) {
+    if (!membership.hasNeighbours()) {
+      return; // its bridge is there from the beginning
+    }
     if (!shared.made) {
       shared.made = true;
       steps.netlink(shared.bridge().separationMessages());
@@ -132,8 +141,25 @@ public final class Networks {
     }
   }
 
+  /** Who may reach the ports of this machine that this one may reach. */
+  private static void lead(Membership changed, Steps steps) {
+    for (int port : changed.hostPorts()) {
+      Segment first = changed.places().get(0).segment();
+      HubNetwork bridge = first.bridge();
+      steps.hostPort(
+          bridge.number(),
+          bridge.device(),
+          bridge.gateway(),
+          port,
+          first.addressesWithHostPort(port));
+    }
+  }
+
   /** Everybody who sees a network of this one, in the hosts files and through the name servers. */
   private static void tell(Membership changed, Steps steps) {
+    if (!changed.hasNeighbours()) {
+      return;
+    }
     Set<Segment> servers = new LinkedHashSet<>();
     Set<Membership> readers = new LinkedHashSet<>();
     for (Membership.Place place : changed.places()) {

@@ -36,6 +36,9 @@ final class Segment {
     for (Membership member : members) {
       add(table, 0, member, this);
       if (member.places().get(0).segment() == this) {
+        if (!member.hostPorts().isEmpty()) {
+          table.add(member.address(), bridge.gateway(), Membership.HOST_NAME);
+        }
         for (Segment further : member.furtherSegments()) {
           for (Membership other : further.members) {
             add(table, member.address(), other, further);
@@ -44,6 +47,17 @@ final class Segment {
       }
     }
     return table;
+  }
+
+  /** Those who ask here and may reach a port of this machine. */
+  List<Integer> addressesWithHostPort(int port) {
+    List<Integer> addresses = new ArrayList<>();
+    for (Membership member : members) {
+      if (member.hostPorts().contains(port) && member.places().get(0).segment() == this) {
+        addresses.add(member.address());
+      }
+    }
+    return addresses;
   }
 
   private static void add(NameTable table, int viewer, Membership member, Segment segment) {

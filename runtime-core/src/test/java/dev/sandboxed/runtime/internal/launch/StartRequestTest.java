@@ -2,6 +2,7 @@ package dev.sandboxed.runtime.internal.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandboxed.runtime.spec.PublishedPort;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,13 @@ class StartRequestTest {
   void portsAndAddressesHaveTheOrderOfTheNetworkWhereTheProtocolSaysSo() {
     StartRequest request =
         new StartRequest(
-            0x2000_0000L, "/r/1.log", new byte[] {9}, 0x0ae7_0002, List.of(5432), 2, new Steps());
+            0x2000_0000L,
+            "/r/1.log",
+            new byte[] {9},
+            0x0ae7_0002,
+            List.of(PublishedPort.tcp(5432)),
+            2,
+            new Steps());
     Encoder message = new Encoder();
 
     request.appendTo(message);

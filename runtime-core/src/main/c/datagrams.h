@@ -1,0 +1,18 @@
+#pragma once
+
+#include "loop.h"
+
+#include <netinet/in.h>
+
+/* Carries datagrams between a bound UDP socket and a service in a sandbox. */
+struct datagrams {
+    struct loop *loop;
+    struct source host;
+    struct sockaddr_in service;
+    struct conversation *conversations;
+    unsigned count;
+};
+
+/* Takes over the descriptor. 0 or -errno. */
+int datagrams_open(struct datagrams *datagrams, struct loop *loop, int bound, in_addr_t address, uint16_t port);
+void datagrams_close(struct datagrams *datagrams);

@@ -1,0 +1,102 @@
+#include "cleanup.h"
+#include "host.h"
+#include "hub.h"
+#include "relay.h"
+#include "steps.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+/* Ports of the host's loopback that sandboxes may reach, at the gateway of their network.
+ *
+ * Must: connect only for a sandbox whose address is on the list of that port.
+ * Must not: lead anywhere else in the host. */
+
+enum { BACKLOG = 128, ACCEPTS = 64 };
+
+struct host_port {
+    struct host_port *next;
+    struct hub *hub;
+    struct source source;
+    uint32_t network;
+    uint16_t port;
+    struct buffer allowed; /* IPv4 addresses, network byte order */
+};
+
+static bool is_allowed(const struct host_port *port, uint32_t address) {
+    for (size_t at = 0; at + sizeof(address) <= port->allowed.used; at += sizeof(address))
+        if (memcmp(port->allowed.data + at, &address, sizeof(address)) == 0)
+            return true;
+    return false;
+}
+
+static void client_arrived(struct source *source, uint32_t events) {
+    (void)events;
+    struct host_port *port = OWNER_OF(source, struct host_port, source);
+    for (int i = 0; i < ACCEPTS; i++) {
+        struct sockaddr_in from = {0};
+        socklen_t size = sizeof(from);
+        int accepted = accept4(source->fd, (struct sockaddr *)&from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (accepted < 0)
+            return;
+        int service = is_allowed(port, from.sin_addr.s_addr) ? host_connect(port->hub->monitor, port->port) : -EPERM;
+        relay_start(&port->hub->loop, accepted, service);
+    }
+}
+
+static int listen_at(const char *device, uint32_t gateway, uint16_t port) {
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = gateway};
+    CLEAN_FD int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int on = 1;
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, (socklen_t)strlen(device)) < 0 ||
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
+        bind(fd, (struct sockaddr *)&at, sizeof(at)) < 0 || listen(fd, BACKLOG) < 0)
+        return -errno;
+    return steal_fd(&fd);
+}
+
+static struct host_port *find(struct hub *hub, uint32_t network, uint16_t number) {
+    struct host_port *port = hub->host_ports;
+    while (port != NULL && (port->network != network || port->port != number))
+        port = port->next;
+    return port;
+}
+
+/* NULL when out of memory. */
+static struct host_port *find_or_create(struct hub *hub, uint32_t network, uint16_t number) {
+    struct host_port *port = find(hub, network, number);
+    if (port != NULL)
+        return port;
+    port = calloc(1, sizeof(*port));
+    if (port == NULL)
+        return NULL;
+    *port = (struct host_port){
+        .next = hub->host_ports, .hub = hub, .source = {.fd = -1}, .network = network, .port = number};
+    hub->host_ports = port;
+    return port;
+}
+
+/* One that nobody may reach any more listens no longer. */
+int step_host_port(struct stage *stage, struct reader *arguments) {
+    uint32_t network = read_u32(arguments);
+    const char *device = read_string(arguments);
+    uint32_t gateway = read_u32(arguments);
+    uint16_t number = read_u16(arguments);
+    struct slice allowed = read_bytes(arguments);
+    if (arguments->bad || stage->hub == NULL)
+        return -EBADMSG;
+    struct host_port *port = find_or_create(stage->hub, network, number);
+    if (port == NULL)
+        return -ENOMEM;
+    port->allowed.used = 0;
+    put_raw(&port->allowed, allowed);
+    if (allowed.size == 0)
+        loop_remove(&stage->hub->loop, &port->source);
+    if (allowed.size == 0 || port->source.fd >= 0)
+        return port->allowed.failed ? -ENOMEM : 0;
+    int fd = listen_at(device, gateway, number);
+    return fd < 0 ? fd : loop_add(&stage->hub->loop, &port->source, fd, EPOLLIN, client_arrived);
+}
