@@ -151,4 +151,13 @@ public @interface Sandboxed {
 
   /** The size of /dev/shm: {@code "256m"}. By default {@code "64m"}, as in Docker. */
   String shm() default "";
+
+  /**
+   * The networks of the class that it is on: sandboxes that name the same one reach one another by
+   * name and alias. By default it is on none of them, and has no names for others.
+   */
+  String[] network() default {};
+
+  /** What the others on its networks call it besides its name. */
+  String[] aliases() default {};
 }

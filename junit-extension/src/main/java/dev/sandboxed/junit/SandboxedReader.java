@@ -2,6 +2,8 @@ package dev.sandboxed.junit;
 
 import dev.sandboxed.runtime.spec.ByteSize;
 import dev.sandboxed.runtime.spec.Limits;
+import dev.sandboxed.runtime.spec.Network;
+import dev.sandboxed.runtime.spec.Networking;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
@@ -20,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class SandboxedReader {
 
   private final Sandboxed annotation;
+  private final Class<?> testClass;
   private final Misuse misuse;
   private final Placeholders placeholders;
 
   SandboxedReader(Sandboxed annotation, Class<?> testClass, Placeholders placeholders) {
     this.annotation = annotation;
+    this.testClass = testClass;
     this.misuse = Misuse.of(annotation, testClass);
     this.placeholders = placeholders;
   }
@@ -47,7 +51,7 @@ final class SandboxedReader {
           image.security(),
           limits(),
           image.lifecycle(),
-          image.networking());
+          networking());
     } catch (IllegalArgumentException e) {
       throw misuse.refused(e);
     }
@@ -205,6 +209,24 @@ final class SandboxedReader {
           "must be if-not-present, always, never or an age such as \"24h\"",
           annotation.pull());
     }
+  }
+
+  /** Names are those of the outermost class, so that nested ones meet the others. */
+  private Networking networking() {
+    List<Network> networks = new ArrayList<>();
+    for (String network : annotation.network()) {
+      if (network.isBlank()) {
+        throw misuse.text("network", "must be a name", network);
+      }
+      networks.add(Network.of(outermost(testClass).getName() + ": " + network));
+    }
+    Set<String> aliases = new LinkedHashSet<>(List.of(annotation.aliases()));
+    return new Networking(networks, aliases, List.of(), Set.of(), false);
+  }
+
+  private static Class<?> outermost(Class<?> type) {
+    Class<?> enclosing = type.getEnclosingClass();
+    return enclosing == null ? type : outermost(enclosing);
   }
 
   private Limits limits() {

@@ -77,6 +77,24 @@ class RealSandboxesTest {
     }
   }
 
+  @Test
+  void servicesOfANetworkReachEachOtherByAlias() {
+    JupiterRun run = run(NetworkTestCase.class);
+
+    assertThat(run.failures()).isEmpty();
+    assertThat(run.passed()).hasSize(1);
+  }
+
+  @Sandboxed(name = "cache", image = "redis:7", network = "back", aliases = "store")
+  @Sandboxed(name = "client", image = "redis:7", network = "back")
+  static class NetworkTestCase {
+    @Test
+    void ping(@InSandbox("client") Sandbox client) {
+      assertThat(client.exec("redis-cli", "-h", "store", "ping").stdout()).isEqualTo("PONG\n");
+      assertThat(client.exec("redis-cli", "-h", "nobody", "ping").stderr()).contains("nobody");
+    }
+  }
+
   /** PostgreSQL listens some time before it lets anybody in. */
   @RepeatedTest(5)
   void databaseLetsTheClassInAtOnce() {

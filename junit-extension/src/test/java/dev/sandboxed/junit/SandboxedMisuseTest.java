@@ -70,6 +70,7 @@ class SandboxedMisuseTest {
         mistake(MemoryTooSmall.class, "memory must be at least 1m, but is 1024"),
         mistake(CpusNegative.class, "cpus must be from 0.01 to 10000, but is -1.0"),
         mistake(PidsNegative.class, "pids must be from 1 to 4194304, but is -1"),
+        mistake(AliasOfNothing.class, "An alias is a name on a network", "[db]"),
         mistake(ShmZero.class, "shm must be a positive whole number with unit", "but is \"0m\""),
         mistake(
             SameName.class,
@@ -240,6 +241,9 @@ class SandboxedMisuseTest {
 
   @Sandboxed(image = "redis:7", pids = -1)
   static class PidsNegative extends OneTest {}
+
+  @Sandboxed(image = "redis:7", aliases = "db")
+  static class AliasOfNothing extends OneTest {}
 
   @Sandboxed(image = "redis:7", shm = "0m")
   static class ShmZero extends OneTest {}

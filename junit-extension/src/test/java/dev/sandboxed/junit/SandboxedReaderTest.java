@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandboxed.runtime.spec.Lifecycle;
 import dev.sandboxed.runtime.spec.Limits;
+import dev.sandboxed.runtime.spec.Network;
 import dev.sandboxed.runtime.spec.Networking;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import dev.sandboxed.runtime.spec.Readiness;
@@ -51,7 +52,9 @@ class SandboxedReaderTest {
         memory = "512m",
         cpus = 1.5,
         pids = 200,
-        shm = "1g")
+        shm = "1g",
+        network = {"back", "front"},
+        aliases = "db")
     class Everything {}
 
     assertThat(read(Everything.class, Map.of()))
@@ -76,7 +79,17 @@ class SandboxedReaderTest {
                     .sharedMemory(1L << 30)
                     .build(),
                 Lifecycle.DEFAULT,
-                Networking.DEFAULT));
+                new Networking(
+                    List.of(network("back"), network("front")),
+                    Set.of("db"),
+                    List.of(),
+                    Set.of(),
+                    false)));
+  }
+
+  /** Nobody in another class means the same by it. */
+  private static Network network(String name) {
+    return Network.of(SandboxedReaderTest.class.getName() + ": " + name);
   }
 
   @Test
