@@ -106,6 +106,7 @@ class DoctorTest {
     try {
       Commands.run(List.of("chmod", "0777", everybodys.toString()));
       List<String> classPath = ChildJvm.readableClassPath(everybodys);
+      Path nothing = Files.createFile(everybodys.resolve("nothing"));
       String another = "exec setpriv --reuid=54321 --regid=54321 --clear-groups \"$@\"";
 
       assertThat(examine(List.of("sh", "-c", another, "sh"), classPath, everybodys))
@@ -117,8 +118,9 @@ class DoctorTest {
                       "--mount",
                       "sh",
                       "-c",
-                      "for p in newuidmap newgidmap; do mount --bind /dev/null $(command -v $p);"
-                          + " done; "
+                      "for p in newuidmap newgidmap; do mount --bind "
+                          + nothing
+                          + " $(command -v $p); done; "
                           + another,
                       "sh"),
                   classPath,
