@@ -39,8 +39,8 @@ class PlatformChoiceTest {
   })
   void aMachineRunsItsOwnVariantAndLesserOnes(String wanted, String runs, String doesNotRun) {
     PlatformChoice choice = new PlatformChoice(linux(wanted));
-    assertThat(runs.split(" ")).allMatch(name -> choice.accepts(linux(name)));
-    assertThat(doesNotRun.split(" ")).noneMatch(name -> choice.accepts(linux(name)));
+    assertThat(runs.split(" ", -1)).allMatch(name -> choice.accepts(linux(name)));
+    assertThat(doesNotRun.split(" ", -1)).noneMatch(name -> choice.accepts(linux(name)));
     assertThat(choice.accepts(Platform.parse("windows/" + wanted))).isFalse();
   }
 
@@ -57,7 +57,7 @@ class PlatformChoiceTest {
   })
   void theBestOneIsTakenWhereverItStands(String wanted, String offered, String best) {
     List<Manifest.Variant> variants =
-        Arrays.stream(offered.split(" ")).map(name -> variant(linux(name), 1)).toList();
+        Arrays.stream(offered.split(" ", -1)).map(name -> variant(linux(name), 1)).toList();
     assertThat(new PlatformChoice(linux(wanted)).best(variants))
         .isEqualTo(variant(linux(best), 1).manifest());
   }
