@@ -20,9 +20,10 @@ final class CachedImages implements ImageSource {
 
   private final ImageCache cache;
   private final PullPolicy pull;
-  private final PullListener listener = PullListener.toConsole();
+  private final PullListener listener;
 
-  CachedImages(RuntimeSettings settings, LayerWriters writers) {
+  CachedImages(RuntimeSettings settings, LayerWriters writers, PullListener listener) {
+    this.listener = listener;
     this.pull = settings.pull();
     this.cache = ImageCache.open(settings.images(), writers);
   }

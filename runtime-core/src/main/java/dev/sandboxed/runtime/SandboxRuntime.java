@@ -4,6 +4,7 @@ import dev.sandboxed.image.ImageStoreException;
 import dev.sandboxed.image.cache.CachedImage;
 import dev.sandboxed.image.cache.ImageCache;
 import dev.sandboxed.image.cache.ImageStore;
+import dev.sandboxed.image.cache.PullListener;
 import dev.sandboxed.runtime.internal.cgroups.ControlGroups;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.RunDirectory;
@@ -56,7 +57,7 @@ public final class SandboxRuntime implements AutoCloseable {
   /** A runtime with the settings of {@link RuntimeSettings#load()}. */
   public static SandboxRuntime open() {
     Preparation preparation = Preparation.begin();
-    return open(RuntimeSettings.load(), preparation);
+    return open(RuntimeSettings.load(), PullListener.toConsole(), preparation);
   }
 
   /**
@@ -64,13 +65,19 @@ public final class SandboxRuntime implements AutoCloseable {
    * first sandbox.
    */
   public static SandboxRuntime open(RuntimeSettings settings) {
-    return open(settings, Preparation.begin());
+    return open(settings, PullListener.toConsole(), Preparation.begin());
   }
 
-  private static SandboxRuntime open(RuntimeSettings settings, Preparation preparation) {
+  /** As {@link #open(RuntimeSettings)}; what has to be pulled is told to this listener. */
+  public static SandboxRuntime open(RuntimeSettings settings, PullListener listener) {
+    return open(settings, listener, Preparation.begin());
+  }
+
+  private static SandboxRuntime open(
+      RuntimeSettings settings, PullListener listener, Preparation preparation) {
     Identity identity = preparation.identity();
     NativeProgram program = NativeProgram.in(settings.store());
-    ImageSource images = new CachedImages(settings, new FilesWriters(program, identity));
+    ImageSource images = new CachedImages(settings, new FilesWriters(program, identity), listener);
     return new SandboxRuntime(settings, identity, program, images);
   }
 

@@ -29,11 +29,18 @@ final class Amounts {
         + failure.getMessage();
   }
 
+  /** {@code 61.2 of 142.1 MB}. */
+  static String partOf(long bytes, long all) {
+    return String.format(Locale.ROOT, "%.1f of %s", bytes / 1e6, megabytes(all));
+  }
+
   static String megabytes(long bytes) {
     return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
   }
 
-  static String perSecond(long bytes, long nanos) {
-    return megabytes(nanos <= 0 ? 0 : (long) (bytes * 1e9 / nanos)) + "/s";
+  /** {@code 12 s} or {@code 3 min 5 s}. */
+  static String seconds(Duration duration) {
+    long seconds = (duration.toMillis() + 500) / 1000;
+    return seconds < 60 ? seconds + " s" : seconds / 60 + " min " + seconds % 60 + " s";
   }
 }

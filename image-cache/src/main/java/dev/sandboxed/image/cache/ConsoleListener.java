@@ -39,6 +39,11 @@ final class ConsoleListener implements PullListener {
   }
 
   @Override
+  public void advanced(ImageName image, PullFigures figures) {
+    chosen().advanced(image, figures);
+  }
+
+  @Override
   public void layerFinished(ImageName image, Digest layer) {
     chosen().layerFinished(image, layer);
   }

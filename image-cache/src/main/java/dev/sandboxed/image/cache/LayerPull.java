@@ -27,7 +27,7 @@ final class LayerPull {
   private final Origin origin;
   private final Store store;
   private final LayerWriters writers;
-  private final PullListener listener;
+  private final PullProgress progress;
   private final boolean keepBlob;
 
   LayerPull(
@@ -36,14 +36,14 @@ final class LayerPull {
       Origin origin,
       Store store,
       LayerWriters writers,
-      PullListener listener,
+      PullProgress progress,
       boolean keepBlob) {
     this.image = image;
     this.layer = layer;
     this.origin = origin;
     this.store = store;
     this.writers = writers;
-    this.listener = listener;
+    this.progress = progress;
     this.keepBlob = keepBlob;
   }
 
@@ -53,14 +53,14 @@ final class LayerPull {
    */
   long run() throws IOException, InterruptedException {
     long received = 0;
-    try (LayerSlot slot = store.layer(layer.name(), () -> listener.waiting(image))) {
+    try (LayerSlot slot = store.layer(layer.name(), progress::waiting)) {
       if (!slot.isFilled()) {
         Unpacked unpacked = unpack(slot);
         slot.fill(layer.blob().digest(), unpacked.entries(), unpacked.bytes());
         received = layer.blob().size();
       }
     }
-    listener.layerFinished(image, layer.blob().digest());
+    progress.layerFinished(layer.blob().digest());
     return received;
   }
 
@@ -68,7 +68,8 @@ final class LayerPull {
     Path staging = slot.stage();
     UnpackLimits limits = UnpackLimits.forCompressedSize(layer.blob().size());
     FreeSpace space = new FreeSpace(staging);
-    LayerUnpacker unpacker = new LayerUnpacker(limits, writers.singleId(), space::check);
+    LayerUnpacker unpacker =
+        new LayerUnpacker(limits, writers.singleId(), space::check, this::extracted);
     try (VerifiedInputStream blob = origin.blob(layer.blob(), described());
         LayerWriter writer = writers.open(staging)) {
       if (keepBlob) {
@@ -111,6 +112,10 @@ final class LayerPull {
   }
 
   private void progressed(long received) {
-    listener.progressed(image, layer.blob().digest(), received);
+    progress.received(layer.blob().digest(), received);
+  }
+
+  private void extracted(long bytes) {
+    progress.extracted(layer.blob().digest(), bytes);
   }
 }

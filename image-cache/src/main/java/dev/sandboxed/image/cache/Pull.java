@@ -39,7 +39,7 @@ final class Pull {
   private final StoreLayout layout;
   private final StoreFiles files;
   private final ImageName image;
-  private final PullListener listener;
+  private final PullProgress progress;
   private final ImageUse use;
   private final @Nullable Origin from;
   private boolean waited;
@@ -62,7 +62,7 @@ final class Pull {
     this.layout = layout;
     this.files = files;
     this.image = image;
-    this.listener = listener;
+    this.progress = new PullProgress(image, listener, System::nanoTime);
     this.from = from;
     this.use = new ImageUse(layout, files);
   }
@@ -97,6 +97,8 @@ final class Pull {
               + image.familiar()
               + ": the thread was interrupted. Nothing half-made was kept.",
           e);
+    } finally {
+      progress.end();
     }
   }
 
@@ -108,14 +110,14 @@ final class Pull {
     }
     CachedImage image = ImageCache.cached(found, layers);
     if (waited) {
-      listener.finished(image, 0, Duration.ZERO);
+      progress.finished(image, 0, Duration.ZERO);
     }
     return image;
   }
 
   private CachedImage pull(ImageSlot slot, Store store) throws IOException, InterruptedException {
     long start = System.nanoTime();
-    listener.started(image);
+    progress.started();
     boolean done = false;
     Digest used = null;
     try (Origin origin = from == null ? origin(settings, image, store) : from) {
@@ -136,14 +138,11 @@ final class Pull {
       slot.put(stored);
       CachedImage cached = ImageCache.cached(stored, use.pulled(stored));
       done = true;
-      listener.finished(cached, received, Duration.ofNanos(System.nanoTime() - start));
+      progress.finished(cached, received, Duration.ofNanos(System.nanoTime() - start));
       return cached;
     } finally {
-      if (!done) {
-        if (used != null) {
-          use.end(used);
-        }
-        listener.failed(image);
+      if (!done && used != null) {
+        use.end(used);
       }
     }
   }
@@ -167,14 +166,14 @@ final class Pull {
         missing.add(layer);
       }
     }
-    listener.resolved(image, plan.source(), announced);
+    progress.resolved(plan.source(), announced);
     // The largest first: it is what takes longest.
     missing.sort(
         Comparator.comparingLong((ImagePlan.Layer layer) -> layer.blob().size()).reversed());
     List<Callable<Long>> pulls = new ArrayList<>();
     for (ImagePlan.Layer layer : missing) {
       pulls.add(
-          new LayerPull(image, layer, origin, store, writers, listener, settings.keepBlobs())::run);
+          new LayerPull(image, layer, origin, store, writers, progress, settings.keepBlobs())::run);
     }
     List<Long> received = new ParallelLayers(origin::close).run(pulls);
     return received.stream().mapToLong(Long::longValue).sum();
@@ -204,6 +203,6 @@ final class Pull {
 
   private void waiting() {
     waited = true;
-    listener.waiting(image);
+    progress.waiting();
   }
 }

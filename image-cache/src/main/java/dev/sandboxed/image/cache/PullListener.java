@@ -8,8 +8,19 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Is told how a pull goes on. Nothing is told when an image is found in the cache. Calls for one
- * image come from several threads; an implementation must be thread-safe and quick.
+ * Is told how a pull goes on. Nothing is told when an image is found in the cache.
+ *
+ * <p>Calls come from the threads of the pull: those for one pull one after another, those for
+ * several at the same time. An implementation must be thread-safe, and quick, because the pull
+ * waits for it. What it throws is logged and changes nothing.
+ *
+ * <pre>{@code
+ * PullListener listener = new PullListener() {
+ *   @Override public void advanced(ImageName image, PullFigures figures) {
+ *     gauge.set(figures.received() / (double) figures.bytes());
+ *   }
+ * };
+ * }</pre>
  */
 public interface PullListener {
   /** Hears nothing. */
@@ -34,6 +45,12 @@ public interface PullListener {
   /** So many bytes of a layer, in sum, have been received and extracted. */
   default void progressed(ImageName image, Digest layer, long received) {}
 
+  /**
+   * The figures of the whole pull have changed: after {@code resolved}, for every quarter of a
+   * megabyte of a layer or so, and after {@code layerFinished}.
+   */
+  default void advanced(ImageName image, PullFigures figures) {}
+
   /** A layer is complete, verified and in the store. */
   default void layerFinished(ImageName image, Digest layer) {}
 
@@ -50,7 +67,8 @@ public interface PullListener {
   default void failed(ImageName image) {}
 
   /**
-   * Shows progress where a person watches a terminal, else writes one line per image to the log.
+   * Shows progress where a person watches a terminal. Else writes to the log: a line when a pull
+   * has ended, one before if it takes longer than a second, and one every 15 seconds.
    */
   static PullListener toConsole() {
     return new ConsoleListener();

@@ -5,22 +5,32 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.function.LongConsumer;
 
 /** Hashes, counts and limits what is read through it, and asks for space as it goes. */
 final class HashedInputStream extends FilterInputStream {
   private static final long CHECK_EVERY = 16L << 20;
+  private static final long TELL_EVERY = 1L << 20;
 
   private final MessageDigest hash;
   private final long limit;
   private final LayerUnpacker.DiskSpace space;
+  private final LongConsumer told;
   private long count;
   private long nextCheck;
+  private long nextTold = TELL_EVERY;
 
-  HashedInputStream(InputStream in, String algorithm, long limit, LayerUnpacker.DiskSpace space) {
+  HashedInputStream(
+      InputStream in,
+      String algorithm,
+      long limit,
+      LayerUnpacker.DiskSpace space,
+      LongConsumer told) {
     super(in);
     this.hash = ContentDigest.hash(algorithm);
     this.limit = limit;
     this.space = space;
+    this.told = told;
   }
 
   MessageDigest hash() {
@@ -49,6 +59,10 @@ final class HashedInputStream extends FilterInputStream {
       count += read;
       if (count > limit) {
         throw new InvalidLayerException("it unpacks to more than " + limit + " bytes");
+      }
+      if (count >= nextTold) {
+        told.accept(count);
+        nextTold = count + TELL_EVERY;
       }
     }
     return read;

@@ -9,6 +9,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.LongConsumer;
 
 /** Unpacks one layer in one pass: decompress, hash, read the tar, write. Thread-safe. */
 public final class LayerUnpacker {
@@ -17,6 +18,7 @@ public final class LayerUnpacker {
   private final UnpackLimits limits;
   private final boolean singleId;
   private final DiskSpace space;
+  private final LongConsumer unpacked;
 
   /**
    * Unpacks layers within limits.
@@ -24,14 +26,20 @@ public final class LayerUnpacker {
    * @param singleId true if every owner is to be written as 0:0
    */
   public LayerUnpacker(UnpackLimits limits, boolean singleId) {
-    this(limits, singleId, () -> {});
+    this(limits, singleId, () -> {}, bytes -> {});
   }
 
-  /** Unpacks layers within limits, and while there is space on the disk. */
-  public LayerUnpacker(UnpackLimits limits, boolean singleId, DiskSpace space) {
+  /**
+   * Unpacks layers within limits, and while there is space on the disk.
+   *
+   * @param unpacked is told for every megabyte how many bytes have come out in sum
+   */
+  public LayerUnpacker(
+      UnpackLimits limits, boolean singleId, DiskSpace space, LongConsumer unpacked) {
     this.limits = limits;
     this.singleId = singleId;
     this.space = space;
+    this.unpacked = unpacked;
   }
 
   /** Fails when too little of the disk is left; asked now and then. */
@@ -65,12 +73,13 @@ public final class LayerUnpacker {
     BufferedInputStream source = new BufferedInputStream(new Unclosed(compressed), BUFFER);
     try (InputStream tar = Decompression.open(source)) {
       HashedInputStream hashed =
-          new HashedInputStream(tar, diffId.algorithm(), limits.bytes(), space);
+          new HashedInputStream(tar, diffId.algorithm(), limits.bytes(), space, unpacked);
       long entries = apply(new TarReader(new BufferedInputStream(hashed, BUFFER)), writer);
       hashed.transferTo(OutputStream.nullOutputStream());
       source.transferTo(OutputStream.nullOutputStream());
       check(hashed, diffId);
       writer.finish();
+      unpacked.accept(hashed.count());
       return new Unpacked(entries, hashed.count());
     }
   }

@@ -79,7 +79,8 @@ class UnpackLimitsTest {
               if (asked.incrementAndGet() == 3) {
                 throw new ImageStoreException("full");
               }
-            });
+            },
+            unpacked -> {});
     RecordedLayer layer = new RecordedLayer();
     assertThatThrownBy(
             () -> unpacker.unpack(new ByteArrayInputStream(bytes), TestImage.digest(bytes), layer))
