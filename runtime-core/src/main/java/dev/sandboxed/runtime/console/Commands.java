@@ -14,6 +14,7 @@ final class Commands {
           new ExportCommand(),
           new ImportCommand(),
           new KeyCommand(),
+          new DoctorCommand(),
           new HelpCommand());
 
   static Command find(String name) {

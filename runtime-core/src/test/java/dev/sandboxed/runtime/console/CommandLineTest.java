@@ -127,6 +127,14 @@ class CommandLineTest {
   }
 
   @Test
+  void doctorSaysWhatThisMachineCanDo() {
+    assertThat(run("doctor")).isZero();
+    assertThat(text(out)).contains("user namespaces", "Sandboxes can start here.");
+    assertThat(run("doctor", "--json")).isZero();
+    assertThat(text(out)).contains("{\"canStart\":true,\"findings\":[");
+  }
+
+  @Test
   void helpNamesEveryCommandAndEveryOption() {
     assertThat(run()).isEqualTo(CommandLine.NOT_UNDERSTOOD);
     String usage = text(err);
