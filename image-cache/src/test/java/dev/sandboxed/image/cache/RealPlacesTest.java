@@ -50,7 +50,9 @@ class RealPlacesTest {
     CachedImage pulled = cache("pulled", false).resolve(name("tiny:1"), PullPolicy.ALWAYS, none());
     CachedImage read = cache("store", true).resolve(name(place), PullPolicy.NEVER, none());
 
-    assertThat(read.layers()).isEqualTo(pulled.layers());
+    assertThat(read.layers())
+        .map(Path::getFileName)
+        .isEqualTo(pulled.layers().stream().map(Path::getFileName).toList());
     assertThat(read.config()).isEqualTo(pulled.config());
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NativeProgram {
 
-  private static final String BUSY = "error=26,";
+  /** ETXTBSY, as Java 17 and as newer ones report it. */
+  private static final Pattern BUSY = Pattern.compile("error[=:] ?26\\b");
+
   private static final long BUSY_NANOS = 5_000_000_000L;
 
   private final List<ProgramDirectory> directories;
@@ -93,7 +96,7 @@ public final class NativeProgram {
       try {
         return builder.start();
       } catch (IOException e) {
-        if (!String.valueOf(e.getMessage()).contains(BUSY) || System.nanoTime() > deadline) {
+        if (!BUSY.matcher(String.valueOf(e.getMessage())).find() || System.nanoTime() > deadline) {
           throw e;
         }
       }
