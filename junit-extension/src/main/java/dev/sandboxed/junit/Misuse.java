@@ -3,11 +3,15 @@ package dev.sandboxed.junit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
-/** Mistakes in one annotation of one class; every message names both. */
-record Misuse(String annotation, Class<?> testClass) {
+/**
+ * Mistakes in one annotation at one place; every message names both.
+ *
+ * @param place a class, or a field of one
+ */
+record Misuse(String annotation, String place) {
 
-  static Misuse of(Sandboxed annotation, Class<?> testClass) {
-    return new Misuse("@Sandboxed(image = \"" + annotation.image() + "\")", testClass);
+  static Misuse of(Sandboxed annotation, String place) {
+    return new Misuse("@Sandboxed(image = \"" + annotation.image() + "\")", place);
   }
 
   /** For example: {@code …: env must be written "NAME=value", but is "NAME".} */
@@ -17,7 +21,7 @@ record Misuse(String annotation, Class<?> testClass) {
 
   /** For values that are shown without quotes. */
   ExtensionConfigurationException value(String member, String rule, Object actual) {
-    return explained(member + " " + rule + ", but is " + actual + ".", null);
+    return explained(member + " " + rule + ", but is " + actual + ".");
   }
 
   /** For what is refused when the specification is made. */
@@ -25,8 +29,12 @@ record Misuse(String annotation, Class<?> testClass) {
     return explained(String.valueOf(cause.getMessage()), cause);
   }
 
+  /** For rules that say all there is to say. */
+  ExtensionConfigurationException explained(String text) {
+    return explained(text, null);
+  }
+
   private ExtensionConfigurationException explained(String text, @Nullable Throwable cause) {
-    return new ExtensionConfigurationException(
-        annotation + " on " + testClass.getName() + ": " + text, cause);
+    return new ExtensionConfigurationException(annotation + " on " + place + ": " + text, cause);
   }
 }

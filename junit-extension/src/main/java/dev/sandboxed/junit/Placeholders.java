@@ -2,12 +2,22 @@ package dev.sandboxed.junit;
 
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Replaces <code>${property}</code> and <code>${property:default}</code>; a default may hold
  * colons, but no brace.
  */
 record Placeholders(Function<String, @Nullable String> properties) {
+
+  /** From JUnit's configuration parameters, then system properties. */
+  static Placeholders of(ExtensionContext context) {
+    return new Placeholders(
+        property ->
+            context
+                .getConfigurationParameter(property)
+                .orElseGet(() -> System.getProperty(property)));
+  }
 
   /**
    * @throws IllegalArgumentException when a property is not set and has no default, or a brace is

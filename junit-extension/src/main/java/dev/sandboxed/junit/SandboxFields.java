@@ -1,7 +1,9 @@
 package dev.sandboxed.junit;
 
 import dev.sandboxed.junit.internal.lifecycle.ClassSandboxes;
+import dev.sandboxed.junit.internal.lifecycle.MethodSandboxes;
 import dev.sandboxed.junit.internal.lifecycle.SandboxChoice;
+import dev.sandboxed.junit.internal.lifecycle.Visible;
 import dev.sandboxed.runtime.Sandbox;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -11,29 +13,58 @@ import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
-/** Fills the fields of type {@link Sandbox} of a test class and its superclasses. */
-record SandboxFields(ClassSandboxes sandboxes) {
+/** Fills the fields of type {@link Sandbox} of test classes and their superclasses. */
+record SandboxFields(Placeholders placeholders) {
 
-  void injectStatic(Class<?> testClass) throws IllegalAccessException {
+  void injectStatic(ClassSandboxes sandboxes, Class<?> testClass) throws IllegalAccessException {
     for (Field field : fields(testClass, true)) {
-      Sandbox sandbox = chosen(field, testClass);
-      Class<?> holder = sandboxes.claim(field, sandbox);
-      if (holder != null) {
+      Visible chosen = chosen(field, sandboxes.visible());
+      Sandbox sandbox = chosen.sandbox();
+      if (sandbox == null) {
         throw misuse(
             field,
-            "it holds a sandbox of "
-                + holder.getName()
-                + ", which runs at the same time as "
-                + testClass.getName()
-                + "; make the field an instance field, or take the sandbox as a parameter");
+            "sandbox '"
+                + chosen.name()
+                + "' has the scope METHOD, so the field must not be static");
       }
+      requireFree(field, sandboxes.claim(field, sandbox), testClass.getName());
       set(field, null, sandbox);
     }
   }
 
-  void injectInto(Object instance) throws IllegalAccessException {
+  /** Those whose sandboxes run before the test; a sandbox of a method comes with the method. */
+  void injectInto(Object instance, ClassSandboxes sandboxes) throws IllegalAccessException {
+    List<Visible> visible = sandboxes.seenFrom(instance.getClass()).visible();
     for (Field field : fields(instance.getClass(), false)) {
-      set(field, instance, chosen(field, instance.getClass()));
+      Sandbox sandbox = chosen(field, visible).sandbox();
+      if (sandbox != null) {
+        set(field, instance, sandbox);
+      }
+    }
+  }
+
+  void injectInto(Object instance, MethodSandboxes sandboxes) throws IllegalAccessException {
+    List<Visible> visible = sandboxes.seenFrom(instance.getClass());
+    for (Field field : fields(instance.getClass(), false)) {
+      Visible chosen = chosen(field, visible);
+      Sandbox sandbox = chosen.sandbox();
+      if (sandbox != null) {
+        requireFree(field, sandboxes.claim(field, instance, sandbox), sandboxes.toString());
+        set(field, instance, sandbox);
+      }
+    }
+  }
+
+  private static void requireFree(Field field, @Nullable String holder, String other) {
+    if (holder != null) {
+      throw misuse(
+          field,
+          "it holds a sandbox of "
+              + holder
+              + ", which runs at the same time as "
+              + other
+              + "; make the field an instance field of an instance per method, or take the sandbox"
+              + " as a parameter");
     }
   }
 
@@ -62,15 +93,21 @@ record SandboxFields(ClassSandboxes sandboxes) {
         && !field.isSynthetic();
   }
 
-  private Sandbox chosen(Field field, Class<?> testClass) {
-    InSandbox named = field.getAnnotation(InSandbox.class);
-    String demanded = named == null ? null : named.value();
-    SandboxChoice choice =
-        SandboxChoice.among(sandboxes.seenFrom(testClass).visible(), demanded, field.getName());
+  private Visible chosen(Field field, List<Visible> visible) {
+    SandboxChoice choice = SandboxChoice.among(visible, demanded(field), field.getName());
     if (choice instanceof SandboxChoice.Chosen chosen) {
-      return chosen.visible().sandbox();
+      return chosen.visible();
     }
     throw misuse(field, ((SandboxChoice.Refused) choice).reason());
+  }
+
+  private @Nullable String demanded(Field field) {
+    InSandbox named = field.getAnnotation(InSandbox.class);
+    if (named != null) {
+      return named.value();
+    }
+    DeclaredField declared = DeclaredField.of(field);
+    return declared == null ? null : declared.name(placeholders);
   }
 
   private static ExtensionConfigurationException misuse(Field field, String reason) {

@@ -30,13 +30,27 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * ({@code @PostgresSandbox}) which is then put on test classes. Subclasses and implementing classes
  * inherit it. Only {@link #image()} is required. What is left out is taken from the image.
  *
+ * <p>Or on a field of type {@link dev.sandboxed.runtime.Sandbox}, which then holds it. There its
+ * name is the field's, unless {@link #name()} gives another. Fields of superclasses count as well.
+ *
+ * <pre>{@code
+ * @Sandboxed(image = "redis:7") Sandbox cache;             // a fresh one for every test method
+ * @PostgresSandbox static Sandbox orders;                  // one for the class
+ * }</pre>
+ *
  * <h2>Scope</h2>
  *
- * <p>Sandboxes start before the class: before every {@code @BeforeAll} method, and before the test
+ * <p>{@link #scope()} says how long it lives. On a class and on a static field that is {@link
+ * Scope#CLASS}: sandboxes start before every {@code @BeforeAll} method, and before the test
  * instance is created, whichever life cycle it has. Several start at the same time. They are there
  * for all test methods, for {@link org.junit.jupiter.api.Nested} classes too (which see the same
  * sandboxes, not new ones), and still in {@code @AfterAll} methods. A subclass has sandboxes of its
  * own.
+ *
+ * <p>On an instance field it is {@link Scope#METHOD}: fresh for every test method, also for those
+ * of nested classes, every repetition and every set of parameters. They start after the instance
+ * was created and before its {@code @BeforeEach} methods, and are gone after its {@code @AfterEach}
+ * methods.
  *
  * <h2>Injection</h2>
  *
@@ -67,11 +81,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <h2>Parallel execution</h2>
  *
- * <p>Classes may run in parallel. Within a class all tests share its sandboxes.
+ * <p>Classes and methods may run in parallel. A static field can hold the sandbox of one running
+ * class only, and a field of an instance per class that of one running method: where JUnit runs two
+ * of them at the same time, the second fails and says so.
  *
  * @see SandboxedExtension#of
  */
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.FIELD})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 @Inherited
@@ -89,7 +105,7 @@ public @interface Sandboxed {
 
   /**
    * What parameters, fields, logs and reports call it. By default the last path segment of the
-   * image.
+   * image; on a field, the field's name.
    */
   String name() default "";
 
@@ -160,4 +176,7 @@ public @interface Sandboxed {
 
   /** What the others on its networks call it besides its name. */
   String[] aliases() default {};
+
+  /** How long it lives. On a static field it cannot be {@link Scope#METHOD}. */
+  Scope scope() default Scope.BY_PLACE;
 }

@@ -1,8 +1,9 @@
 package dev.sandboxed.junit;
 
 import dev.sandboxed.junit.internal.lifecycle.ClassSandboxes;
-import dev.sandboxed.junit.internal.lifecycle.ClassSandboxes.Visible;
+import dev.sandboxed.junit.internal.lifecycle.MethodSandboxes;
 import dev.sandboxed.junit.internal.lifecycle.SandboxChoice;
+import dev.sandboxed.junit.internal.lifecycle.Visible;
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.lang.reflect.Constructor;
@@ -15,7 +16,6 @@ import java.util.Set;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
-import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
@@ -35,8 +35,9 @@ import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
  *     SandboxSpec.of("redis:7").name("cache"));
  * }</pre>
  *
- * <p>The field must be static. A class may have several such fields and {@link Sandboxed} besides;
- * all their sandboxes start at the same time and follow the rules described there. Thread-safe.
+ * <p>The sandboxes of a static field live as long as the class, those of an instance field as long
+ * as one test method. A class may have several such fields and {@link Sandboxed} besides; all their
+ * sandboxes follow the rules described there. Thread-safe.
  */
 public final class SandboxedExtension
     implements BeforeAllCallback,
@@ -56,7 +57,7 @@ public final class SandboxedExtension
     this.specs = List.copyOf(specs);
   }
 
-  /** An extension that runs these sandboxes for a class. */
+  /** An extension that runs these sandboxes for a class or method. */
   public static SandboxedExtension of(SandboxSpec first, SandboxSpec... more) {
     List<SandboxSpec> all = new ArrayList<>();
     all.add(first);
@@ -64,15 +65,24 @@ public final class SandboxedExtension
     return new SandboxedExtension(all);
   }
 
-  List<SandboxSpec> specs() {
-    return specs;
+  /**
+   * What this extension declares, as one of the fields of that class.
+   *
+   * @param place the scope of the field
+   */
+  List<Declaration> declarations(Scope place, Class<?> testClass) {
+    List<Declaration> declarations = new ArrayList<>();
+    for (SandboxSpec spec : specs) {
+      Misuse misuse =
+          new Misuse("SandboxedExtension.of(\"" + spec.image() + "\")", testClass.getName());
+      declarations.add(new Declaration(testClass, spec, place, misuse));
+    }
+    return declarations;
   }
 
   @Override
   public void beforeAll(ExtensionContext context) throws IllegalAccessException {
-    ClassSandboxes sandboxes = started(context);
-    requireStarted(sandboxes);
-    new SandboxFields(sandboxes).injectStatic(context.getRequiredTestClass());
+    fields(context).injectStatic(started(context), context.getRequiredTestClass());
   }
 
   /**
@@ -90,12 +100,23 @@ public final class SandboxedExtension
   @Override
   public void postProcessTestInstance(Object testInstance, ExtensionContext context)
       throws IllegalAccessException {
-    new SandboxFields(ClassSandboxes.of(context)).injectInto(testInstance);
+    fields(context).injectInto(testInstance, ClassSandboxes.of(context));
   }
 
+  /** JUnit may know this extension only from an instance field, and call nothing before this. */
   @Override
-  public void beforeEach(ExtensionContext context) {
-    requireStarted(ClassSandboxes.of(context));
+  public void beforeEach(ExtensionContext context) throws IllegalAccessException {
+    ClassSandboxes ofClass = started(context);
+    List<Object> instances = context.getRequiredTestInstances().getAllInstances();
+    MethodSandboxes sandboxes = MethodSandboxes.of(context, ofClass);
+    boolean first =
+        sandboxes.startOnce(
+            this, () -> Declarations.ofInstances(instances, names(ofClass.visible())).forMethod());
+    if (first) {
+      for (Object instance : instances) {
+        fields(context).injectInto(instance, sandboxes);
+      }
+    }
   }
 
   /**
@@ -104,23 +125,27 @@ public final class SandboxedExtension
    */
   private ClassSandboxes started(ExtensionContext context) {
     ClassSandboxes sandboxes = ClassSandboxes.of(context);
-    if (!sandboxes.isStarted()) {
-      Set<String> taken = new HashSet<>();
-      sandboxes.visible().forEach(visible -> taken.add(visible.sandbox().name()));
-      Declarations declarations = Declarations.of(context.getRequiredTestClass(), context, taken);
-      sandboxes.start(this, Set.copyOf(declarations.extensions()), declarations.specs());
-    }
+    sandboxes.startOnce(
+        this,
+        (testClass, enclosing) -> {
+          Declarations declarations =
+              Declarations.of(testClass, Placeholders.of(context), names(enclosing));
+          return new ClassSandboxes.Plan(
+              declarations.specs(Scope.CLASS), declarations.specs(Scope.METHOD));
+        });
     return sandboxes;
   }
 
-  private void requireStarted(ClassSandboxes sandboxes) {
-    if (!specs.isEmpty() && !sandboxes.covers(this)) {
-      throw new ExtensionConfigurationException(
-          "@RegisterExtension SandboxedExtension: the field must be static, because its sandboxes ("
-              + specs.get(0).name()
-              + (specs.size() > 1 ? ", …" : "")
-              + ") live as long as the class.");
+  private static Set<String> names(List<Visible> visible) {
+    Set<String> names = new HashSet<>();
+    for (Visible each : visible) {
+      names.add(each.name());
     }
+    return names;
+  }
+
+  private static SandboxFields fields(ExtensionContext context) {
+    return new SandboxFields(Placeholders.of(context));
   }
 
   @Override
@@ -138,7 +163,17 @@ public final class SandboxedExtension
 
   @Override
   public Sandbox resolveParameter(ParameterContext parameterContext, ExtensionContext context) {
-    return chosen(parameterContext, context).sandbox();
+    Visible chosen = chosen(parameterContext, context);
+    Sandbox sandbox = chosen.sandbox();
+    if (sandbox == null) {
+      throw refused(
+          parameterContext,
+          "sandbox '"
+              + chosen.name()
+              + "' has the scope METHOD and is not there yet; take it as a parameter of a test,"
+              + " @BeforeEach or @AfterEach method");
+    }
+    return sandbox;
   }
 
   private static Visible chosen(ParameterContext parameterContext, ExtensionContext context) {
@@ -147,7 +182,7 @@ public final class SandboxedExtension
     var parameter = parameterContext.getParameter();
     String suggested = parameter.isNamePresent() ? parameter.getName() : null;
     SandboxChoice choice =
-        SandboxChoice.among(seenFrom(parameterContext, context).visible(), demanded, suggested);
+        SandboxChoice.among(visible(parameterContext, context), demanded, suggested);
     if (choice instanceof SandboxChoice.Chosen chosen) {
       return chosen.visible();
     }
@@ -155,12 +190,13 @@ public final class SandboxedExtension
   }
 
   /** The constructor of an enclosing class sees what that class sees. */
-  private static ClassSandboxes seenFrom(
+  private static List<Visible> visible(
       ParameterContext parameterContext, ExtensionContext context) {
-    ClassSandboxes sandboxes = ClassSandboxes.of(context);
-    return parameterContext.getDeclaringExecutable() instanceof Constructor<?> constructor
-        ? sandboxes.seenFrom(constructor.getDeclaringClass())
-        : sandboxes;
+    if (parameterContext.getDeclaringExecutable() instanceof Constructor<?> constructor) {
+      return ClassSandboxes.of(context).seenFrom(constructor.getDeclaringClass()).visible();
+    }
+    MethodSandboxes ofMethod = MethodSandboxes.find(context);
+    return ofMethod == null ? ClassSandboxes.of(context).visible() : ofMethod.visible();
   }
 
   private static ParameterResolutionException refused(

@@ -26,10 +26,11 @@ final class SandboxedReader {
   private final Misuse misuse;
   private final Placeholders placeholders;
 
-  SandboxedReader(Sandboxed annotation, Class<?> testClass, Placeholders placeholders) {
+  SandboxedReader(
+      Sandboxed annotation, Class<?> testClass, Misuse misuse, Placeholders placeholders) {
     this.annotation = annotation;
     this.testClass = testClass;
-    this.misuse = Misuse.of(annotation, testClass);
+    this.misuse = misuse;
     this.placeholders = placeholders;
   }
 

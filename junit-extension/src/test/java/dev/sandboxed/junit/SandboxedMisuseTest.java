@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -98,7 +100,38 @@ class SandboxedMisuseTest {
             FieldWithoutSandbox.class,
             "Field redis of",
             "no sandbox is declared here; add @Sandboxed(image"),
-        mistake(ExtensionNotStatic.class, "@RegisterExtension", "must be static", "redis"));
+        mistake(
+            RegisteredTwice.class,
+            "SandboxedExtension.of(\"redis:",
+            "\") on " + RegisteredTwice.class.getName(),
+            "\"redis\" is used twice"));
+  }
+
+  static Stream<Arguments> declaringFields() {
+    return Stream.of(
+        mistake(DeclaringOtherType.class, "the field must be of type Sandbox, but is \"String\""),
+        mistake(DeclaringFinal.class, "the field is assigned and must not be final"),
+        mistake(
+            DeclaringAndChoosing.class,
+            "holds the sandbox that it declares and must not choose another",
+            "@InSandbox(\"other\")"),
+        mistake(DeclaringTwo.class, "a field must declare one sandbox, but declares 2"),
+        mistake(
+            StaticOfMethod.class, "scope must be that of a class on a static field, but is METHOD"),
+        mistake(SameNameAsField.class, "name must be unique", "\"redis\" is used twice"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("declaringFields")
+  void mistakeOnAFieldNamesFieldMemberRuleAndValue(Class<?> testCase, String[] message) {
+    JupiterRun run = JupiterRun.withFakeRuntime(testCase);
+
+    assertThat(run.failure())
+        .isInstanceOf(ExtensionConfigurationException.class)
+        .hasMessageStartingWith("@Sandboxed(image = \"")
+        .hasMessageContaining(" on field redis of " + testCase.getName() + ": ")
+        .hasMessageContainingAll(message);
+    assertThat(run.journal()).isEmpty();
   }
 
   static Stream<Arguments> parameters() {
@@ -295,9 +328,47 @@ class SandboxedMisuseTest {
     static Sandbox redis;
   }
 
-  static class ExtensionNotStatic extends OneTest {
-    @RegisterExtension
-    SandboxedExtension sandboxes = SandboxedExtension.of(SandboxSpec.of("redis:7"));
+  static class RegisteredTwice extends OneTest {
+    @RegisterExtension SandboxedExtension first = SandboxedExtension.of(SandboxSpec.of("redis:7"));
+
+    @RegisterExtension SandboxedExtension second = SandboxedExtension.of(SandboxSpec.of("redis:6"));
+  }
+
+  static class DeclaringOtherType extends OneTest {
+    @Sandboxed(image = "redis:7")
+    static String redis;
+  }
+
+  static class DeclaringFinal extends OneTest {
+    @Sandboxed(image = "redis:7")
+    final Sandbox redis = null;
+  }
+
+  static class DeclaringAndChoosing extends OneTest {
+    @InSandbox("other")
+    @Sandboxed(image = "redis:7")
+    Sandbox redis;
+  }
+
+  static class DeclaringTwo extends OneTest {
+    @Sandboxed(image = "redis:7")
+    @PostgresSandboxLike
+    Sandbox redis;
+  }
+
+  @Retention(RetentionPolicy.RUNTIME)
+  @Sandboxed(image = "postgres:15")
+  @interface PostgresSandboxLike {}
+
+  static class StaticOfMethod extends OneTest {
+    @Sandboxed(image = "redis:7", scope = Scope.METHOD)
+    static Sandbox redis;
+  }
+
+  @Sandboxed(image = "redis:7")
+  static class SameNameAsField extends OneTest {
+    @Sandboxed(image = "redis:6")
+    Sandbox redis;
   }
 
   static class ParameterUnknownName extends Two {

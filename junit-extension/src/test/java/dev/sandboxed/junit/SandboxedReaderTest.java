@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SandboxedReaderTest {
 
   private static SandboxSpec read(Class<?> testCase, Map<String, String> properties) {
-    return new SandboxedReader(
-            testCase.getAnnotation(Sandboxed.class), testCase, new Placeholders(properties::get))
+    Sandboxed annotation = testCase.getAnnotation(Sandboxed.class);
+    Misuse misuse = Misuse.of(annotation, testCase.getName());
+    return new SandboxedReader(annotation, testCase, misuse, new Placeholders(properties::get))
         .read();
   }
 

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 class GuideTest {
 
   private static final List<Path> GUIDES =
-      List.of(Path.of("../docs/getting-started.md"), Path.of("../docs/runtime.md"));
+      List.of(
+          Path.of("../docs/getting-started.md"),
+          Path.of("../docs/runtime.md"),
+          Path.of("../docs/scopes.md"));
   private static final Path SOURCES = Path.of("src/test/java/dev/sandboxed/junit/docs");
 
   @Test

@@ -6,7 +6,7 @@ import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -25,7 +25,7 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
   private final Class<?> testClass;
   private final @Nullable ClassSandboxes enclosing;
   private final RunRuntime runtime;
-  private final StaticFieldClaims claims;
+  private final FieldClaims claims;
   private @Nullable Started started; // guarded by this
 
   private ClassSandboxes(
@@ -33,28 +33,36 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
     this.testClass = testClass;
     this.enclosing = enclosing;
     this.runtime = RunRuntime.of(context);
-    this.claims = StaticFieldClaims.of(context);
+    this.claims = FieldClaims.of(context);
   }
 
-  /**
-   * @param starter who started them
-   * @param declarers whose declarations are among them
-   */
-  private record Started(Object starter, Set<Object> declarers, List<Sandbox> sandboxes) {}
+  /** What a class declares for each of its methods, and those of its nested classes. */
+  public record ForMethod(Class<?> owner, SandboxSpec spec) {}
 
-  /** A sandbox and the object that started it. */
-  public record Visible(Object starter, Sandbox sandbox) {}
+  /** What a class declares. */
+  public record Plan(List<SandboxSpec> ofClass, List<SandboxSpec> ofEachMethod) {}
 
-  /** Those of the test class of this context. */
+  private record Started(Object starter, List<Sandbox> sandboxes, List<SandboxSpec> ofEachMethod) {}
+
+  /** Those of the test class of this context, which may be a method's. */
   public static ClassSandboxes of(ExtensionContext context) {
-    Class<?> testClass = context.getRequiredTestClass();
-    ClassSandboxes enclosing = enclosing(testClass, context.getParent());
-    return context
+    ExtensionContext ofClass = classContext(context);
+    Class<?> testClass = ofClass.getRequiredTestClass();
+    ClassSandboxes enclosing = enclosing(testClass, ofClass.getParent());
+    return ofClass
         .getStore(NAMESPACE)
         .getOrComputeIfAbsent(
             testClass,
-            key -> new ClassSandboxes(testClass, enclosing, context),
+            key -> new ClassSandboxes(testClass, enclosing, ofClass),
             ClassSandboxes.class);
+  }
+
+  private static ExtensionContext classContext(ExtensionContext context) {
+    ExtensionContext next = context;
+    while (next.getTestMethod().isPresent()) {
+      next = next.getParent().orElseThrow();
+    }
+    return next;
   }
 
   private static @Nullable ClassSandboxes enclosing(
@@ -80,23 +88,26 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
     return this;
   }
 
-  public synchronized boolean isStarted() {
-    return started != null;
-  }
-
-  /** Whether what this object declares runs, for this class or an enclosing one. */
-  public synchronized boolean covers(Object declarer) {
-    return (started != null && started.declarers.contains(declarer))
-        || (enclosing != null && enclosing.covers(declarer));
-  }
-
-  /** Starts the sandboxes of the class, at the same time; called once per class. */
-  public synchronized void start(Object starter, Set<Object> declarers, List<SandboxSpec> specs) {
+  /**
+   * Starts the sandboxes of the class at the same time, after those of enclosing classes; once.
+   *
+   * @param planning what a class declares that sees these of enclosing classes
+   */
+  public synchronized void startOnce(
+      Object starter, BiFunction<Class<?>, List<Visible>, Plan> planning) {
     if (started != null) {
-      throw new IllegalStateException("The sandboxes of " + testClass + " are started already");
+      return;
     }
-    List<Sandbox> sandboxes = specs.isEmpty() ? List.of() : runtime.startAll(specs);
-    started = new Started(starter, Set.copyOf(declarers), List.copyOf(sandboxes));
+    if (enclosing != null) {
+      enclosing.startOnce(starter, planning);
+    }
+    Plan plan = planning.apply(testClass, visible());
+    List<Sandbox> sandboxes = startAll(plan.ofClass());
+    started = new Started(starter, sandboxes, List.copyOf(plan.ofEachMethod()));
+  }
+
+  List<Sandbox> startAll(List<SandboxSpec> specs) {
+    return specs.isEmpty() ? List.of() : List.copyOf(runtime.startAll(specs));
   }
 
   /** Those of the enclosing classes first. */
@@ -104,42 +115,55 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
     List<Visible> all = new ArrayList<>(enclosing == null ? List.of() : enclosing.visible());
     if (started != null) {
       for (Sandbox sandbox : started.sandboxes) {
-        all.add(new Visible(started.starter, sandbox));
+        all.add(Visible.running(started.starter, sandbox));
+      }
+      for (SandboxSpec spec : started.ofEachMethod) {
+        all.add(new Visible(started.starter, spec.name(), null));
       }
     }
     return all;
   }
 
+  /** What each method of this class has for itself, also by enclosing classes. */
+  synchronized List<ForMethod> ofEachMethod() {
+    List<ForMethod> all = new ArrayList<>(enclosing == null ? List.of() : enclosing.ofEachMethod());
+    if (started != null) {
+      for (SandboxSpec spec : started.ofEachMethod) {
+        all.add(new ForMethod(testClass, spec));
+      }
+    }
+    return all;
+  }
+
+  /** Whether that is the test class or an enclosing one. */
+  boolean isWithin(Class<?> owner) {
+    return testClass == owner || (enclosing != null && enclosing.isWithin(owner));
+  }
+
+  FieldClaims claims() {
+    return claims;
+  }
+
   /**
-   * The class that uses this static field for another sandbox now; null: none, and none may until
-   * this is closed.
+   * The name of the class that uses this static field for another sandbox now; null: none, and none
+   * may until this is closed.
    */
-  public @Nullable Class<?> claim(Field field, Sandbox sandbox) {
-    return claims.claim(field, testClass, sandbox);
+  public @Nullable String claim(Field field, Sandbox sandbox) {
+    return claims.claim(field, null, this, sandbox);
   }
 
   @Override
   public synchronized void close() {
-    claims.release(testClass);
-    if (started == null) {
-      return;
+    claims.release(this);
+    if (started != null) {
+      List<Sandbox> sandboxes = started.sandboxes;
+      started = null;
+      Closing.close(sandboxes);
     }
-    List<Sandbox> sandboxes = started.sandboxes;
-    started = null;
-    RuntimeException failure = null;
-    for (int i = sandboxes.size() - 1; i >= 0; i--) {
-      try {
-        sandboxes.get(i).close();
-      } catch (RuntimeException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+  }
+
+  @Override
+  public String toString() {
+    return testClass.getName();
   }
 }

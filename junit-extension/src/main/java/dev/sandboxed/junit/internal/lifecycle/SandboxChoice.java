@@ -1,6 +1,5 @@
 package dev.sandboxed.junit.internal.lifecycle;
 
-import dev.sandboxed.junit.internal.lifecycle.ClassSandboxes.Visible;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ public sealed interface SandboxChoice {
     }
     String wanted = demanded == null ? suggested : demanded;
     for (Visible candidate : visible) {
-      if (candidate.sandbox().name().equals(wanted)) {
+      if (candidate.name().equals(wanted)) {
         return new Chosen(candidate);
       }
     }
@@ -50,15 +49,15 @@ public sealed interface SandboxChoice {
     }
     return "there are several sandboxes, "
         + names
-        + ", and the parameter's name is not known because the class was compiled without -parameters; "
-        + "choose with @InSandbox(\"…\"), or compile with -parameters";
+        + ", and the parameter's name is not known because the class was compiled without"
+        + " -parameters; choose with @InSandbox(\"…\"), or compile with -parameters";
   }
 
   private static String names(List<Visible> visible) {
     StringBuilder names = new StringBuilder();
     for (int i = 0; i < visible.size(); i++) {
       names.append(i == 0 ? "" : i == visible.size() - 1 ? " and " : ", ");
-      names.append('\'').append(visible.get(i).sandbox().name()).append('\'');
+      names.append('\'').append(visible.get(i).name()).append('\'');
     }
     return names.toString();
   }

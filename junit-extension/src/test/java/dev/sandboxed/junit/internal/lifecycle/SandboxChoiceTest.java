@@ -2,7 +2,6 @@ package dev.sandboxed.junit.internal.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sandboxed.junit.internal.lifecycle.ClassSandboxes.Visible;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,7 +12,7 @@ class SandboxChoiceTest {
   private final Visible redis = sandbox("redis");
 
   private static Visible sandbox(String image) {
-    return new Visible(
+    return Visible.running(
         "starter", new FakeSandbox(SandboxSpec.of(image), FakeRuntime.forRun("choice")));
   }
 
@@ -44,8 +43,8 @@ class SandboxChoiceTest {
     assertThat(SandboxChoice.among(List.of(postgres, redis), null, null))
         .isEqualTo(
             new SandboxChoice.Refused(
-                "there are several sandboxes, 'postgres' and 'redis', and the parameter's name is not known because the "
-                    + "class was compiled without -parameters; choose with @InSandbox(\"…\"), or compile with "
-                    + "-parameters"));
+                "there are several sandboxes, 'postgres' and 'redis', and the parameter's name is"
+                    + " not known because the class was compiled without -parameters; choose with"
+                    + " @InSandbox(\"…\"), or compile with -parameters"));
   }
 }

@@ -1,0 +1,129 @@
+package dev.sandboxed.junit.internal.lifecycle;
+
+import dev.sandboxed.junit.internal.lifecycle.ClassSandboxes.ForMethod;
+import dev.sandboxed.runtime.Sandbox;
+import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+
+/**
+ * The sandboxes of one invocation of a test method, beside those of its class. Kept in the store of
+ * the method, which closes it after the last {@code @AfterEach}. Thread-safe.
+ */
+@SuppressWarnings("deprecation")
+public final class MethodSandboxes implements Store.CloseableResource, AutoCloseable {
+
+  private static final Namespace NAMESPACE = Namespace.create(MethodSandboxes.class);
+
+  private final String method;
+  private final ClassSandboxes ofClass;
+  private @Nullable Object starter; // guarded by this
+  private List<Own> own = List.of(); // guarded by this
+
+  private MethodSandboxes(String method, ClassSandboxes ofClass) {
+    this.method = method;
+    this.ofClass = ofClass;
+  }
+
+  /**
+   * @param owner the class that declares it
+   */
+  private record Own(Class<?> owner, Sandbox sandbox) {}
+
+  /**
+   * Those of the method of this context.
+   *
+   * @param ofClass those of its class, started
+   */
+  public static MethodSandboxes of(ExtensionContext context, ClassSandboxes ofClass) {
+    String method = context.getRequiredTestMethod().getName() + " of " + ofClass;
+    return context
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent(
+            MethodSandboxes.class,
+            key -> new MethodSandboxes(method, ofClass),
+            MethodSandboxes.class);
+  }
+
+  /** Null in the context of a class, and before the sandboxes of a method are started. */
+  public static @Nullable MethodSandboxes find(ExtensionContext context) {
+    return context.getStore(NAMESPACE).get(MethodSandboxes.class, MethodSandboxes.class);
+  }
+
+  /**
+   * Starts at the same time what the classes declare for each method, and more.
+   *
+   * @return false: that was done before
+   */
+  public synchronized boolean startOnce(Object by, Supplier<List<ForMethod>> more) {
+    if (starter != null) {
+      return false;
+    }
+    List<ForMethod> wanted = new ArrayList<>(ofClass.ofEachMethod());
+    wanted.addAll(more.get());
+    List<SandboxSpec> specs = new ArrayList<>();
+    wanted.forEach(each -> specs.add(each.spec()));
+    List<Sandbox> sandboxes = ofClass.startAll(specs);
+    own = new ArrayList<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      own.add(new Own(wanted.get(i).owner(), sandboxes.get(i)));
+    }
+    starter = by;
+    return true;
+  }
+
+  /** Those of the class that are running, then those of the method. */
+  public List<Visible> visible() {
+    return seenBy(ofClass);
+  }
+
+  /** What the given class sees, when it is the class of the method or an enclosing one. */
+  public List<Visible> seenFrom(Class<?> owner) {
+    return seenBy(ofClass.seenFrom(owner));
+  }
+
+  private List<Visible> seenBy(ClassSandboxes viewer) {
+    List<Visible> all = new ArrayList<>();
+    for (Visible each : viewer.visible()) {
+      if (each.sandbox() != null) {
+        all.add(each);
+      }
+    }
+    synchronized (this) {
+      for (Own each : own) {
+        if (starter != null && viewer.isWithin(each.owner)) {
+          all.add(Visible.running(starter, each.sandbox));
+        }
+      }
+    }
+    return all;
+  }
+
+  /**
+   * The name of the method that uses this field of this instance for another sandbox now; null:
+   * none, and none may until this is closed.
+   */
+  public @Nullable String claim(Field field, Object instance, Sandbox sandbox) {
+    return ofClass.claims().claim(field, instance, this, sandbox);
+  }
+
+  @Override
+  public synchronized void close() {
+    ofClass.claims().release(this);
+    List<Sandbox> ending = new ArrayList<>();
+    own.forEach(each -> ending.add(each.sandbox));
+    own = List.of();
+    Closing.close(ending);
+  }
+
+  @Override
+  public String toString() {
+    return method;
+  }
+}
