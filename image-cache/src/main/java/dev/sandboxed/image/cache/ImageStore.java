@@ -7,6 +7,7 @@ import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.ImageStoreException;
 import dev.sandboxed.image.internal.registry.UploadSizes;
 import dev.sandboxed.image.internal.store.BootCheck;
+import dev.sandboxed.image.internal.store.ForeignEntries;
 import dev.sandboxed.image.internal.store.ImageIndex;
 import dev.sandboxed.image.internal.store.Inventory;
 import dev.sandboxed.image.internal.store.Pruning;
@@ -41,7 +42,7 @@ public final class ImageStore {
     this.settings = settings;
     this.writers = writers;
     this.files = files;
-    this.layout = ImageCache.layout(settings, writers, warning -> {});
+    this.layout = ImageCache.layout(settings, writers, ConsoleListener::warn);
   }
 
   /** Opens the store. Nothing is read or written yet. */
@@ -53,10 +54,18 @@ public final class ImageStore {
     return new ImageStore(settings, writers, files);
   }
 
-  /** Returns the images of this user's way of owning files, in the order of their names. */
+  /**
+   * Returns the images of this user's way of owning files, in the order of their names; then those
+   * of each shared store. Of two with the same name the first is what a sandbox gets.
+   */
   public List<ListedImage> list() {
     try {
-      return new StoreListing(Inventory.of(layout, files)).images();
+      List<ListedImage> images = new ArrayList<>();
+      images.addAll(new StoreListing(Inventory.of(layout, files)).images(layout.root(), false));
+      for (StoreLayout shared : layout.shared().usable()) {
+        images.addAll(new StoreListing(Inventory.ofShared(shared)).images(shared.root(), true));
+      }
+      return List.copyOf(images);
     } catch (IOException e) {
       throw failed("list", e);
     }
@@ -64,7 +73,8 @@ public final class ImageStore {
 
   /**
    * Removes images, layers that no image needs any more, and what dead processes have left. What a
-   * JVM uses is kept: the image of a running sandbox, and one that is being pulled.
+   * JVM uses is kept: the image of a running sandbox, and one that is being pulled. Shared stores
+   * are left as they are.
    */
   public Pruned prune(Retention retention) {
     try {
@@ -82,13 +92,17 @@ public final class ImageStore {
 
   /**
    * Looks at every layer and removes those whose files are not what was pulled, in number and size;
-   * they are pulled again when they are needed. Returns how many. A store does this by itself after
-   * the machine has gone down.
+   * they are pulled again when they are needed. Damaged layers of shared stores are only named. A
+   * store does this by itself after the machine has gone down.
    */
-  public int check() {
+  public Checked check() {
     try {
-      Inventory.of(layout, files);
-      return new BootCheck(layout, writers, files).removeDamaged(true);
+      ForeignEntries.refuse(layout);
+      List<Path> damaged = new ArrayList<>();
+      for (StoreLayout shared : layout.shared().usable()) {
+        damaged.addAll(new BootCheck(shared, writers, files).damaged());
+      }
+      return new Checked(new BootCheck(layout, writers, files).removeDamaged(true), damaged);
     } catch (IOException e) {
       throw failed("check", e);
     }

@@ -2,6 +2,7 @@ package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.internal.store.Inventory;
 import dev.sandboxed.image.internal.store.StoredImage;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,9 +26,15 @@ final class StoreListing {
     }
   }
 
-  List<ListedImage> images() {
+  /**
+   * Returns its images in the order of their names.
+   *
+   * @param store where they are
+   * @param shared whether that store is only read
+   */
+  List<ListedImage> images(Path store, boolean shared) {
     return inventory.items().stream()
-        .map(this::listed)
+        .map(item -> listed(item, store, shared))
         .sorted(Comparator.comparing(image -> image.reference().toString()))
         .toList();
   }
@@ -57,7 +64,7 @@ final class StoreListing {
     return Math.min(retention.unused().toSeconds(), Integer.MAX_VALUE);
   }
 
-  private ListedImage listed(Inventory.Item item) {
+  private ListedImage listed(Inventory.Item item, Path store, boolean shared) {
     StoredImage image = item.image();
     Set<String> layers = distinct(image);
     return new ListedImage(
@@ -65,17 +72,23 @@ final class StoreListing {
         image.platform(),
         image.digest(),
         image.layers().size(),
-        layers.stream().mapToLong(this::bytesOf).sum(),
+        layers.stream().mapToLong(layer -> bytesOf(layer) + borrowedBytesOf(layer)).sum(),
         layers.stream()
             .filter(layer -> users.getOrDefault(layer, 0) == 1)
             .mapToLong(this::bytesOf)
             .sum(),
         item.lastUsed(),
-        item.inUse());
+        item.inUse(),
+        store,
+        shared);
   }
 
   private long bytesOf(String layer) {
     return inventory.layerBytes().getOrDefault(layer, 0L);
+  }
+
+  private long borrowedBytesOf(String layer) {
+    return inventory.borrowedBytes().getOrDefault(layer, 0L);
   }
 
   private static Set<String> distinct(StoredImage image) {

@@ -12,6 +12,7 @@ import dev.sandboxed.image.fixtures.TestTar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,9 +83,9 @@ class BootTest {
   @Test
   void aCheckFindsDamageAtAnyTime() throws IOException {
     ImageStore store = ImageStore.open(settings(), new PlainLayerWriters());
-    assertThat(store.check()).isZero();
+    assertThat(store.check().removed()).isZero();
     Files.write(app(), new byte[0]);
-    assertThat(store.check()).isEqualTo(1);
+    assertThat(store.check()).isEqualTo(new Checked(1, List.of()));
     resolve("first", PullPolicy.IF_NOT_PRESENT);
     assertThat(StoreContents.layers(directory)).isEqualTo(whole);
   }

@@ -2,6 +2,7 @@ package dev.sandboxed.image.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sandboxed.image.ImageNotFoundException;
 import dev.sandboxed.image.ImageReference;
@@ -187,6 +188,35 @@ class ReadOnlyStoreTest {
     assertThat(store().prune(NOTHING).images()).hasSize(1);
     assertThat(StoreContents.layers(own())).isEmpty();
     assertThat(state(shared())).isEqualTo(before);
+  }
+
+  @Test
+  void itsImagesAreListedAsItsOwnAndNeverPruned() throws IOException {
+    CachedImage other = resolve(OTHER, PullPolicy.IF_NOT_PRESENT);
+    cache().release(other);
+    List<ListedImage> images = store().list();
+    assertThat(images)
+        .extracting(ListedImage::reference, ListedImage::store, ListedImage::shared)
+        .containsExactly(tuple(OTHER, own(), false), tuple(APP, shared(), true));
+    long base = BASE.bytes().length;
+    assertThat(images.get(0).bytes()).isEqualTo(images.get(0).ownBytes() + base);
+    assertThat(images.get(1).bytes()).isGreaterThan(base).isEqualTo(images.get(1).ownBytes());
+    assertThat(images).noneMatch(ListedImage::inUse);
+    store().prune(NOTHING);
+    assertThat(store().list()).containsExactly(images.get(1));
+    assertThat(state(shared())).isEqualTo(before);
+  }
+
+  @Test
+  void aCheckNamesItsDamagedLayersAndLeavesThem() throws IOException {
+    assertThat(store().check()).isEqualTo(new Checked(0, List.of()));
+    assertThat(state(shared())).isEqualTo(before);
+    permit("rwxr-xr-x");
+    Path damaged = filled.layers().get(1);
+    Files.write(damaged.resolve("fs/app"), new byte[0]);
+    Map<String, Object> then = state(shared());
+    assertThat(store().check()).isEqualTo(new Checked(0, List.of(damaged)));
+    assertThat(state(shared())).isEqualTo(then);
   }
 
   @Test

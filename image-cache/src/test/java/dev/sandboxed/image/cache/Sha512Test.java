@@ -56,7 +56,7 @@ class Sha512Test {
 
     cache().release(pulled);
     cache().release(pulled);
-    assertThat(store().check()).isZero();
+    assertThat(store().check().removed()).isZero();
     store().prune(Retention.ofUnused(Duration.ofDays(1)));
     assertThat(store().list()).hasSize(1);
     store().prune(Retention.ofUnused(Duration.ofDays(1)).andAtMost(0));

@@ -56,11 +56,18 @@ final class ImagesCommand implements Command {
           String.valueOf(image.layers()),
           Words.bytes(image.bytes()),
           Words.bytes(image.ownBytes()),
-          image.inUse()
-              ? "now"
-              : Words.duration(Duration.between(image.lastUsed(), console.now())) + " ago");
+          lastUsed(image, console));
     }
     return table;
+  }
+
+  private static String lastUsed(ListedImage image, Console console) {
+    if (image.shared()) {
+      return "shared, in " + image.store();
+    }
+    return image.inUse()
+        ? "now"
+        : Words.duration(Duration.between(image.lastUsed(), console.now())) + " ago";
   }
 
   private static String json(List<ListedImage> images) {
@@ -76,6 +83,8 @@ final class ImagesCommand implements Command {
               .put("ownBytes", image.ownBytes())
               .put("lastUsed", image.lastUsed().toString())
               .put("inUse", image.inUse())
+              .put("store", image.store().toString())
+              .put("shared", image.shared())
               .toString());
     }
     return objects.isEmpty() ? "[]" : "[\n  " + String.join(",\n  ", objects) + "\n]";

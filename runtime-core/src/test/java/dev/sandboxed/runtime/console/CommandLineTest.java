@@ -78,7 +78,9 @@ class CommandLineTest {
     assertThat(run("images", "--json")).isZero();
     assertThat(text(out))
         .startsWith("[\n  {\"image\": \"docker.io/library/one:1\", \"platform\": \"linux/")
-        .contains("\"layers\": 2, \"bytes\": ", "\"inUse\": false}\n]");
+        .contains(
+            "\"layers\": 2, \"bytes\": ",
+            "\"inUse\": false, \"store\": \"" + store() + "\", \"shared\": false}\n]");
 
     assertThat(run("check")).isZero();
     assertThat(text(out)).startsWith("Every layer has the files");

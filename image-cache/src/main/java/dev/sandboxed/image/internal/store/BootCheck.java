@@ -68,6 +68,18 @@ public final class BootCheck {
     return removed;
   }
 
+  /** Returns every damaged layer, and leaves it there. */
+  public List<Path> damaged() throws IOException {
+    List<Path> damaged = new ArrayList<>();
+    for (String name : layers()) {
+      LayerMeta meta = LayerMeta.read(layout.layer(name));
+      if (meta == null || !isWhole(name, meta)) {
+        damaged.add(layout.layer(name));
+      }
+    }
+    return damaged;
+  }
+
   private boolean isKnown(LayerMeta meta) {
     return meta.boot().equals(DURABLE) || meta.boot().equals(files.bootId());
   }
@@ -101,6 +113,9 @@ public final class BootCheck {
 
   private List<String> layers() throws IOException {
     List<String> names = new ArrayList<>();
+    if (!Files.isDirectory(layout.layers())) {
+      return names;
+    }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(layout.layers())) {
       entries.forEach(entry -> names.add(entry.getFileName().toString()));
     }
