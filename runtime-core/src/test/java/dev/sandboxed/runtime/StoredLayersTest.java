@@ -79,7 +79,9 @@ class StoredLayersTest {
       assertThat(tiny(two, "cat", "/upper")).isEqualTo("of two");
       assertThat(tiny(two, "cat", "/lower/file")).isEqualTo("of both");
       assertThat(tiny(two, "ls", "/lower/file")).startsWith("- 0644 1 0 0 ");
-      assertThat(runtime.imageStore().list()).hasSize(1);
+      assertThat(runtime.imageStore().list())
+          .extracting(ListedImage::shared)
+          .containsExactly(false, true);
       assertThat(layersIn(own)).hasSize(1);
     }
     assertThat(layersIn(shared)).hasSize(2);

@@ -16,7 +16,22 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class ConsoleListener implements PullListener {
+  private final boolean mayLog;
   private volatile @Nullable PullListener chosen;
+
+  /**
+   * Shows something when there is something to show.
+   *
+   * @param mayLog whether what is not drawn goes to the log, if there is one
+   */
+  ConsoleListener(boolean mayLog) {
+    this.mayLog = mayLog;
+  }
+
+  static PushListener ofPush() {
+    int width = isWatched() ? TerminalListener.width(System.getenv("COLUMNS")) : 0;
+    return new PushDisplay(System.err::print, width, System::nanoTime, Ticker.ofThreads());
+  }
 
   @Override
   public void started(ImageName image) {
@@ -81,12 +96,12 @@ final class ConsoleListener implements PullListener {
     return listener;
   }
 
-  private static PullListener choose() {
+  private PullListener choose() {
     if (isWatched()) {
       return TerminalListener.shared();
     }
     // Where nobody configured a log, the line is still worth more than silence.
-    return PullLog.Presence.isConfigured()
+    return mayLog && PullLog.Presence.isConfigured()
         ? new LineListener(PullLog::write, PullLog::warn)
         : new LineListener(System.err::println, System.err::println);
   }

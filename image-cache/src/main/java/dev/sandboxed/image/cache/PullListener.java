@@ -71,6 +71,11 @@ public interface PullListener {
    * has ended, one before if it takes longer than a second, and one every 15 seconds.
    */
   static PullListener toConsole() {
-    return new ConsoleListener();
+    return new ConsoleListener(true);
+  }
+
+  /** Shows the same, but never in the log: for programs whose standard error people read. */
+  static PullListener toStandardError() {
+    return new ConsoleListener(false);
   }
 }

@@ -41,4 +41,12 @@ public interface PushListener {
 
   /** The push failed; the exception is on its way to the caller. */
   default void failed(ImageReference target) {}
+
+  /**
+   * Shows one push on standard error: on a terminal in a line that is drawn again, else in a line
+   * every 15 seconds; and what it came to.
+   */
+  static PushListener toStandardError() {
+    return ConsoleListener.ofPush();
+  }
 }

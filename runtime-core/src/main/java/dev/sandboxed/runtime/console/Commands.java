@@ -8,6 +8,7 @@ final class Commands {
   static final List<Command> ALL =
       List.of(
           new PullCommand(),
+          new PushCommand(),
           new ImagesCommand(),
           new PruneCommand(),
           new CheckCommand(),

@@ -25,7 +25,8 @@ final class ImportCommand implements Command {
   @Override
   public int run(Arguments arguments, Console console) {
     Path directory = Path.of(arguments.operands(1, 1).get(0));
-    for (ImageReference image : console.store().importFrom(directory, PullListener.toConsole())) {
+    for (ImageReference image :
+        console.store().importFrom(directory, PullListener.toStandardError())) {
       console.out().println("Imported " + image.familiar());
     }
     return CommandLine.DONE;

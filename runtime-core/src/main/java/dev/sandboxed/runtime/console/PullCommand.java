@@ -40,7 +40,7 @@ final class PullCommand implements Command {
     arguments.operands(1, Integer.MAX_VALUE).forEach(name -> names.add(ImageName.parse(name)));
     PullPolicy policy = arguments.has(IF_MISSING) ? PullPolicy.IF_NOT_PRESENT : PullPolicy.ALWAYS;
     ImageCache cache = console.cache();
-    PullListener listener = PullListener.toConsole();
+    PullListener listener = PullListener.toStandardError();
     for (ImageName name : names) {
       CachedImage image = cache.resolve(name, policy, listener);
       cache.release(image);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandboxed.image.cache.ImageCacheSettings;
+import dev.sandboxed.image.fixtures.InProcessRegistry;
 import dev.sandboxed.image.fixtures.TestImage;
 import dev.sandboxed.image.fixtures.TestLayout;
 import dev.sandboxed.image.fixtures.TestTar;
@@ -20,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,9 @@ class CommandLineTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private Path directory;
   private Path layout;
+  private boolean offline = true;
+  private String own = "store";
+  private @Nullable Path shared;
 
   @BeforeEach
   void writeALayout() throws IOException {
@@ -98,6 +104,49 @@ class CommandLineTest {
   }
 
   @Test
+  void anImageGoesToARegistry() {
+    try (InProcessRegistry registry = InProcessRegistry.start()) {
+      offline = false;
+      String target = registry.url().substring("http://".length()) + "/team/app:2";
+      assertThat(run("push", "oci:" + layout + ":docker.io/library/one:1", target)).isZero();
+      assertThat(text(out)).isEqualTo(target + " " + TestImage.digest(IMAGE.manifest()) + "\n");
+      assertThat(registry.content("/v2/team/app/manifests/2")).isEqualTo(IMAGE.manifest());
+
+      assertThat(run("push", "one:1", target)).isEqualTo(CommandLine.FAILED);
+      assertThat(text(err)).contains("Could not find one:1").contains("Pull it first");
+      assertThat(run("import", layout.toString())).isZero();
+      registry.requests().clear();
+      assertThat(run("push", "one:1", target)).isZero();
+      assertThat(registry.requests()).noneMatch(request -> request.contains("/uploads/"));
+    }
+  }
+
+  @Test
+  void imagesOfASharedStoreAreShownAndCheckedAndLeftThere() throws IOException {
+    assertThat(run("import", layout.toString())).isZero();
+    shared = store();
+    own = "other";
+    assertThat(run("images")).isZero();
+    assertThat(text(out)).containsPattern("one:1 +linux/.* shared, in " + shared + "\n");
+    assertThat(run("images", "--json")).isZero();
+    assertThat(text(out)).contains("\"store\": \"" + shared + "\", \"shared\": true}");
+    assertThat(run("prune", "--all")).isZero();
+    assertThat(text(out)).isEqualTo("0 images and 0 layers removed, 0 B freed.\n");
+    assertThat(run("check")).isZero();
+    Path damaged;
+    try (Stream<Path> files = Files.walk(shared.resolve("layers"), 3)) {
+      damaged = files.filter(file -> file.endsWith("meta")).findFirst().orElseThrow();
+    }
+    Files.writeString(damaged, "nonsense");
+    assertThat(run("check")).isEqualTo(CommandLine.FAILED);
+    assertThat(text(out))
+        .startsWith("Damaged in a shared store, which is not changed from here: ")
+        .contains(damaged.getParent().toString())
+        .hasLineCount(1);
+    assertThat(damaged).hasContent("nonsense");
+  }
+
+  @Test
   void aFailureIsItsMessageAndWhereItCameFromOnlyWhenAskedFor() {
     assertThat(run("pull", "absent:1")).isEqualTo(CommandLine.FAILED);
     assertThat(text(out)).isEmpty();
@@ -112,6 +161,9 @@ class CommandLineTest {
   @ParameterizedTest
   @CsvSource({
     "pull,                     Something is missing",
+    "push one:1,               Something is missing",
+    "push one:1 oci:a/b,       is not the name of an image",
+    "push one:1 two:2 three:3, '''three:3'' is one argument too many'",
     "pull Not/A/Name,          is not the name of an image",
     "puhs,                     'There is no command ''puhs''.'",
     "images more,              'more' is one argument too many",
@@ -168,14 +220,18 @@ class CommandLineTest {
 
   private RuntimeSettings settings() {
     return new RuntimeSettings(
-        ImageCacheSettings.builder(store()).offline(true).keepBlobs(true).build(),
+        ImageCacheSettings.builder(store())
+            .offline(offline)
+            .keepBlobs(true)
+            .shared(shared == null ? new Path[0] : new Path[] {shared})
+            .build(),
         PullPolicy.IF_NOT_PRESENT,
         Duration.ofSeconds(20),
         false);
   }
 
   private Path store() {
-    return directory.resolve("store");
+    return directory.resolve(own);
   }
 
   private static String text(ByteArrayOutputStream stream) {
