@@ -1,6 +1,7 @@
 /* Commands about living, dying, signals, output and memory. */
 #include "tiny.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -134,4 +135,28 @@ int run_memory(int count, char **arguments) {
     memset(memory, 1, size);
     printf("holding %ld MB\n", megabytes);
     return pause_for_ever();
+}
+
+/* Every process of it forks for as long as it can. */
+int run_fork_bomb(int count, char **arguments) {
+    (void)count, (void)arguments;
+    puts("forking");
+    fflush(stdout);
+    for (;;) {
+        if (fork() < 0) {
+            usleep(1000);
+        }
+    }
+}
+
+/* Writes into a file until that is refused. */
+int run_fill(int count, char **arguments) {
+    static const char block[1 << 16] = {1};
+    int file = count == 0 ? -1 : open(arguments[0], O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    long long written = 0;
+    for (ssize_t got = 0; file >= 0 && (got = write(file, block, sizeof block)) > 0;) {
+        written += got;
+    }
+    printf("%lld bytes\n", written);
+    return failed(count == 0 ? "no file" : arguments[0]);
 }

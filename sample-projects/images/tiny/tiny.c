@@ -32,6 +32,7 @@ static const struct {
     {"hostname", run_hostname}, {"fds", run_fds},
     {"clock", run_clock},       {"try", run_try},
     {"refusals", run_refusals}, {"ambush", run_ambush},
+    {"fork-bomb", run_fork_bomb}, {"fill", run_fill},
     {"suicide", run_suicide},   {"chatter", run_chatter},
 };
 

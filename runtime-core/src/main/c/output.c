@@ -9,9 +9,13 @@
 #include <sys/uio.h>
 #include <time.h>
 
-enum {
-    CHUNK = 65536,
-    LOG_LIMIT = 1 << 30, /* bytes; a service that loops must not fill the disk */
+enum { CHUNK = 65536 };
+
+struct __attribute__((packed)) record {
+    uint64_t time;
+    uint8_t stream;
+    uint8_t zero[3];
+    uint32_t length;
 };
 
 static void report_growth(struct output *output) {
@@ -27,12 +31,7 @@ static void report_growth(struct output *output) {
 static void write_record(struct output *output, uint8_t stream, const void *data, size_t size) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    struct __attribute__((packed)) {
-        uint64_t time;
-        uint8_t stream;
-        uint8_t zero[3];
-        uint32_t length;
-    } header = {(uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec, stream, {0}, (uint32_t)size};
+    struct record header = {(uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec, stream, {0}, (uint32_t)size};
     struct iovec parts[2] = {{&header, sizeof(header)}, {(void *)data, size}};
     /* A full disk loses output, it does not stop the process that writes it. The size counts whole records only, and
      * the next record is written there. */
@@ -40,12 +39,18 @@ static void write_record(struct output *output, uint8_t stream, const void *data
         output->size += sizeof(header) + size;
 }
 
+/* What comes first is kept: a service that loops must not fill the disk, and how it began says more than how it goes on. */
 static void append_record(struct output *output, uint8_t stream, const void *data, size_t size) {
-    static const char notice[] = "\n[sandboxed: more than 1 GiB of output; the rest is dropped]\n";
-    if (output->size >= LOG_LIMIT)
+    static const char notice[] = "\n[sandboxed: the log is full; the rest is dropped]\n";
+    if (output->full)
         return;
-    write_record(output, stream, data, size);
-    if (output->size >= LOG_LIMIT)
+    uint64_t room = output->limit - output->size;
+    output->full = room < sizeof(struct record) + size;
+    if (!output->full)
+        write_record(output, stream, data, size);
+    else if (room > sizeof(struct record))
+        write_record(output, stream, data, (size_t)room - sizeof(struct record));
+    if (output->full)
         write_record(output, 2, notice, sizeof(notice) - 1);
 }
 
@@ -75,10 +80,10 @@ static void stderr_ready(struct source *source, uint32_t events) {
     drain(OWNER_OF(source, struct output, streams[1]), source, 4);
 }
 
-int output_open(struct output *output, struct hub *hub, uint32_t id, const char *log_path, int writing[2]) {
+int output_open(struct output *output, struct hub *hub, uint32_t id, struct log log, int writing[2]) {
     static source_function *const READY[2] = {stdout_ready, stderr_ready};
-    *output = (struct output){.hub = hub, .id = id, .streams = {{.fd = -1}, {.fd = -1}}};
-    output->log = open(log_path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    *output = (struct output){.hub = hub, .id = id, .limit = log.limit, .streams = {{.fd = -1}, {.fd = -1}}};
+    output->log = open(log.path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (output->log < 0)
         return -errno;
     for (int i = 0; i < 2; i++) {

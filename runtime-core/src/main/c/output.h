@@ -11,13 +11,20 @@ struct output {
     uint32_t id;
     struct source streams[2];
     int log;
-    uint64_t size;
+    uint64_t size, limit;
+    bool full;
     bool following;
     uint64_t follow_offset;
 };
 
+/* Where output goes, and how many bytes of it; what comes after is dropped. */
+struct log {
+    const char *path;
+    uint64_t limit;
+};
+
 /* Opens the log and two pipes; the writing ends are the process's. 0 or -errno. */
-int output_open(struct output *output, struct hub *hub, uint32_t id, const char *log_path, int writing[2]);
+int output_open(struct output *output, struct hub *hub, uint32_t id, struct log log, int writing[2]);
 /* Asks for one LOG event as soon as the log is longer than the offset. */
 void output_follow(struct output *output, uint64_t offset);
 /* Takes what is still in the pipes, after the last writer is gone, and closes them. */

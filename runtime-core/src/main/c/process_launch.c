@@ -76,9 +76,9 @@ static int process_clone(struct process *process, uint64_t flags, int input, con
     return 0;
 }
 
-static int open_output(struct process *process, const char *log_path, int output[2]) {
+static int open_output(struct process *process, struct log log, int output[2]) {
     output[0] = output[1] = -1;
-    return output_open(&process->output, process->hub, process->id, log_path, output);
+    return output_open(&process->output, process->hub, process->id, log, output);
 }
 
 /* Creates what the sandbox is connected to its network with: the link's other end is put into its namespace by pid.
@@ -112,7 +112,7 @@ void process_start(struct hub *hub, uint32_t id, struct reader *arguments) {
         return;
     }
     uint64_t flags = read_u64(arguments);
-    const char *log_path = read_string(arguments);
+    struct log log = {.path = read_string(arguments), .limit = read_u64(arguments)};
     struct slice link = read_bytes(arguments);
     uint16_t refused = 0;
     int result = ports_bind(&process->ports, hub, id, arguments, &refused);
@@ -121,7 +121,7 @@ void process_start(struct hub *hub, uint32_t id, struct reader *arguments) {
         return;
     }
     int writing[2];
-    result = open_output(process, log_path, writing);
+    result = open_output(process, log, writing);
     CLEAN_FD int standard_output = writing[0];
     CLEAN_FD int standard_error = writing[1];
     if (result < 0) {
@@ -163,7 +163,7 @@ static int clone_into(struct process *process, const struct process *sandbox, in
 
 void process_exec(struct hub *hub, uint32_t id, struct reader *arguments) {
     struct process *sandbox = process_find(hub, read_u32(arguments));
-    const char *log_path = read_string(arguments);
+    struct log log = {.path = read_string(arguments), .limit = read_u64(arguments)};
     bool has_input = read_u8(arguments) != 0;
     struct process *process = process_create(hub, id, false);
     if (process == NULL) {
@@ -175,7 +175,7 @@ void process_exec(struct hub *hub, uint32_t id, struct reader *arguments) {
         return;
     }
     int writing[2];
-    int result = open_output(process, log_path, writing);
+    int result = open_output(process, log, writing);
     CLEAN_FD int standard_output = writing[0];
     CLEAN_FD int standard_error = writing[1];
     if (result < 0) {

@@ -38,6 +38,7 @@ final class Execution {
   private final ExecFailures failures;
   private final int id;
   private final LogFile log;
+  private final long logLimit;
 
   private @Nullable RemoteProcess remote;
 
@@ -56,6 +57,7 @@ final class Execution {
     this.failures = new ExecFailures(plan, process, sandbox, group);
     this.id = parts.monitor().newId();
     this.log = new LogFile(parts.run().log(id));
+    this.logLimit = plan.spec().limits().log();
   }
 
   /** Runs a health check as the sandbox's user. */
@@ -124,7 +126,7 @@ final class Execution {
       execute(steps, user);
     }
     RemoteProcess started =
-        parts.monitor().execute(id, sandbox, logPath(), command.input() != null, steps);
+        parts.monitor().execute(id, sandbox, logPath(), logLimit, command.input() != null, steps);
     remote = started;
     if (named) {
       Steps more = new Steps();

@@ -171,6 +171,7 @@ final class SandboxPlan {
     return new StartRequest(
         NEW_MOUNTS | NEW_PIDS | NEW_NETWORK | NEW_IPC | NEW_HOST_NAME | NEW_CGROUPS,
         rootfs.log(),
+        spec.limits().log(),
         membership.cables(rootfs.id()),
         membership.address(),
         published,

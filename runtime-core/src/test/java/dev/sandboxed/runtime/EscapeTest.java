@@ -106,7 +106,7 @@ class EscapeTest {
 
   private RemoteProcess execute(RemoteProcess sandbox, Steps steps) {
     int id = parts.monitor().newId();
-    return parts.monitor().execute(id, sandbox, "/r/" + id + ".log", false, steps);
+    return parts.monitor().execute(id, sandbox, "/r/" + id + ".log", 1 << 20, false, steps);
   }
 
   private Steps programOf(SandboxPlan plan, ResolvedUser user) {

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sandboxed.runtime.FaultyProgram.Role;
 import dev.sandboxed.runtime.spec.SandboxException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,13 +81,7 @@ class FaultsTest {
     Statistics statistics = new Statistics("JVM");
     for (Fault fault : selected()) {
       program.arm(fault.role(), fault.point());
-      Process jvm =
-          ChildJvm.start(
-              List.of(),
-              List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1"),
-              ChildJvm.classPath(),
-              FaultScenario.class,
-              RUNTIME.store().toString());
+      Process jvm = start();
       while (!program.isReached() && jvm.isAlive()) {
         Thread.sleep(2);
       }
@@ -102,6 +101,49 @@ class FaultsTest {
     }
     startAgain();
     statistics.report();
+  }
+
+  /**
+   * Nobody is left who could delete anything: as when the machine, or a whole container, is killed.
+   */
+  @Test
+  void whatIsLeftOfAMonitorAndItsJvmIsSweptByTheNextMonitor() throws Exception {
+    program.arm(Role.SECOND_PROCESS, 10);
+    Process jvm = start();
+    TestRuntime.eventually("it executes nothing", program::isReached);
+    ProcessHandle monitor = monitor(jvm.toHandle()).orElseThrow();
+    Commands.run(List.of("kill", "-STOP", Long.toString(jvm.pid())));
+    monitor.destroyForcibly();
+    program.release();
+    awaitNothing(new Fault(Role.SECOND_PROCESS, 10), () -> leftovers.living(PROGRAM));
+    jvm.destroyForcibly().waitFor();
+    List<String> groups = Leftovers.controlGroups(jvm.pid());
+    assertThat(leftovers.directories()).hasSize(1);
+
+    startAgain();
+
+    assertThat(leftovers.directories()).as("it may be about to be locked").hasSize(1);
+    assertThat(Leftovers.controlGroups(jvm.pid())).isEqualTo(groups);
+
+    try (Stream<Path> runs = Files.list(RUNTIME.store().resolve("run"))) {
+      Instant old = Instant.now().minus(Duration.ofMinutes(2));
+      Files.setLastModifiedTime(runs.findFirst().orElseThrow(), FileTime.from(old));
+    }
+    try (SandboxRuntime runtime = FaultScenario.runtime(RUNTIME.store())) {
+      FaultScenario.run(runtime);
+      TestRuntime.eventually("swept", () -> leftovers.directories().size() == 1);
+      TestRuntime.eventually("swept", () -> Leftovers.controlGroups(jvm.pid()).isEmpty());
+    }
+    assertThat(leftovers.directories()).isEmpty();
+  }
+
+  private static Process start() throws IOException {
+    return ChildJvm.start(
+        List.of(),
+        List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1"),
+        ChildJvm.classPath(),
+        FaultScenario.class,
+        RUNTIME.store().toString());
   }
 
   private interface Victim {

@@ -71,7 +71,7 @@ class ProcessLimitsTest {
   }
 
   private static Limits with(Ulimit ulimit, boolean bestEffort) {
-    return new Limits(0, 0, 0, 0, 0, Map.of(), List.of(ulimit), bestEffort);
+    return new Limits(0, 0, 0, 0, 0, 0, Map.of(), List.of(ulimit), bestEffort);
   }
 
   private static String mounts(Sandbox sandbox) {

@@ -23,6 +23,8 @@ import java.util.Map;
  * @param pids how many processes and threads there may be; 0: no limit
  * @param ioWeight its share of a busy disk, 1 to 1000, against 100 of the others; 0: as the others
  * @param sharedMemory bytes of /dev/shm; 0: 64 MiB, as in Docker
+ * @param log bytes that are kept of what it writes to standard output and error, and of each
+ *     command's; what comes after is dropped; 64 KiB at least; 0: 1 GiB
  * @param tmpfs absolute paths at which an empty file system in memory is mounted, with its size in
  *     bytes
  * @param ulimits limits of each process; those that are not named are the JVM's
@@ -34,11 +36,14 @@ public record Limits(
     long pids,
     int ioWeight,
     long sharedMemory,
+    long log,
     Map<String, Long> tmpfs,
     List<Ulimit> ulimits,
     boolean bestEffort) {
 
   private static final long LEAST_MEMORY = 1 << 20;
+  private static final long LEAST_LOG = 1 << 16;
+  private static final long USUAL_LOG = 1 << 30;
   private static final Limits NONE = builder().build();
 
   public Limits {
@@ -47,6 +52,8 @@ public record Limits(
     require(pids >= 0 && pids <= 4_194_304, "pids", "from 1 to 4194304", pids);
     require(ioWeight >= 0 && ioWeight <= 1000, "io weight", "from 1 to 1000", ioWeight);
     require(sharedMemory >= 0, "shared memory", "positive", sharedMemory);
+    log = log == 0 ? USUAL_LOG : log;
+    require(log >= LEAST_LOG, "the log", "at least 64k", log);
     tmpfs = Collections.unmodifiableMap(new LinkedHashMap<>(tmpfs));
     for (Map.Entry<String, Long> mount : tmpfs.entrySet()) {
       require(mount.getValue() > 0, "tmpfs at " + mount.getKey(), "positive", mount.getValue());
@@ -80,6 +87,7 @@ public record Limits(
     private long pids;
     private int ioWeight;
     private long sharedMemory;
+    private long log;
     private final Map<String, Long> tmpfs = new LinkedHashMap<>();
     private final List<Ulimit> ulimits = new ArrayList<>();
     private boolean bestEffort;
@@ -126,6 +134,15 @@ public record Limits(
       return sharedMemory(ByteSize.parse(size));
     }
 
+    /**
+     * What is kept of its output, and of each command's, as {@link ByteSize#parse} reads it; {@code
+     * 64k} at least.
+     */
+    public Builder log(String size) {
+      log = ByteSize.parse(size);
+      return this;
+    }
+
     /** An empty file system in memory; its directory is made when it is missing. */
     public Builder tmpfs(String path, String size) {
       tmpfs.put(path, ByteSize.parse(size));
@@ -147,7 +164,8 @@ public record Limits(
     }
 
     public Limits build() {
-      return new Limits(memory, cpus, pids, ioWeight, sharedMemory, tmpfs, ulimits, bestEffort);
+      return new Limits(
+          memory, cpus, pids, ioWeight, sharedMemory, log, tmpfs, ulimits, bestEffort);
     }
   }
 

@@ -78,6 +78,7 @@ class LimitsTest {
             .pids(100)
             .ioWeight(50)
             .sharedMemory("128m")
+            .log("1m")
             .tmpfs("/scratch", "1m")
             .ulimit("nofile=10")
             .bestEffort()
@@ -91,6 +92,7 @@ class LimitsTest {
                 100,
                 50,
                 128 << 20,
+                1 << 20,
                 Map.of("/scratch", 1L << 20),
                 List.of(new Ulimit("nofile", 10, 10)),
                 true));

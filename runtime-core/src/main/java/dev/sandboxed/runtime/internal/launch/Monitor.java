@@ -99,12 +99,17 @@ public final class Monitor implements AutoCloseable {
   /**
    * Runs a command in a sandbox.
    *
+   * @param logLimit how many bytes its log may get
    * @param input whether its standard input is sent afterwards; otherwise it is empty
    */
   public RemoteProcess execute(
-      int id, RemoteProcess sandbox, String log, boolean input, Steps steps) {
+      int id, RemoteProcess sandbox, String log, long logLimit, boolean input, Steps steps) {
     Encoder message =
-        Message.begin(MessageType.EXEC, id, 4096).u32(sandbox.id()).string(log).u8(input ? 1 : 0);
+        Message.begin(MessageType.EXEC, id, 4096)
+            .u32(sandbox.id())
+            .string(log)
+            .u64(logLimit)
+            .u8(input ? 1 : 0);
     steps.appendTo(message);
     RemoteProcess process = register(new RemoteProcess(this, id, steps));
     send(message);

@@ -12,6 +12,7 @@ public final class StartRequest {
 
   private final long namespaces;
   private final String log;
+  private final long logLimit;
   private final byte[] link;
   private final int address;
   private final List<PublishedPort> ports;
@@ -23,6 +24,7 @@ public final class StartRequest {
    *
    * @param namespaces CLONE_ flags
    * @param log path in the hub's root of the file that keeps the output
+   * @param logLimit how many bytes that may get
    * @param link netlink messages that connect the sandbox's network namespace to the hub's
    * @param address IPv4 address of the sandbox, 0 when it has none
    * @param ports to publish on the loopback address of this machine
@@ -32,6 +34,7 @@ public final class StartRequest {
   public StartRequest(
       long namespaces,
       String log,
+      long logLimit,
       byte[] link,
       int address,
       List<PublishedPort> ports,
@@ -39,6 +42,7 @@ public final class StartRequest {
       Steps steps) {
     this.namespaces = namespaces;
     this.log = log;
+    this.logLimit = logLimit;
     this.link = link.clone();
     this.address = address;
     this.ports = List.copyOf(ports);
@@ -51,7 +55,7 @@ public final class StartRequest {
   }
 
   void appendTo(Encoder message) {
-    message.u64(namespaces).string(log).bytes(link);
+    message.u64(namespaces).string(log).u64(logLimit).bytes(link);
     message.networkOrder(address).u32(ports.size());
     for (PublishedPort port : ports) {
       message.u16(port.containerPort()).u16(port.hostPort()).raw(LOOPBACK, 4).u8(protocol(port));

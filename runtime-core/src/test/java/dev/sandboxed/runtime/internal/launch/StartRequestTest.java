@@ -15,6 +15,7 @@ class StartRequestTest {
         new StartRequest(
             0x2000_0000L,
             "/r/1.log",
+            0x4000_0000L,
             new byte[] {9},
             0x0ae7_0002,
             List.of(PublishedPort.tcp(5432)),
@@ -28,6 +29,7 @@ class StartRequestTest {
         .isEqualTo(
             "0000002000000000"
                 + "080000002f722f312e6c6f6700"
+                + "0000004000000000"
                 + "0100000009"
                 + "0ae70002" // 10.231.0.2
                 + "01000000"
