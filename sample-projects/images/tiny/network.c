@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MAX_SOCKETS = 1024 };
@@ -135,6 +136,7 @@ int run_chatter(int count, char **arguments) {
 }
 
 static long http_status = 200;
+static struct timespec http_begin; /* until then it answers 503 */
 
 /* Reads what has come of the request, so that closing does not reset the connection before the answer is read. */
 static bool answer_http(int connection, const struct sockaddr_in *peer) {
@@ -143,12 +145,25 @@ static bool answer_http(int connection, const struct sockaddr_in *peer) {
     if (read(connection, request, sizeof request) <= 0) {
         return false;
     }
-    dprintf(connection, "HTTP/1.1 %ld Answer\r\nContent-Length: 6\r\nConnection: close\r\n\r\nhello\n", http_status);
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    bool begun = now.tv_sec > http_begin.tv_sec ||
+                 (now.tv_sec == http_begin.tv_sec && now.tv_nsec >= http_begin.tv_nsec);
+    dprintf(connection, "HTTP/1.1 %ld Answer\r\nContent-Length: 6\r\nConnection: close\r\n\r\n%s",
+            begun ? http_status : 503, begun ? "hello\n" : "wait!\n");
     return false;
 }
 
 int run_http(int count, char **arguments) {
     http_status = count > 1 ? number(arguments[1]) : 200;
+    long delay = count > 2 ? number(arguments[2]) : 0;
+    clock_gettime(CLOCK_MONOTONIC, &http_begin);
+    http_begin.tv_sec += delay / 1000;
+    http_begin.tv_nsec += delay % 1000 * 1000000;
+    if (http_begin.tv_nsec >= 1000000000) {
+        http_begin.tv_sec++;
+        http_begin.tv_nsec -= 1000000000;
+    }
     return serve(INADDR_ANY, count > 0 ? 1 : 0, arguments, answer_http);
 }
 

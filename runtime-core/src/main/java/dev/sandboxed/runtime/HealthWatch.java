@@ -6,6 +6,7 @@ import dev.sandboxed.runtime.spec.HealthCheck;
 import dev.sandboxed.runtime.spec.SandboxGoneException;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Runs a sandbox's health check until the sandbox has ended, in a thread of its own.
@@ -14,7 +15,7 @@ import java.util.function.Function;
  * until the first succeeds, which is what a test waits for; failures among them count at most once
  * per interval, so that they make nothing unhealthy that Docker would not.
  */
-final class HealthWatch extends Thread {
+final class HealthWatch extends Thread implements Supplier<Health> {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
@@ -52,6 +53,11 @@ final class HealthWatch extends Thread {
     HealthWatch watch = new HealthWatch(sandbox, check, probe, changed);
     watch.start();
     return watch;
+  }
+
+  @Override
+  public Health get() {
+    return health();
   }
 
   synchronized Health health() {

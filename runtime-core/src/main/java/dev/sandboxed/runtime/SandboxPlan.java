@@ -72,7 +72,7 @@ final class SandboxPlan {
               + " a command.",
           null);
     }
-    if (healthCheck == null && spec.readiness().contains(Readiness.healthy())) {
+    if (healthCheck == null && awaitsHealthExplicitly(spec)) {
       throw new StartFailedException(
           "Could not start sandbox '"
               + spec.name()
@@ -124,10 +124,19 @@ final class SandboxPlan {
     return healthCheck;
   }
 
-  /** Whether its health check must have succeeded before the sandbox counts as started. */
+  /** Whether its health check counts without anything being said about readiness. */
   boolean awaitsHealth() {
-    return healthCheck != null
-        && (spec.readiness().isEmpty() || spec.readiness().contains(Readiness.healthy()));
+    return healthCheck != null && spec.readiness().isEmpty();
+  }
+
+  /** The exit code that it is waited for to end with; null: it is to go on. */
+  @Nullable Integer awaitedExit() {
+    for (Readiness readiness : spec.readiness()) {
+      if (readiness instanceof Readiness.Exited exited) {
+        return exited.exitCode();
+      }
+    }
+    return null;
   }
 
   /** TCP ports to publish. */
@@ -140,15 +149,38 @@ final class SandboxPlan {
     return published;
   }
 
-  /** The ports that must be listened on before the sandbox counts as started. */
+  /**
+   * The ports that must be listened on before the sandbox counts as started, besides those that its
+   * readiness names; none when it names any, or waits for its end.
+   */
   List<Integer> awaitedPorts() {
-    List<Integer> declared = new ArrayList<>();
     for (Readiness readiness : spec.readiness()) {
-      if (readiness instanceof Readiness.Port port) {
-        declared.add(port.containerPort());
+      if (!readiness.ports().isEmpty() || mentions(readiness, Readiness.Exited.class)) {
+        return List.of();
       }
     }
-    return declared.isEmpty() ? ports : declared;
+    return ports;
+  }
+
+  private static boolean awaitsHealthExplicitly(SandboxSpec spec) {
+    for (Readiness readiness : spec.readiness()) {
+      if (mentions(readiness, Readiness.Healthy.class)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean mentions(Readiness readiness, Class<? extends Readiness> kind) {
+    if (kind.isInstance(readiness)) {
+      return true;
+    }
+    for (Readiness part : readiness.parts()) {
+      if (mentions(part, kind)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What it is called on its networks; the first is its host name. */
@@ -233,8 +265,8 @@ final class SandboxPlan {
       }
     }
     for (Readiness readiness : spec.readiness()) {
-      if (readiness instanceof Readiness.Port port) {
-        add(ports, port.containerPort());
+      for (int port : readiness.ports()) {
+        add(ports, port);
       }
     }
     return List.copyOf(ports);

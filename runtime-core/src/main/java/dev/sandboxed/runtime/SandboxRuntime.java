@@ -17,7 +17,10 @@ import dev.sandboxed.runtime.internal.mounts.HubPlan;
 import dev.sandboxed.runtime.internal.mounts.KernelPlan;
 import dev.sandboxed.runtime.internal.mounts.LayerMounts;
 import dev.sandboxed.runtime.internal.networks.Networks;
+import dev.sandboxed.runtime.spec.ExitedEarlyException;
 import dev.sandboxed.runtime.spec.ImageUnavailableException;
+import dev.sandboxed.runtime.spec.NotReadyException;
+import dev.sandboxed.runtime.spec.SandboxException;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.StartFailedException;
 import java.time.Duration;
@@ -84,10 +87,23 @@ public final class SandboxRuntime implements AutoCloseable {
   /**
    * Starts one sandbox and returns when it is ready.
    *
-   * @throws dev.sandboxed.runtime.spec.SandboxException saying what failed; nothing of the sandbox
-   *     is left then
+   * @throws dev.sandboxed.runtime.spec.SandboxException saying what failed, in the last of several
+   *     attempts; nothing of the sandbox is left then
    */
   public Sandbox start(SandboxSpec spec) {
+    int left = spec.lifecycle().startAttempts();
+    SandboxException failure;
+    do {
+      try {
+        return startOnce(spec);
+      } catch (ExitedEarlyException | NotReadyException e) {
+        failure = e;
+      }
+    } while (--left > 0);
+    throw failure;
+  }
+
+  private Sandbox startOnce(SandboxSpec spec) {
     Boot booting = boot(spec);
     CachedImage image = resolve(spec, booting);
     SandboxStart start;

@@ -13,6 +13,8 @@ import dev.sandboxed.runtime.internal.networks.Membership;
 import dev.sandboxed.runtime.internal.output.LogFile;
 import dev.sandboxed.runtime.internal.process.ResolvedUser;
 import dev.sandboxed.runtime.internal.process.UnknownUserException;
+import dev.sandboxed.runtime.internal.readiness.Condition;
+import dev.sandboxed.runtime.internal.readiness.Conditions;
 import dev.sandboxed.runtime.spec.HealthCheck;
 import dev.sandboxed.runtime.spec.Limits;
 import java.time.Duration;
@@ -62,7 +64,7 @@ final class SandboxStart {
       }
       process.awaitStarted(deadline);
       health = watchHealth(process, user);
-      new ReadinessCheck(plan, process, log, health, failures.knowing(group))
+      new ReadinessCheck(condition(process, user), process, log, failures.knowing(group))
           .await(deadline, patience);
       ready = true;
       return new RunningSandbox(parts, plan, rootfs, membership, process, user, log, group, health);
@@ -146,6 +148,12 @@ final class SandboxStart {
             check,
             asked -> Execution.check(parts, plan, process, resolved, group, asked),
             process::wake);
+  }
+
+  private Condition condition(RemoteProcess process, ResolvedUser resolved) {
+    ProbeCommands commands = new ProbeCommands(parts, plan, process, resolved, group);
+    return new Conditions(process, log, health, commands, deadline)
+        .all(plan.awaitedPorts(), plan.spec().readiness(), plan.awaitsHealth());
   }
 
   private void undo() {

@@ -92,13 +92,14 @@ final class StartFailures {
   }
 
   SandboxException exitedEarly(ExitStatus status, LogFile log) {
+    Integer wanted = plan.awaitedExit();
     String output = log.tail(TAIL_LINES);
     return new ExitedEarlyException(
         "Sandbox "
             + name()
             + " ended with "
             + status
-            + " before it was ready."
+            + (wanted == null ? " before it was ready." : " instead of exit code " + wanted + ".")
             + separated(MemoryKills.of(group, plan.spec().limits()))
             + quoted(output),
         status,

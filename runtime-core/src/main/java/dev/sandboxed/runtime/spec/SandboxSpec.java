@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
  * @param user {@code user[:group]}, names or numbers; null: the image's
  * @param workingDirectory absolute; created when missing; null: the image's
  * @param ports TCP ports to publish besides those the image exposes
- * @param readiness what must hold before it counts as started; without a port among them, every
- *     published port must be listened on as well
- * @param startTimeout one deadline for everything; null: the setting {@code start-timeout}, 60
- *     seconds
+ * @param readiness what must hold before it counts as started; unless it names a port or waits for
+ *     the end of the program, every published port must be listened on as well
+ * @param startTimeout one deadline for everything, in each attempt; null: the setting {@code
+ *     start-timeout}, 60 seconds
  * @param pull null: the setting {@code pull}
  * @param security what its processes may ask of the kernel
  * @param limits what it may use of this machine
- * @param lifecycle how it is ended
+ * @param lifecycle how it is started and ended
  * @param networking what it is connected to
  */
 public record SandboxSpec(
@@ -74,7 +74,7 @@ public record SandboxSpec(
     Objects.requireNonNull(security, "security");
     Objects.requireNonNull(lifecycle, "lifecycle");
     if (networking.none()
-        && (!ports.isEmpty() || readiness.stream().anyMatch(Readiness.Port.class::isInstance))) {
+        && (!ports.isEmpty() || readiness.stream().anyMatch(each -> !each.ports().isEmpty()))) {
       throw new IllegalArgumentException(
           "A sandbox without network cannot publish ports, or be waited for at one");
     }
@@ -170,6 +170,11 @@ public record SandboxSpec(
     SpecDraft draft = new SpecDraft(this);
     draft.startTimeout = newStartTimeout;
     return draft.toSpec();
+  }
+
+  /** Starts it so often before a start has failed, see {@link Lifecycle#startAttempts()}. */
+  public SandboxSpec startAttempts(int attempts) {
+    return lifecycle(lifecycle.startAttempts(attempts));
   }
 
   public SandboxSpec pull(PullPolicy newPull) {

@@ -70,7 +70,7 @@ class SandboxSpecTest {
                 new Security(
                     false, Security.DEFAULT.add(Capability.SYS_PTRACE).capabilities(), true),
                 Limits.builder().pids(7).build(),
-                new Lifecycle("SIGINT", Duration.ofSeconds(3), false, null),
+                new Lifecycle("SIGINT", Duration.ofSeconds(3), false, null, 1),
                 new Networking(
                     List.of(Network.of("back"), Network.of("front")),
                     Set.of("cache"),
@@ -110,6 +110,30 @@ class SandboxSpecTest {
     assertThatThrownBy(() -> Readiness.port(-1)).hasMessageContaining("1 to 65535");
     assertThatThrownBy(() -> Readiness.log("(")).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Readiness.log("x", 0)).hasMessageContaining("times");
+    assertThatThrownBy(() -> Readiness.exec()).hasMessageContaining("name of a program");
+    assertThatThrownBy(() -> Readiness.exited(256)).hasMessageContaining("0 to 255");
+    assertThatThrownBy(() -> Readiness.any()).hasMessageContaining("at least one condition");
+    assertThatThrownBy(() -> Readiness.protocol(Protocol.REDIS, 0))
+        .hasMessageContaining("1 to 65535");
+    assertThatThrownBy(() -> SandboxSpec.of("a").startAttempts(0))
+        .hasMessageContaining("startAttempts is 0");
+    assertThatThrownBy(() -> SandboxSpec.of("a").withoutNetwork().ready(Readiness.http("/", 80)))
+        .hasMessageContaining("without network");
+  }
+
+  @Test
+  void requestsThatCannotBeMadeAreRefused() {
+    HttpReadiness http = Readiness.http("/", 80);
+
+    assertThatThrownBy(() -> Readiness.http("health", 80)).hasMessageContaining("'health'");
+    assertThatThrownBy(() -> Readiness.http("/a b", 80)).hasMessageContaining("'/a b'");
+    assertThatThrownBy(() -> Readiness.http("/", 0)).hasMessageContaining("1 to 65535");
+    assertThatThrownBy(() -> http.method("GET /")).hasMessageContaining("'GET /'");
+    assertThatThrownBy(() -> http.status(99)).hasMessageContaining("100 to 599");
+    assertThatThrownBy(() -> http.statusBetween(300, 200)).hasMessageContaining("300 to 200");
+    assertThatThrownBy(() -> http.header("A:", "b")).hasMessageContaining("'A:'");
+    assertThatThrownBy(() -> http.header("A", "b\r\nC: d")).hasMessageContaining("one line");
+    assertThatThrownBy(() -> http.body("(")).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -15,8 +15,19 @@ public final class Deadline {
     return new Deadline(System.nanoTime() + duration.toNanos());
   }
 
+  /** The earlier of this one and one so far away. */
+  public Deadline orIn(Duration duration) {
+    Deadline other = in(duration);
+    return other.nanoTime - nanoTime < 0 ? other : this;
+  }
+
   public boolean hasPassed() {
     return nanoTime - System.nanoTime() <= 0;
+  }
+
+  /** At least a millisecond. */
+  public Duration remaining() {
+    return Duration.ofMillis(remainingMillis());
   }
 
   /** At least 1 until it has passed, for {@link Object#wait(long)}. */
