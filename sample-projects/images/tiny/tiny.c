@@ -34,6 +34,7 @@ static const struct {
     {"refusals", run_refusals}, {"ambush", run_ambush},
     {"fork-bomb", run_fork_bomb}, {"fill", run_fill},
     {"suicide", run_suicide},   {"chatter", run_chatter},
+    {"database", run_database},
 };
 
 static const struct {

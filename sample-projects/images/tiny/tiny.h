@@ -12,7 +12,7 @@ command run_id, run_env, run_pwd, run_args, run_cat, run_write, run_ls, run_caps
     run_clock;
 command run_sleep, run_exit, run_echo, run_err, run_spew, run_ignore_term, run_signals, run_fork_tree, run_zombie,
     run_memory, run_suicide, run_fork_bomb, run_fill;
-command run_try, run_refusals, run_ambush;
+command run_try, run_refusals, run_ambush, run_database;
 
 /* "EPERM", or "E123" for a number this program has no name for. */
 const char *errno_name(int number);

@@ -81,7 +81,9 @@ static _Noreturn void work(int root, bool create, int go) {
         if (files_finish(&files, &failure) < 0)
             fail(&failure);
         struct buffer done = {0};
-        message_end(&done, message_begin(&done, EVENT_DONE, message.id));
+        size_t begin = message_begin(&done, EVENT_DONE, message.id);
+        put_u64(&done, files.measured);
+        message_end(&done, begin);
         if (message_send(STDOUT_FILENO, &done) < 0)
             _exit(1);
         buffer_free(&done);

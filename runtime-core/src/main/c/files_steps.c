@@ -1,6 +1,7 @@
 #include "files_steps.h"
 
 #include "cleanup.h"
+#include "measure.h"
 #include "remove.h"
 #include "syscalls.h"
 
@@ -129,16 +130,21 @@ static int step_hole(struct files *files, struct reader *arguments) {
     return end < 0 ? -errno : CHECKED(ftruncate(files->file, end));
 }
 
+/* The directory a path's last name is in, for its caller to close; the name in `name`. Or -errno. */
+static int open_parent(const struct files *files, const char *path, const char **name) {
+    const char *slash = strrchr(path, '/');
+    *name = slash == NULL ? path : slash + 1;
+    CLEAN_FREE char *directory = strndup(path, slash == NULL ? 0 : (size_t)(slash - path));
+    return directory == NULL ? -ENOMEM : open_beneath(files, directory, O_PATH | O_DIRECTORY);
+}
+
 static int step_link(struct files *files, struct reader *arguments) {
     const char *existing = read_string(arguments);
     const char *path = read_string(arguments);
     if (arguments->bad)
         return -EBADMSG;
     const char *old_name;
-    const char *slash = strrchr(existing, '/');
-    CLEAN_FREE char *old_path = slash == NULL ? strdup("") : strndup(existing, (size_t)(slash - existing));
-    old_name = slash == NULL ? existing : slash + 1;
-    CLEAN_FD int old_parent = old_path == NULL ? -ENOMEM : open_beneath(files, old_path, O_PATH | O_DIRECTORY);
+    CLEAN_FD int old_parent = open_parent(files, existing, &old_name);
     if (old_parent < 0)
         return old_parent;
     const char *name;
@@ -242,13 +248,39 @@ static int step_attributes(struct files *files, struct reader *arguments) {
     return directory < 0 ? directory : apply(directory, &metadata);
 }
 
+static int step_move(struct files *files, struct reader *arguments) {
+    const char *from = read_string(arguments);
+    const char *to = read_string(arguments);
+    if (arguments->bad)
+        return -EBADMSG;
+    forget_parent(files);
+    const char *old_name, *new_name;
+    CLEAN_FD int old_parent = open_parent(files, from, &old_name);
+    CLEAN_FD int new_parent = old_parent < 0 ? old_parent : open_parent(files, to, &new_name);
+    if (new_parent < 0)
+        return new_parent;
+    return CHECKED(renameat2(old_parent, old_name, new_parent, new_name, RENAME_NOREPLACE));
+}
+
+static int step_measure(struct files *files, struct reader *arguments) {
+    const char *path = read_string(arguments);
+    CLEAN_FD int tree = arguments->bad ? -EBADMSG : open_beneath(files, path, O_RDONLY | O_DIRECTORY);
+    return tree < 0 ? tree : measure_tree(tree, &files->measured);
+}
+
+static int step_sync(struct files *files, struct reader *arguments) {
+    (void)arguments;
+    return CHECKED(syncfs(files->root));
+}
+
 static int (*const STEPS[])(struct files *, struct reader *) = {
     [STEP_FILES_DIRECTORY] = step_directory, [STEP_FILES_FILE] = step_file,
     [STEP_FILES_DATA] = step_data,           [STEP_FILES_LINK] = step_link,
     [STEP_FILES_SYMLINK] = step_symlink,     [STEP_FILES_FIFO] = step_fifo,
     [STEP_FILES_WHITEOUT] = step_whiteout,   [STEP_FILES_XATTR] = step_xattr,
     [STEP_FILES_REMOVE] = step_remove,       [STEP_FILES_ATTRIBUTES] = step_attributes,
-    [STEP_FILES_HOLE] = step_hole,
+    [STEP_FILES_HOLE] = step_hole,           [STEP_FILES_MOVE] = step_move,
+    [STEP_FILES_MEASURE] = step_measure,     [STEP_FILES_SYNC] = step_sync,
 };
 
 static int run_step(struct files *files, uint16_t opcode, struct reader *arguments) {

@@ -18,7 +18,8 @@ struct files {
     char *parent_path;
     int file; /* being written, -1 */
     struct metadata file_metadata;
-    int32_t steps; /* executed so far */
+    int32_t steps;     /* executed so far */
+    uint64_t measured; /* bytes on disk */
 };
 
 void files_open(struct files *files, int root);

@@ -96,6 +96,9 @@ enum opcode {
     STEP_FILES_REMOVE = 58,
     STEP_FILES_ATTRIBUTES = 59,
     STEP_FILES_HOLE = 60,
+    STEP_FILES_MOVE = 61,
+    STEP_FILES_MEASURE = 62,
+    STEP_FILES_SYNC = 63,
 };
 
 /* Who failed, and at what when it was not a step (index -1). */

@@ -16,6 +16,8 @@ import dev.sandboxed.runtime.spec.Health;
 import dev.sandboxed.runtime.spec.SandboxGoneException;
 import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -212,12 +214,27 @@ final class RunningSandbox implements Sandbox {
 
   @Override
   public void stop() {
+    end(plan.spec().lifecycle().stopGrace());
+  }
+
+  private void end(Duration grace) {
     if (process.exitStatus() == null) {
       resume();
-      Duration grace = plan.spec().lifecycle().stopGrace();
       process.stop(plan.stopSignal(), (int) grace.toMillis());
       awaitExit(grace.plus(DEATH));
     }
+  }
+
+  /** As {@link #stop()}, with at least so much time. */
+  void stop(Duration leastGrace) {
+    Duration usual = plan.spec().lifecycle().stopGrace();
+    end(usual.compareTo(leastGrace) < 0 ? leastGrace : usual);
+  }
+
+  /** Where everything lies that it has written; null: in memory. */
+  @Nullable Path written() {
+    Path upper = parts.run().scratch().resolve(rootfs.upperName());
+    return Files.exists(upper) ? upper : null;
   }
 
   @Override
@@ -240,7 +257,7 @@ final class RunningSandbox implements Sandbox {
     if (group != null) {
       group.remove();
     }
-    parts.images().release(plan.image());
+    plan.release(parts.images());
     log.delete();
   }
 

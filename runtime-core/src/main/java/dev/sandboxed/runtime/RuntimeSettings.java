@@ -18,9 +18,15 @@ import java.util.Map;
  * @param pull for specifications that do not say
  * @param startTimeout for specifications that do not say
  * @param bestEffortLimits whether sandboxes start without limits that cannot be enforced here
+ * @param snapshots whether specifications that ask for a {@link
+ *     dev.sandboxed.runtime.spec.Snapshot} get one; without, they start from their image
  */
 public record RuntimeSettings(
-    ImageCacheSettings images, PullPolicy pull, Duration startTimeout, boolean bestEffortLimits) {
+    ImageCacheSettings images,
+    PullPolicy pull,
+    Duration startTimeout,
+    boolean bestEffortLimits,
+    boolean snapshots) {
 
   /** Every setting that is not the image cache's; the extension reads those that are not here. */
   private static final List<String> KEYS =
@@ -68,13 +74,15 @@ public record RuntimeSettings(
     String pull = sources.get("pull");
     String startTimeout = sources.get("start-timeout");
     String limits = sources.get("limits");
+    String snapshots = sources.get("snapshots");
     return new RuntimeSettings(
         images(sources),
         pull == null ? PullPolicy.IF_NOT_PRESENT : SettingValues.pull("pull", pull),
         startTimeout == null
             ? Duration.ofSeconds(60)
             : SettingValues.duration("start-timeout", startTimeout),
-        limits != null && SettingValues.bestEffort("limits", limits));
+        limits != null && SettingValues.bestEffort("limits", limits),
+        snapshots == null || SettingValues.on("snapshots", snapshots));
   }
 
   private static ImageCacheSettings images(SettingSources sources) {

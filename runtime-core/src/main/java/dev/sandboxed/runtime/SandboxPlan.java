@@ -18,6 +18,7 @@ import dev.sandboxed.runtime.spec.PublishedPort;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.StartFailedException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,6 +42,7 @@ final class SandboxPlan {
 
   private final SandboxSpec spec;
   private final CachedImage image;
+  private final @Nullable SnapshotLayer snapshot;
   private final ProcessPlan process;
   private final List<Integer> ports;
   private final List<PublishedPort> published;
@@ -49,8 +51,13 @@ final class SandboxPlan {
   private final @Nullable HealthCheck healthCheck;
 
   SandboxPlan(SandboxSpec spec, CachedImage image) {
+    this(spec, image, null);
+  }
+
+  private SandboxPlan(SandboxSpec spec, CachedImage image, @Nullable SnapshotLayer snapshot) {
     this.spec = spec;
     this.image = image;
+    this.snapshot = snapshot;
     this.hostname = hostname(spec.name());
     this.process = new ProcessPlan(spec, image.config(), hostname);
     this.ports = ports(spec, image.config());
@@ -100,6 +107,29 @@ final class SandboxPlan {
         ? null
         : new HealthCheck(
             command, image.interval(), image.timeout(), image.startPeriod(), image.retries());
+  }
+
+  /** The same sandbox, with what an earlier one has written. */
+  SandboxPlan on(SnapshotLayer layer) {
+    return new SandboxPlan(spec, image, layer);
+  }
+
+  /** What it starts from besides the image; null: nothing. */
+  @Nullable SnapshotLayer snapshot() {
+    return snapshot;
+  }
+
+  /** Gives back what it uses of the store. */
+  void release(ImageSource images) {
+    images.release(image);
+    if (snapshot != null) {
+      snapshot.release();
+    }
+  }
+
+  /** What its specification says about readiness, as far as that holds for this start. */
+  List<Readiness> readiness() {
+    return snapshot == null ? spec.readiness() : SnapshotReadiness.of(spec.readiness());
   }
 
   SandboxSpec spec() {
@@ -195,7 +225,8 @@ final class SandboxPlan {
   }
 
   RootfsPlan rootfs(int id, LayerMounts layers) {
-    return new RootfsPlan(id, layers.files(image.layers()));
+    List<Path> above = snapshot == null ? List.of() : List.of(snapshot.directory());
+    return new RootfsPlan(id, layers.files(image.layers()), layers.files(above));
   }
 
   /** What to start the sandbox with; the steps may still be added to. */

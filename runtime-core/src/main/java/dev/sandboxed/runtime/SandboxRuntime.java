@@ -5,6 +5,7 @@ import dev.sandboxed.image.cache.CachedImage;
 import dev.sandboxed.image.cache.ImageCache;
 import dev.sandboxed.image.cache.ImageStore;
 import dev.sandboxed.image.cache.PullListener;
+import dev.sandboxed.image.cache.SnapshotStore;
 import dev.sandboxed.runtime.internal.cgroups.ControlGroups;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.RunDirectory;
@@ -22,6 +23,7 @@ import dev.sandboxed.runtime.spec.ImageUnavailableException;
 import dev.sandboxed.runtime.spec.NotReadyException;
 import dev.sandboxed.runtime.spec.SandboxException;
 import dev.sandboxed.runtime.spec.SandboxSpec;
+import dev.sandboxed.runtime.spec.Snapshot;
 import dev.sandboxed.runtime.spec.StartFailedException;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 public final class SandboxRuntime implements AutoCloseable {
 
   private static final Duration BOOT = Duration.ofSeconds(2);
+
+  /** As long as the specification or the settings say. */
+  static final Duration START = Duration.ofDays(1000);
 
   private final RuntimeSettings settings;
   private final Identity identity;
@@ -104,17 +109,60 @@ public final class SandboxRuntime implements AutoCloseable {
   }
 
   private Sandbox startOnce(SandboxSpec spec) {
-    Boot booting = boot(spec);
-    CachedImage image = resolve(spec, booting);
-    SandboxStart start;
+    return spec.snapshot().equals(Snapshot.NONE)
+        ? start(plan(spec), START)
+        : new SnapshotStart(this, spec).run();
+  }
+
+  /** What a specification means, with its image, which the start of the plan gives back. */
+  SandboxPlan plan(SandboxSpec spec) {
+    CachedImage image = resolve(spec, boot(spec));
     try {
-      SandboxPlan plan = new SandboxPlan(spec, image);
-      start = new SandboxStart(booting.await(), plan);
+      return new SandboxPlan(spec, image);
     } catch (RuntimeException e) {
       images.release(image);
       throw e;
     }
+  }
+
+  /**
+   * Starts what was planned.
+   *
+   * @param longest it may take, if the specification allows for more
+   */
+  RunningSandbox start(SandboxPlan plan, Duration longest) {
+    SandboxStart start;
+    try {
+      start = new SandboxStart(boot(plan.spec()).await(), plan, longest);
+    } catch (RuntimeException e) {
+      plan.release(images);
+      throw e;
+    }
     return start.run();
+  }
+
+  /** Returns what the snapshots of this runtime are kept in. */
+  SnapshotStore snapshotStore() {
+    return SnapshotStore.open(settings.images(), new FilesWriters(program, identity));
+  }
+
+  ImageSource images() {
+    return images;
+  }
+
+  /** How long a start may take. */
+  Duration patience(SandboxSpec spec) {
+    Duration wanted = spec.startTimeout();
+    return wanted == null ? settings.startTimeout() : wanted;
+  }
+
+  RuntimeSettings settings() {
+    return settings;
+  }
+
+  /** The owners of files in sandboxes. */
+  String ownership() {
+    return identity.ownership();
   }
 
   /**

@@ -39,12 +39,13 @@ final class SandboxStart {
   private @Nullable ControlGroup group;
   private @Nullable HealthWatch health;
 
-  SandboxStart(RuntimeParts parts, SandboxPlan plan) {
+  SandboxStart(RuntimeParts parts, SandboxPlan plan, Duration longest) {
     this.parts = parts;
     this.plan = plan;
     this.failures = new StartFailures(plan, parts.identity());
     Duration wanted = plan.spec().startTimeout();
-    this.patience = wanted == null ? parts.settings().startTimeout() : wanted;
+    Duration usual = wanted == null ? parts.settings().startTimeout() : wanted;
+    this.patience = usual.compareTo(longest) > 0 ? longest : usual;
     this.deadline = Deadline.in(patience);
     this.rootfs = plan.rootfs(parts.monitor().newId(), parts.layers());
     this.membership = parts.networks().join(plan.spec().networking(), plan.names(), rootfs.files());
@@ -153,7 +154,7 @@ final class SandboxStart {
   private Condition condition(RemoteProcess process, ResolvedUser resolved) {
     ProbeCommands commands = new ProbeCommands(parts, plan, process, resolved, group);
     return new Conditions(process, log, health, commands, deadline)
-        .all(plan.awaitedPorts(), plan.spec().readiness(), plan.awaitsHealth());
+        .all(plan.awaitedPorts(), plan.readiness(), plan.awaitsHealth());
   }
 
   private void undo() {
@@ -167,7 +168,7 @@ final class SandboxStart {
     if (group != null) {
       group.remove();
     }
-    parts.images().release(plan.image());
+    plan.release(parts.images());
     log.delete();
   }
 }

@@ -43,6 +43,14 @@ final class SettingValues {
     };
   }
 
+  static boolean on(String key, String value) {
+    return switch (value.strip().toLowerCase(Locale.ROOT)) {
+      case "on", "true" -> true;
+      case "off", "false" -> false;
+      default -> throw invalid(key, value, "on or off");
+    };
+  }
+
   private static IllegalArgumentException invalid(String key, String value, String expected) {
     return new IllegalArgumentException(
         "The setting sandboxed." + key + " must be " + expected + ", but is '" + value + "'");

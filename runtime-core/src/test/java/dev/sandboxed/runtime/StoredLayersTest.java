@@ -122,7 +122,8 @@ class StoredLayersTest {
         ImageCacheSettings.builder(store).shared(sharedStores).offline(true).build(),
         PullPolicy.NEVER,
         Duration.ofSeconds(30),
-        false);
+        false,
+        true);
   }
 
   private static List<Path> layersIn(Path store) throws IOException {

@@ -114,7 +114,8 @@ final class TestRuntime
         ImageCacheSettings.builder(store).offline(true).build(),
         PullPolicy.IF_NOT_PRESENT,
         Duration.ofSeconds(20),
-        false);
+        false,
+        true);
   }
 
   interface Condition {

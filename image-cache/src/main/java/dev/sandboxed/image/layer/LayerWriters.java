@@ -21,4 +21,15 @@ public interface LayerWriters {
 
   /** Removes a tree, whoever owns its files. A missing one is fine. */
   void delete(Path tree);
+
+  /**
+   * Makes a finished tree that a sandbox has left a layer: moves it into the existing directory as
+   * {@code fs}, in one step. Both lie below {@code store}, on one file system.
+   *
+   * @return the bytes that its files take on disk
+   */
+  long adopt(Path store, Path tree, Path directory);
+
+  /** Waits until everything that was written to the file system of this directory is on disk. */
+  void sync(Path directory);
 }

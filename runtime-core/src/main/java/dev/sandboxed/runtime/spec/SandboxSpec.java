@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits what it may use of this machine
  * @param lifecycle how it is started and ended
  * @param networking what it is connected to
+ * @param snapshot whether it starts from what an earlier start has written
  */
 public record SandboxSpec(
     String image,
@@ -55,7 +56,8 @@ public record SandboxSpec(
     Security security,
     Limits limits,
     Lifecycle lifecycle,
-    Networking networking) {
+    Networking networking,
+    Snapshot snapshot) {
 
   public SandboxSpec {
     requireText(image, "image");
@@ -73,6 +75,7 @@ public record SandboxSpec(
     readiness = List.copyOf(readiness);
     Objects.requireNonNull(security, "security");
     Objects.requireNonNull(lifecycle, "lifecycle");
+    Objects.requireNonNull(snapshot, "snapshot");
     if (networking.none()
         && (!ports.isEmpty() || readiness.stream().anyMatch(each -> !each.ports().isEmpty()))) {
       throw new IllegalArgumentException(
@@ -106,7 +109,8 @@ public record SandboxSpec(
         Security.DEFAULT,
         Limits.none(),
         Lifecycle.DEFAULT,
-        Networking.DEFAULT);
+        Networking.DEFAULT,
+        Snapshot.NONE);
   }
 
   public SandboxSpec name(String newName) {
@@ -227,6 +231,13 @@ public record SandboxSpec(
   public SandboxSpec networking(Networking newNetworking) {
     SpecDraft draft = new SpecDraft(this);
     draft.networking = newNetworking;
+    return draft.toSpec();
+  }
+
+  /** Lets it start from what an earlier start has written, see {@link Snapshot}. */
+  public SandboxSpec snapshot(Snapshot newSnapshot) {
+    SpecDraft draft = new SpecDraft(this);
+    draft.snapshot = newSnapshot;
     return draft.toSpec();
   }
 

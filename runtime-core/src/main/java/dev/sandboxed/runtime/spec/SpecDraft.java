@@ -24,6 +24,7 @@ final class SpecDraft {
   Limits limits;
   Lifecycle lifecycle;
   Networking networking;
+  Snapshot snapshot;
 
   SpecDraft(SandboxSpec spec) {
     image = spec.image();
@@ -41,6 +42,7 @@ final class SpecDraft {
     limits = spec.limits();
     lifecycle = spec.lifecycle();
     networking = spec.networking();
+    snapshot = spec.snapshot();
   }
 
   SandboxSpec toSpec() {
@@ -59,6 +61,7 @@ final class SpecDraft {
         security,
         limits,
         lifecycle,
-        networking);
+        networking,
+        snapshot);
   }
 }

@@ -227,7 +227,8 @@ class CommandLineTest {
             .build(),
         PullPolicy.IF_NOT_PRESENT,
         Duration.ofSeconds(20),
-        false);
+        false,
+        true);
   }
 
   private Path store() {

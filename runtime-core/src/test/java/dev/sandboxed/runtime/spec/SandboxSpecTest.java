@@ -51,7 +51,8 @@ class SandboxSpecTest {
             .network(Network.of("Back"), "Cache")
             .network(Network.of("front"))
             .publish(PublishedPort.udp(53).at(5353))
-            .hostPort(8080);
+            .hostPort(8080)
+            .snapshot(Snapshot.READY);
 
     assertThat(spec)
         .isEqualTo(
@@ -76,7 +77,8 @@ class SandboxSpecTest {
                     Set.of("cache"),
                     List.of(PublishedPort.udp(53).at(5353)),
                     Set.of(8080),
-                    false)));
+                    false),
+                Snapshot.READY));
   }
 
   @Test

@@ -15,11 +15,12 @@ import java.util.List;
  * Finds the layers that were not written to disk before the machine went down. Writing each of
  * their files there at once would make every pull several times slower; so the first use after
  * another boot compares them with what was counted when they were made. A layer that has outlived a
- * boot is on disk and never looked at again. {@code boot/OWNERSHIP} names the boot in which this
- * was done last.
+ * boot is on disk and never looked at again. A snapshot is not compared: what is lost of a database
+ * shows in no length, so one that is not known to be on disk goes. {@code boot/OWNERSHIP} names the
+ * boot in which this was done last.
  */
 public final class BootCheck {
-  private static final String DURABLE = "durable";
+  static final String DURABLE = "durable";
 
   private final StoreLayout layout;
   private final LayerWriters writers;
@@ -58,7 +59,8 @@ public final class BootCheck {
       if (meta != null && !all && isKnown(meta)) {
         continue;
       }
-      if (meta == null || !isWhole(name, meta)) {
+      boolean lost = StoreLayout.isSnapshot(name) && (meta == null || !isKnown(meta));
+      if (meta == null || lost || !isWhole(name, meta)) {
         removed += remove(name) ? 1 : 0;
       } else if (!isKnown(meta)) {
         Path file = StoreLayout.metaIn(layout.layer(name));

@@ -22,19 +22,27 @@ import java.util.function.Predicate;
  */
 public final class Pruning {
   /** What was removed. */
-  public record Removed(List<ImageName> images, int layers, long bytes) {}
+  public record Removed(List<ImageName> images, int layers, int snapshots, long bytes) {}
 
   private final StoreLayout layout;
   private final LayerWriters writers;
   private final StoreFiles files;
   private final List<ImageName> images = new ArrayList<>();
   private int layers;
+  private int snapshots;
+  private Predicate<String> unwantedSnapshots = name -> false;
   private long bytes;
 
   public Pruning(StoreLayout layout, LayerWriters writers, StoreFiles files) {
     this.layout = layout;
     this.writers = writers;
     this.files = files;
+  }
+
+  /** Removes these snapshots as well, named as layers are. */
+  public Pruning andSnapshots(Predicate<String> unwanted) {
+    unwantedSnapshots = unwanted;
+    return this;
   }
 
   /** Removes these images unless they are in use, and whatever nobody needs. */
@@ -57,7 +65,25 @@ public final class Pruning {
       }
       bytes += new BlobPruning(layout, files).run();
     }
-    return new Removed(List.copyOf(images), layers, bytes);
+    return new Removed(List.copyOf(images), layers, snapshots, bytes);
+  }
+
+  /** Removes one snapshot, named as layers are; returns whether it was there and not in use. */
+  public boolean removeSnapshot(String name) throws IOException, InterruptedException {
+    if (!Files.exists(layout.layer(name))) {
+      return false;
+    }
+    unwantedSnapshots = name::equals;
+    StoreDirectories.prepare(layout, files);
+    StoreLock lock = StoreLock.acquire(layout.lock("prune"), () -> {});
+    try (lock) {
+      StoreDirectories.traversable(layout.trash(), files);
+      emptyTrash(layout, writers);
+      if (!neededLayers().contains(name)) {
+        removeLayer(name);
+      }
+    }
+    return snapshots > 0;
   }
 
   /** Deletes what a pruning that died has left; to be called under the lock {@code prune}. */
@@ -104,7 +130,11 @@ public final class Pruning {
       }
     }
     writers.delete(trash);
-    layers++;
+    if (StoreLayout.isSnapshot(name)) {
+      snapshots++;
+    } else {
+      layers++;
+    }
     bytes += meta == null ? 0 : meta.bytes();
   }
 
@@ -113,6 +143,11 @@ public final class Pruning {
     Set<String> needed = new HashSet<>(LeaseTable.read(layout, files).layers());
     for (RecordTable.Entry entry : RecordTable.read(layout, layout.images())) {
       needed.addAll(entry.image().layers());
+    }
+    for (String layer : layersOnDisk()) {
+      if (StoreLayout.isSnapshot(layer) && !unwantedSnapshots.test(layer)) {
+        needed.add(layer);
+      }
     }
     return needed;
   }

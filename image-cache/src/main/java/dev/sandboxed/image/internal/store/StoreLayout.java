@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * layers/OWNERSHIP/HEX/fs + meta          extracted layers, by the digest of their uncompressed tar
+ * layers/OWNERSHIP/snapshot-HEX/fs + meta + about    snapshots, by their key
  * images/OWNERSHIP/PLATFORM/REGISTRY/REPOSITORY/_TAG    what a name meant when it was pulled
  * images/OWNERSHIP/PLATFORM/_places/_HEX    the same for a place on disk, by its state
  * blobs/sha256/HEX                        manifests and configs
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class StoreLayout {
+  private static final String SNAPSHOT = "snapshot-";
+
   private final Path root;
   private final Path layers;
   private final String ownership;
@@ -75,6 +78,30 @@ public final class StoreLayout {
 
   static Path metaIn(Path layer) {
     return layer.resolve("meta");
+  }
+
+  /** What a snapshot is of. */
+  static Path aboutIn(Path snapshot) {
+    return snapshot.resolve("about");
+  }
+
+  /** The name of a snapshot among the layers. */
+  public static String snapshot(Digest key) {
+    return SNAPSHOT + key.hex();
+  }
+
+  static boolean isSnapshot(String layer) {
+    return layer.startsWith(SNAPSHOT);
+  }
+
+  /** Matches the names of snapshots among the layers. */
+  static String snapshotPattern() {
+    return SNAPSHOT + "*";
+  }
+
+  /** The key of the snapshot that is called so among the layers. */
+  static Digest snapshotKey(String layer) {
+    return new Digest("sha256", layer.substring(SNAPSHOT.length()));
   }
 
   /** The record of a place is named after what lies there now: once that changes, there is none. */

@@ -18,6 +18,9 @@ final class FilesFailure {
       case Opcode.FILES_FIFO -> "making a FIFO";
       case Opcode.FILES_WHITEOUT -> "making a whiteout";
       case Opcode.FILES_XATTR -> "setting an extended attribute";
+      case Opcode.FILES_MOVE -> "moving a tree";
+      case Opcode.FILES_MEASURE -> "measuring a tree";
+      case Opcode.FILES_SYNC -> "writing everything to disk";
       case Opcode.FILES_REMOVE -> "removing a file";
       case Opcode.FILES_ATTRIBUTES -> "setting the attributes of a directory";
       default -> failure.description();

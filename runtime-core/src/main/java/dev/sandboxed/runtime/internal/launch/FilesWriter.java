@@ -34,6 +34,7 @@ final class FilesWriter implements LayerWriter {
   private final Encoder message =
       Message.begin(MessageType.WRITE, 0, FLUSH_AT + CHUNK + 1024).u32(0);
   private int count;
+  private long measured;
 
   /**
    * By path, so that backwards each directory comes after those in it. Bytes are kept as Latin-1.
@@ -115,6 +116,30 @@ final class FilesWriter implements LayerWriter {
     directories.subMap(key + "/", key + "0").clear(); // '0' follows '/'
   }
 
+  /** Moves a tree; both paths are relative to the directory. */
+  void move(String from, String to) {
+    int begin = begin(Opcode.FILES_MOVE);
+    message.string(from).string(to);
+    end(begin);
+  }
+
+  /** Adds up what a tree takes on disk, see {@link #measured}. */
+  void measure(String path) {
+    int begin = begin(Opcode.FILES_MEASURE);
+    message.string(path);
+    end(begin);
+  }
+
+  /** Waits until everything on the file system of the directory is on disk. */
+  void sync() {
+    end(begin(Opcode.FILES_SYNC));
+  }
+
+  /** Bytes on disk, once it has {@linkplain #finish finished}. */
+  long measured() {
+    return measured;
+  }
+
   @Override
   public void finish() {
     for (Map.Entry<String, Metadata> entry : directories.descendingMap().entrySet()) {
@@ -129,6 +154,7 @@ final class FilesWriter implements LayerWriter {
       if (answer == null || answer.type() != MessageType.DONE) {
         throw failure(answer);
       }
+      measured = answer.payload().u64();
     } catch (IOException e) {
       throw new ImageStoreException("Could not write to " + directory + ": " + e, e);
     }

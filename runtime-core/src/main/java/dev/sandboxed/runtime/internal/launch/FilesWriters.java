@@ -35,6 +35,26 @@ public final class FilesWriters implements LayerWriters {
   }
 
   @Override
+  public long adopt(Path store, Path tree, Path directory) {
+    String from = store.relativize(tree).toString();
+    String to = store.relativize(directory.resolve("fs")).toString();
+    try (FilesWriter writer = new FilesWriter(program, identity, store, false)) {
+      writer.move(from, to);
+      writer.measure(to);
+      writer.finish();
+      return writer.measured();
+    }
+  }
+
+  @Override
+  public void sync(Path directory) {
+    try (FilesWriter writer = new FilesWriter(program, identity, directory, false)) {
+      writer.sync();
+      writer.finish();
+    }
+  }
+
+  @Override
   public void delete(Path tree) {
     Path parent = tree.toAbsolutePath().getParent();
     Path name = tree.getFileName();

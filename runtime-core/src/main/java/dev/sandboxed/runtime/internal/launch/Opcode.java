@@ -51,6 +51,9 @@ final class Opcode {
   static final int FILES_REMOVE = 58;
   static final int FILES_ATTRIBUTES = 59;
   static final int FILES_HOLE = 60;
+  static final int FILES_MOVE = 61;
+  static final int FILES_MEASURE = 62;
+  static final int FILES_SYNC = 63;
 
   private Opcode() {}
 }

@@ -1,6 +1,7 @@
 package dev.sandboxed.runtime.internal.mounts;
 
 import dev.sandboxed.runtime.internal.launch.Steps;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of the sandbox
  * @param layers the files of the layers in the root of the hub, bottom first
+ * @param above those of what an earlier sandbox has written, which goes above the mount points, too
  */
-public record RootfsPlan(int id, List<String> layers) {
+public record RootfsPlan(int id, List<String> layers, List<String> above) {
+
+  public RootfsPlan {
+    layers = List.copyOf(layers);
+    above = List.copyOf(above);
+  }
 
   /** Directories in the hub's root that hold something of this sandbox only. */
   public List<String> directories() {
@@ -30,7 +37,12 @@ public record RootfsPlan(int id, List<String> layers) {
   }
 
   private String upper() {
-    return "/u/" + id + ".upper";
+    return "/u/" + upperName();
+  }
+
+  /** The name of the directory that what the sandbox writes ends up in. */
+  public String upperName() {
+    return id + ".upper";
   }
 
   private String work() {
@@ -52,19 +64,26 @@ public record RootfsPlan(int id, List<String> layers) {
         .mount("tmpfs", "/m", "tmpfs", MountAttributes.NOTHING_SPECIAL, "mode=755,size=1m")
         .makeDirectory("/m/root", 0755)
         .makeDirectory("/m/l", 0755);
-    for (int index = 0; index < layers.size(); index++) {
-      steps.symlink(layers.get(index), "/m/l/" + index);
+    List<String> lower = lower();
+    for (int index = 0; index < lower.size(); index++) {
+      steps.symlink(lower.get(index), "/m/l/" + index);
     }
-    steps.symlink(HubPlan.MOUNT_POINT_LAYER, "/m/l/" + layers.size());
     steps
         .changeDirectory("/m/l")
         .mount("overlay", "/m/root", "overlay", 0, overlayOptions())
         .rootDirectory("/m/root");
   }
 
+  private List<String> lower() {
+    List<String> lower = new ArrayList<>(layers);
+    lower.add(HubPlan.MOUNT_POINT_LAYER);
+    lower.addAll(above);
+    return lower;
+  }
+
   private String overlayOptions() {
     StringBuilder lower = new StringBuilder();
-    for (int index = layers.size(); index > 0; index--) {
+    for (int index = lower().size() - 1; index > 0; index--) {
       lower.append(index).append(':');
     }
     return overlayOptions(lower.append('0').toString(), upper(), work());

@@ -1,0 +1,83 @@
+package dev.sandboxed.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sandboxed.image.Digest;
+import dev.sandboxed.runtime.spec.Limits;
+import dev.sandboxed.runtime.spec.Readiness;
+import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Names everything that goes into a snapshot: the SHA-256 of a text with a line per item, each with
+ * the length of its value, so that no two specifications have the same text.
+ *
+ * <p>Services fit their files to the memory and the processors they find, so those count. What is
+ * mounted in memory is not in the snapshot, so the places count. /dev/shm, the number of processes
+ * and ulimits do not change what is written. Ports are not known inside. The host name is, and some
+ * services name their data after it.
+ */
+final class SnapshotKey {
+
+  private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+  private final StringBuilder text = new StringBuilder("sandboxed-snapshot 1\n");
+
+  static Digest of(SandboxPlan plan, String ownership) {
+    return new Digest("sha256", sha256(new SnapshotKey().text(plan, ownership)));
+  }
+
+  String text(SandboxPlan plan, String ownership) {
+    SandboxSpec spec = plan.spec();
+    add("image", plan.image().digest().toString());
+    add("platform", plan.image().platform().toString());
+    add("ids", ownership);
+    add("host name", plan.names().get(0));
+    for (String word : plan.process().commandLine()) {
+      add("command", word);
+    }
+    for (Map.Entry<String, String> variable : new TreeMap<>(spec.env()).entrySet()) {
+      add("variable", variable.getKey() + "=" + variable.getValue());
+    }
+    add("user", plan.process().user());
+    add("directory", plan.process().workingDirectory());
+    for (int port : plan.awaitedPorts()) {
+      add("port", Integer.toString(port));
+    }
+    for (Readiness condition : spec.readiness()) {
+      add("ready", condition.toString());
+    }
+    if (plan.awaitsHealth()) {
+      add("healthy", String.valueOf(plan.healthCheck()));
+    }
+    Limits limits = spec.limits();
+    add("memory", Long.toString(limits.memory()));
+    add("processors", Double.toString(limits.cpus()));
+    for (String path : limits.tmpfs().keySet()) {
+      add("tmpfs", path);
+    }
+    add("fingerprint", spec.snapshot().fingerprint());
+    return text.toString();
+  }
+
+  private void add(String name, String value) {
+    text.append(name).append(' ').append(value.length()).append(' ').append(value).append('\n');
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      char[] hex = new char[2 * hash.length];
+      for (int index = 0; index < hash.length; index++) {
+        hex[2 * index] = HEX[(hash[index] >> 4) & 0xf];
+        hex[2 * index + 1] = HEX[hash[index] & 0xf];
+      }
+      return new String(hex);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}

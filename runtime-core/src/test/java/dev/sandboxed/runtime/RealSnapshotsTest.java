@@ -1,0 +1,99 @@
+package dev.sandboxed.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.sandboxed.runtime.internal.host.IdentityChoice;
+import dev.sandboxed.runtime.spec.SandboxSpec;
+import dev.sandboxed.runtime.spec.Snapshot;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Snapshots of services as users have them. */
+@Tag("images")
+class RealSnapshotsTest {
+
+  private static SandboxRuntime runtime;
+
+  @BeforeAll
+  static void open() {
+    runtime = SandboxRuntime.open();
+  }
+
+  @AfterAll
+  static void close() {
+    runtime.close();
+  }
+
+  @Test
+  void postgresInitialisesItsDatabaseOnce() {
+    assumeThat(IdentityChoice.ofThisProcess().isSingle()).isFalse();
+    SandboxSpec spec =
+        SandboxSpec.of("postgres:15")
+            .env("POSTGRES_PASSWORD", "secret")
+            .env("RUN", Long.toString(System.nanoTime()))
+            .snapshot(Snapshot.READY);
+    for (int run = 0; run < 3; run++) {
+      long begin = System.nanoTime();
+      try (Sandbox postgres = runtime.start(spec)) {
+        System.err.println("TIME " + (System.nanoTime() - begin) / 1_000_000);
+        assertThat(postgres.logs().all().toString())
+            .contains("Skipping initialization")
+            .doesNotContain("not properly shut down");
+        assertThat(query(postgres, "select 6 * 7")).isEqualTo("42\n");
+        assertThat(query(postgres, "create table t (a int); select count(*) from t"))
+            .endsWith("0\n");
+      }
+    }
+  }
+
+  @Test
+  void postgresIsMigratedOnce() {
+    assumeThat(IdentityChoice.ofThisProcess().isSingle()).isFalse();
+    AtomicInteger migrations = new AtomicInteger();
+    SandboxSpec spec =
+        SandboxSpec.of("postgres:15")
+            .env("POSTGRES_PASSWORD", "secret")
+            .snapshot(
+                PreparedSnapshot.of(
+                    "run " + System.nanoTime(),
+                    postgres -> {
+                      migrations.incrementAndGet();
+                      query(postgres, "create table orders as select generate_series(1, 1000)");
+                    }));
+    for (int run = 0; run < 3; run++) {
+      try (Sandbox postgres = runtime.start(spec)) {
+        assertThat(query(postgres, "select count(*) from orders")).isEqualTo("1000\n");
+        assertThat(query(postgres, "delete from orders")).isEqualTo("DELETE 1000\n");
+      }
+    }
+    assertThat(migrations).hasValue(1);
+  }
+
+  @Test
+  void redisKeepsWhatItsAppendOnlyFileHolds() {
+    SandboxSpec spec =
+        SandboxSpec.of("redis:7")
+            .command("redis-server", "--appendonly", "yes")
+            .snapshot(
+                PreparedSnapshot.of(
+                    "run " + System.nanoTime(),
+                    redis -> redis.exec("redis-cli", "set", "greeting", "hello")));
+    for (int run = 0; run < 3; run++) {
+      try (Sandbox redis = runtime.start(spec)) {
+        assertThat(redis.exec("redis-cli", "get", "greeting").stdout()).isEqualTo("hello\n");
+        assertThat(redis.exec("redis-cli", "set", "greeting", "bye").stdout()).isEqualTo("OK\n");
+      }
+    }
+  }
+
+  private static String query(Sandbox postgres, String sql) {
+    ExecResult result =
+        postgres.exec("psql", "-U", "postgres", "-h", "/var/run/postgresql", "-Atc", sql);
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    return result.stdout();
+  }
+}

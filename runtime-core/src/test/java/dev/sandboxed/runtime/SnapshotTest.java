@@ -1,0 +1,214 @@
+package dev.sandboxed.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sandboxed.image.cache.ListedSnapshot;
+import dev.sandboxed.runtime.spec.Limits;
+import dev.sandboxed.runtime.spec.NotReadyException;
+import dev.sandboxed.runtime.spec.Readiness;
+import dev.sandboxed.runtime.spec.SandboxSpec;
+import dev.sandboxed.runtime.spec.Snapshot;
+import dev.sandboxed.runtime.spec.StartFailedException;
+import java.io.File;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class SnapshotTest {
+
+  @RegisterExtension static final TestRuntime RUNTIME = new TestRuntime();
+
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
+  @Test
+  void databaseIsInitialisedOnce() {
+    SandboxSpec spec = database().snapshot(Snapshot.READY);
+    for (int run = 0; run < 3; run++) {
+      try (Sandbox sandbox = RUNTIME.start(spec)) {
+        assertThat(sandbox.logs().stdout())
+            .contains("found its data")
+            .doesNotContain("initialised", "not stopped cleanly");
+        assertThat(sandbox.exec("/bin/tiny", "write", "/data/data", "changed").exitCode()).isZero();
+      }
+    }
+    assertThat(snapshotOf(spec))
+        .satisfies(
+            snapshot -> {
+              assertThat(snapshot.image()).isEqualTo("tiny");
+              assertThat(snapshot.bytes()).isPositive();
+              assertThat(snapshot.took()).isPositive();
+              assertThat(snapshot.inUse()).isFalse();
+            });
+  }
+
+  @Test
+  void withoutSnapshotEveryStartInitialises() {
+    SandboxSpec spec = database();
+    for (int run = 0; run < 2; run++) {
+      try (Sandbox sandbox = RUNTIME.start(spec)) {
+        assertThat(sandbox.logs().stdout()).contains("initialised");
+      }
+    }
+  }
+
+  @Test
+  void whateverGoesIntoItMakesAnotherSnapshot() {
+    SandboxSpec spec = database().snapshot(Snapshot.READY);
+    List<SandboxSpec> others =
+        List.of(
+            spec,
+            spec.env("A", "1"),
+            spec.env("A", "2"),
+            spec.command("database", "/data", "1", "80"),
+            spec.workingDirectory("/tmp"),
+            spec.name(spec.name() + "-other"),
+            spec.ready(Readiness.log("ready")),
+            spec.snapshot(PreparedSnapshot.of("1", sandbox -> {})),
+            spec.snapshot(PreparedSnapshot.of("2", sandbox -> {})));
+    List<ListedSnapshot> before = RUNTIME.runtime().snapshotStore().list();
+    for (SandboxSpec other : others) {
+      RUNTIME.start(other).close();
+      RUNTIME
+          .start(
+              other
+                  .startTimeout(Duration.ofSeconds(19))
+                  .limits(Limits.builder().sharedMemory("1m").ulimit("nofile=100").build()))
+          .close();
+    }
+    assertThat(RUNTIME.runtime().snapshotStore().list()).hasSize(before.size() + others.size());
+  }
+
+  @Test
+  void preparationIsPartOfTheSnapshot() {
+    AtomicInteger preparations = new AtomicInteger();
+    SandboxSpec spec =
+        database()
+            .snapshot(
+                PreparedSnapshot.of(
+                    "1",
+                    sandbox -> {
+                      preparations.incrementAndGet();
+                      sandbox.exec("/bin/tiny", "write", "/data/prepared", "yes");
+                    }));
+    for (int run = 0; run < 2; run++) {
+      try (Sandbox sandbox = RUNTIME.start(spec)) {
+        assertThat(sandbox.exec("/bin/tiny", "cat", "/data/prepared").stdout()).isEqualTo("yes\n");
+      }
+    }
+    assertThat(preparations).hasValue(1);
+  }
+
+  @Test
+  void preparationThatFailsFailsTheStart() {
+    SandboxSpec spec =
+        database()
+            .snapshot(
+                PreparedSnapshot.of(
+                    "1",
+                    sandbox -> {
+                      throw new IOException("no migrations in src/main/resources");
+                    }));
+    assertThatThrownBy(() -> RUNTIME.start(spec))
+        .isInstanceOf(StartFailedException.class)
+        .hasMessageContaining(spec.name())
+        .hasMessageContaining("its preparation failed")
+        .hasMessageContaining("no migrations in src/main/resources")
+        .hasCauseInstanceOf(IOException.class);
+    assertNoSnapshotOf(spec);
+  }
+
+  @Test
+  @Tag("slow") // a program gets half a minute to end
+  void whatHadToBeKilledIsNoSnapshot() {
+    SandboxSpec spec = database().env("STUBBORN", "1").snapshot(Snapshot.READY);
+    try (Sandbox sandbox = RUNTIME.start(spec)) {
+      assertThat(sandbox.logs().stdout()).contains("initialised");
+    }
+    assertNoSnapshotOf(spec);
+  }
+
+  @Test
+  void snapshotThatDoesNotBecomeReadyIsDiscarded() {
+    SandboxSpec spec = database().env("SPOILED", "1").snapshot(Snapshot.READY);
+    for (int run = 0; run < 2; run++) {
+      try (Sandbox sandbox = RUNTIME.start(spec)) {
+        assertThat(sandbox.logs().stdout()).contains("initialised");
+      }
+      assertNoSnapshotOf(spec);
+    }
+  }
+
+  @Test
+  void whatIsSaidTwiceAtAFirstStartIsWaitedForOnceLater() {
+    SandboxSpec spec =
+        database().ready(Readiness.log("initialised|ready", 2)).snapshot(Snapshot.READY);
+    try (Sandbox sandbox = RUNTIME.start(spec)) {
+      assertThat(sandbox.logs().stdout()).contains("found its data");
+    }
+  }
+
+  @Test
+  void startThatFailsFromTheImageTooIsNotTheSnapshotsFault() {
+    SandboxSpec spec = database().snapshot(Snapshot.READY);
+    RUNTIME.start(spec).close();
+    SandboxSpec unready = spec.ready(Readiness.port(81)).startTimeout(Duration.ofMillis(500));
+
+    assertThatThrownBy(() -> RUNTIME.start(unready)).isInstanceOf(NotReadyException.class);
+
+    assertThat(snapshotOf(spec)).isNotNull();
+  }
+
+  @Test
+  void whatIsWaitedForByNobodyHasNoSnapshot() {
+    SandboxSpec spec = name(SandboxSpec.of("tiny")).snapshot(Snapshot.READY);
+    RUNTIME.start(spec).close();
+    assertNoSnapshotOf(spec);
+  }
+
+  @Test
+  void oneOfManyMakesTheSnapshotForAll() throws Exception {
+    SandboxSpec spec = database().snapshot(Snapshot.READY);
+    List<SandboxSpec> same = new ArrayList<>();
+    for (int index = 0; index < 6; index++) {
+      same.add(spec);
+    }
+    List<Sandbox> sandboxes = RUNTIME.runtime().startAll(same);
+    try {
+      assertThat(snapshotOf(spec).inUse()).isTrue();
+      assertThat(RUNTIME.runtime().snapshotStore().remove(snapshotOf(spec).key())).isFalse();
+    } finally {
+      sandboxes.forEach(Sandbox::close);
+    }
+    assertThat(RUNTIME.runtime().snapshotStore().remove(snapshotOf(spec).key())).isTrue();
+    assertNoSnapshotOf(spec);
+    File staging = RUNTIME.store().resolve("staging").toFile();
+    TestRuntime.eventually("half a snapshot is left", () -> staging.list().length == 0);
+  }
+
+  private static SandboxSpec database() {
+    return name(SandboxSpec.of("tiny").command("database", "/data", "100", "80").port(80));
+  }
+
+  /** So that no test finds the snapshots of another. */
+  private static SandboxSpec name(SandboxSpec spec) {
+    return spec.name("db" + NAMES.incrementAndGet());
+  }
+
+  private static ListedSnapshot snapshotOf(SandboxSpec spec) {
+    return RUNTIME.runtime().snapshotStore().list().stream()
+        .filter(snapshot -> snapshot.sandbox().equals(spec.name()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void assertNoSnapshotOf(SandboxSpec spec) {
+    assertThat(RUNTIME.runtime().snapshotStore().list())
+        .noneMatch(snapshot -> snapshot.sandbox().equals(spec.name()));
+  }
+}
