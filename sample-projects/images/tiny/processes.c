@@ -1,11 +1,14 @@
 /* Commands about living, dying, signals, output and memory. */
+#define _GNU_SOURCE
 #include "tiny.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -159,4 +162,20 @@ int run_fill(int count, char **arguments) {
     }
     printf("%lld bytes\n", written);
     return failed(count == 0 ? "no file" : arguments[0]);
+}
+
+/* swap DIRECTORY LINK TARGET: makes both and puts each in the other's place, for ever. */
+int run_swap(int count, char **arguments) {
+    if (count < 3 || mkdir(arguments[0], 0777) != 0 || symlink(arguments[2], arguments[1]) != 0) {
+        return failed(count < 3 ? "three names" : arguments[0]);
+    }
+    puts("swapping");
+    fflush(stdout);
+    while (renameat2(AT_FDCWD, arguments[0], AT_FDCWD, arguments[1], RENAME_EXCHANGE) == 0) {
+    }
+    return failed("renameat2");
+}
+
+int run_chmod(int count, char **arguments) {
+    return count < 2 || chmod(arguments[1], (mode_t)strtol(arguments[0], NULL, 8)) != 0 ? failed("chmod") : 0;
 }

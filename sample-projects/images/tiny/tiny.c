@@ -32,7 +32,7 @@ static const struct {
     {"hostname", run_hostname}, {"fds", run_fds},
     {"clock", run_clock},       {"try", run_try},
     {"refusals", run_refusals}, {"ambush", run_ambush},
-    {"fork-bomb", run_fork_bomb}, {"fill", run_fill},
+    {"fork-bomb", run_fork_bomb}, {"fill", run_fill}, {"swap", run_swap}, {"chmod", run_chmod},
     {"suicide", run_suicide},   {"chatter", run_chatter},
     {"database", run_database},
 };

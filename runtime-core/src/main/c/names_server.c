@@ -5,7 +5,10 @@
 #include "loop.h"
 #include "syscalls.h"
 
+#include <linux/audit.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -173,6 +176,36 @@ static int drop_the_late(struct server *server) {
     return (int)next;
 }
 
+#ifdef __aarch64__
+enum { PROCESSOR = AUDIT_ARCH_AARCH64 };
+#else
+enum { PROCESSOR = AUDIT_ARCH_X86_64 };
+#endif
+
+/* What answering takes, and memory. Anything else is the end of this process; the hub starts another. */
+static int filter_system_calls(void) {
+    static const uint32_t needed[] = {SYS_recvfrom,      SYS_sendto,          SYS_accept4,   SYS_epoll_pwait,
+                                      SYS_epoll_ctl,     SYS_close,           SYS_brk,       SYS_mmap,
+                                      SYS_munmap,        SYS_mremap,
+#ifdef SYS_epoll_wait
+                                      SYS_epoll_wait,
+#endif
+                                      SYS_clock_gettime, SYS_restart_syscall, SYS_exit_group};
+    enum { COUNT = sizeof(needed) / sizeof(needed[0]) };
+    struct sock_filter filter[COUNT + 6] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PROCESSOR, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        [COUNT + 4] = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+        [COUNT + 5] = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    for (unsigned char i = 0; i < COUNT; i++)
+        filter[i + 4] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, needed[i], COUNT - i, 0);
+    struct sock_fprog program = {.len = COUNT + 6, .filter = filter};
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
 static void confine(void) {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[2] = {0};
@@ -193,7 +226,7 @@ _Noreturn void names_serve(int datagrams, int streams, int control, struct slice
     confine();
     if (loop_open(&server.loop) < 0 || loop_add(&server.loop, &server.datagrams, 0, EPOLLIN, datagrams_ready) < 0 ||
         loop_add(&server.loop, &server.streams, 1, EPOLLIN, streams_ready) < 0 ||
-        loop_add(&server.loop, &server.control, 2, EPOLLIN, control_ready) < 0)
+        loop_add(&server.loop, &server.control, 2, EPOLLIN, control_ready) < 0 || filter_system_calls() < 0)
         _exit(1);
     for (;;)
         loop_turn(&server.loop, drop_the_late(&server));

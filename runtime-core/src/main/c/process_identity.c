@@ -105,11 +105,13 @@ int step_rlimit(struct stage *stage, struct reader *arguments) {
     return CHECKED(setrlimit((int)resource, &limit));
 }
 
+/* By the kernel's own call: the C library keeps two signals to itself, and a JVM may have been started with them ignored. */
 static void restore_signals(void) {
+    static const uint64_t defaults[4]; /* SIG_DFL, no flags, an empty mask */
     sigset_t none;
     sigemptyset(&none);
     for (int number = 1; number < NSIG; number++)
-        signal(number, SIG_DFL);
+        syscall(SYS_rt_sigaction, number, defaults, NULL, sizeof(uint64_t));
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 

@@ -14,6 +14,8 @@
  * Must: be given only paths that Java made, in a root that no sandbox can write to.
  * Must not: be used once an image's files are reachable under the path; that is what the ROOT_ steps are for. */
 
+enum { DEPTH_LIMIT = 8 };
+
 static int existing_is(const char *path, mode_t type) {
     struct stat status;
     if (lstat(path, &status) < 0)
@@ -137,9 +139,7 @@ static int step_unmount(struct stage *stage, struct reader *arguments) {
     return arguments->bad ? -EBADMSG : CHECKED(sys_unmount(path, 0));
 }
 
-/* Carries out the first of several lists that can be. When none can, the first one's failure is the one to report: the others
- * are what one makes do with. */
-static int step_first_of(struct stage *stage, struct reader *arguments) {
+static int first_of(struct stage *stage, struct reader *arguments) {
     uint32_t count = read_count(arguments, 8);
     int result = -EBADMSG;
     uint16_t refused = 0;
@@ -157,6 +157,17 @@ static int step_first_of(struct stage *stage, struct reader *arguments) {
         }
     }
     stage->refused = refused;
+    return result;
+}
+
+/* Carries out the first of several lists that can be. When none can, the first one's failure is the one to report: the others
+ * are what one makes do with. Lists within lists take a stack, of which there is not any amount. */
+static int step_first_of(struct stage *stage, struct reader *arguments) {
+    if (stage->depth == DEPTH_LIMIT)
+        return -EBADMSG;
+    stage->depth++;
+    int result = first_of(stage, arguments);
+    stage->depth--;
     return result;
 }
 

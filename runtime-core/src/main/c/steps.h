@@ -10,6 +10,7 @@ struct stage {
     int rootfs;       /* O_PATH, -1 until STEP_ROOTFS */
     int channel;      /* blocking, to the hub; -1 in the hub itself, which has nobody to report files to */
     struct hub *hub;  /* NULL in a process */
+    uint8_t depth;    /* of STEP_FIRST_OF in one another */
     uint16_t refused; /* the opcode that failed within STEP_FIRST_OF, 0 when none did */
 };
 

@@ -118,6 +118,27 @@ static void damaged_steps_fail_without_being_executed(void) {
     buffer_free(&buffer);
 }
 
+/* As many lists within lists as one message holds. */
+static void lists_within_lists_come_to_an_end(void) {
+    enum { LEVELS = MESSAGE_LIMIT / 20 - 1, LEVEL = 20 };
+    unsigned char *message = calloc(1, (size_t)LEVELS * LEVEL + 4);
+    EXPECT(message != NULL);
+    for (uint32_t level = 0; level < LEVELS; level++) {
+        uint32_t rest = (LEVELS - level - 1) * LEVEL + 4;
+        struct __attribute__((packed)) {
+            uint32_t steps;
+            uint16_t opcode, zero;
+            uint32_t arguments, lists, list;
+        } first_of = {1, STEP_FIRST_OF, 0, rest + 8, 1, rest};
+        memcpy(message + (size_t)level * LEVEL, &first_of, LEVEL);
+    }
+    struct reader list = reader_of((struct slice){message, (size_t)LEVELS * LEVEL + 4});
+    struct stage stage = {.rootfs = -1, .channel = -1};
+    struct failure failure = {0};
+    EXPECT(run_steps(&list, &stage, &failure) == -1 && failure.error == EBADMSG && stage.depth == 0);
+    free(message);
+}
+
 static void a_queue_keeps_what_was_not_taken(void) {
     struct buffer buffer = {0};
     for (int i = 0; i < 5000; i++)
@@ -160,6 +181,7 @@ int main(void) {
     RUN(counts_and_sizes_beyond_the_message_are_bad);
     RUN(a_string_needs_its_nul_and_has_no_other);
     RUN(damaged_steps_fail_without_being_executed);
+    RUN(lists_within_lists_come_to_an_end);
     RUN(a_queue_keeps_what_was_not_taken);
     RUN(the_pid_is_filled_in_where_it_is_zero);
     RUN(listeners_are_told_apart);

@@ -45,6 +45,12 @@ class IsolationTest {
   }
 
   @Test
+  void noSignalIsIgnoredOrBlocked() {
+    assertThat(tiny(sandbox, "cat", "/proc/self/status"))
+        .contains("SigIgn:\t0000000000000000\n", "SigBlk:\t0000000000000000\n");
+  }
+
+  @Test
   void standardStreamsAreTheOnlyOpenFiles() {
     assertThat(tiny(sandbox, "fds").lines()).hasSize(3);
   }

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sandboxed.runtime.spec.Network;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -129,6 +131,27 @@ class NetworkTest {
         .as("a query that is too long ends the connection")
         .isEqualTo("\n");
     assertThat(code(ask(shop, "db", A))).isZero();
+  }
+
+  @Test
+  void nameServersHaveNoPrivilegeAndFewSystemCalls() {
+    List<String> servers =
+        RUNTIME.nativeProcesses().stream()
+            .flatMap(monitor -> monitor.children()) // the hub
+            .flatMap(hub -> hub.children())
+            .map(process -> Leftovers.content(Path.of("/proc/" + process.pid() + "/status")))
+            .filter(status -> status.startsWith("Name:\tsandbox-init\n"))
+            .toList();
+
+    assertThat(servers).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(servers)
+        .allSatisfy(
+            status ->
+                assertThat(status)
+                    .contains("CapEff:\t0000000000000000\n")
+                    .contains("CapPrm:\t0000000000000000\n")
+                    .contains("NoNewPrivs:\t1\n")
+                    .contains("Seccomp:\t2\n"));
   }
 
   @Test
