@@ -43,8 +43,8 @@ record DeclaredField(Field field, Sandboxed annotation) {
 
   Declaration read(Class<?> testClass, Placeholders placeholders) {
     requireUsable();
-    SandboxedReader reader = new SandboxedReader(annotation, testClass, misuse(), placeholders);
-    return new Declaration(testClass, reader.read().name(name(placeholders)), scope(), misuse());
+    return new SandboxedReader(annotation, misuse(), placeholders)
+        .read(testClass, scope(), field.getName());
   }
 
   /** By default the field's own name. */

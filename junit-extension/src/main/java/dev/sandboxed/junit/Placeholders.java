@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Replaces <code>${property}</code> and <code>${property:default}</code>; a default may hold
- * colons, but no brace.
+ * colons, but no brace. <code>$${</code> stands for <code>${</code> itself, as shells want it.
  */
 record Placeholders(Function<String, @Nullable String> properties) {
 
@@ -31,13 +31,18 @@ record Placeholders(Function<String, @Nullable String> properties) {
     StringBuilder resolved = new StringBuilder();
     int from = 0;
     while (open >= 0) {
-      int close = text.indexOf('}', open);
-      if (close < 0) {
-        throw new IllegalArgumentException(
-            "the placeholder at \"" + text.substring(open) + "\" has no closing brace");
+      if (open > from && text.charAt(open - 1) == '$') {
+        resolved.append(text, from, open - 1).append("${");
+        from = open + 2;
+      } else {
+        int close = text.indexOf('}', open);
+        if (close < 0) {
+          throw new IllegalArgumentException(
+              "the placeholder at \"" + text.substring(open) + "\" has no closing brace");
+        }
+        resolved.append(text, from, open).append(value(text.substring(open + 2, close)));
+        from = close + 1;
       }
-      resolved.append(text, from, open).append(value(text.substring(open + 2, close)));
-      from = close + 1;
       open = text.indexOf("${", from);
     }
     return resolved.append(text, from, text.length()).toString();
@@ -58,7 +63,7 @@ record Placeholders(Function<String, @Nullable String> properties) {
               + property
               + "=…, or write a default: ${"
               + property
-              + ":…}");
+              + ":…}, or $${ for ${ itself");
     }
     return placeholder.substring(colon + 1);
   }

@@ -52,6 +52,22 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * was created and before its {@code @BeforeEach} methods, and are gone after its {@code @AfterEach}
  * methods.
  *
+ * <p>With {@link Scope#RUN} all classes of a test run that declare the same sandbox, every member
+ * alike, share one. It starts with the first of them and ends after the last class of the run. When
+ * it does not start, the later classes fail without trying again.
+ *
+ * <h2>Order</h2>
+ *
+ * <p>All sandboxes of a class start at the same time, but for those that {@link #dependsOn()}
+ * others: these start when the others are ready, and not at all when one of them fails.
+ *
+ * <h2>Placeholders</h2>
+ *
+ * <p>In every text <code>${property}</code> and <code>${property:default}</code> are replaced by
+ * the JUnit configuration parameter of that name, else the system property, else the default.
+ * <code>
+ * $${</code> stands for <code>${</code>.
+ *
  * <h2>Injection</h2>
  *
  * <p>Parameters of type {@link dev.sandboxed.runtime.Sandbox} of constructors, life cycle methods
@@ -97,9 +113,7 @@ public @interface Sandboxed {
 
   /**
    * Any reference Docker accepts: {@code postgres:15}, {@code ghcr.io/owner/app@sha256:…}; or
-   * {@code oci:directory:tag} for an image in an OCI layout. <code>
-   * ${property}</code> and <code>${property:default}</code> are replaced by the JUnit configuration
-   * parameter of that name, else the system property, else the default.
+   * {@code oci:directory:tag} for an image in an OCI layout.
    */
   String image();
 
@@ -169,8 +183,9 @@ public @interface Sandboxed {
   String shm() default "";
 
   /**
-   * The networks of the class that it is on: sandboxes that name the same one reach one another by
-   * name and alias. By default it is on none of them, and has no names for others.
+   * The networks that it is on: sandboxes of the class that name the same one reach one another by
+   * name and alias. A network lives as long as the one on it that lives longest. By default it is
+   * on none of them, and has no names for others.
    */
   String[] network() default {};
 
@@ -179,4 +194,10 @@ public @interface Sandboxed {
 
   /** How long it lives. On a static field it cannot be {@link Scope#METHOD}. */
   Scope scope() default Scope.BY_PLACE;
+
+  /**
+   * The names of sandboxes that must be ready before this one starts: of the same class or an
+   * enclosing one, and with a scope as long at least.
+   */
+  String[] dependsOn() default {};
 }

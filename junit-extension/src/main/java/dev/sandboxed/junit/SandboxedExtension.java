@@ -9,10 +9,8 @@ import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -36,8 +34,8 @@ import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
  * }</pre>
  *
  * <p>The sandboxes of a static field live as long as the class, those of an instance field as long
- * as one test method. A class may have several such fields and {@link Sandboxed} besides; all their
- * sandboxes follow the rules described there. Thread-safe.
+ * as one test method, unless {@link #scope} says otherwise. A class may have several such fields
+ * and {@link Sandboxed} besides; all their sandboxes follow the rules described there. Thread-safe.
  */
 public final class SandboxedExtension
     implements BeforeAllCallback,
@@ -47,14 +45,18 @@ public final class SandboxedExtension
         ParameterResolver {
 
   private final List<SandboxSpec> specs;
+  private final Scope scope;
+  private final List<String> dependsOn;
 
   /** For JUnit, which makes one for the annotations. */
   private SandboxedExtension() {
-    this(List.of());
+    this(List.of(), Scope.BY_PLACE, List.of());
   }
 
-  private SandboxedExtension(List<SandboxSpec> specs) {
+  private SandboxedExtension(List<SandboxSpec> specs, Scope scope, List<String> dependsOn) {
     this.specs = List.copyOf(specs);
+    this.scope = scope;
+    this.dependsOn = List.copyOf(dependsOn);
   }
 
   /** An extension that runs these sandboxes for a class or method. */
@@ -62,7 +64,17 @@ public final class SandboxedExtension
     List<SandboxSpec> all = new ArrayList<>();
     all.add(first);
     Collections.addAll(all, more);
-    return new SandboxedExtension(all);
+    return new SandboxedExtension(all, Scope.BY_PLACE, List.of());
+  }
+
+  /** The same with another scope than that of the field. */
+  public SandboxedExtension scope(Scope newScope) {
+    return new SandboxedExtension(specs, newScope, dependsOn);
+  }
+
+  /** The same, all of them starting when the sandboxes of these names are ready. */
+  public SandboxedExtension dependsOn(String... names) {
+    return new SandboxedExtension(specs, scope, List.of(names));
   }
 
   /**
@@ -75,7 +87,11 @@ public final class SandboxedExtension
     for (SandboxSpec spec : specs) {
       Misuse misuse =
           new Misuse("SandboxedExtension.of(\"" + spec.image() + "\")", testClass.getName());
-      declarations.add(new Declaration(testClass, spec, place, misuse));
+      if (place == Scope.METHOD && scope == Scope.CLASS) {
+        throw misuse.value("scope", "must not be that of a class in an instance field", scope);
+      }
+      Scope chosen = scope == Scope.BY_PLACE ? place : scope;
+      declarations.add(new Declaration(testClass, spec, chosen, List.of(), dependsOn, misuse));
     }
     return declarations;
   }
@@ -106,42 +122,32 @@ public final class SandboxedExtension
   /** JUnit may know this extension only from an instance field, and call nothing before this. */
   @Override
   public void beforeEach(ExtensionContext context) throws IllegalAccessException {
-    ClassSandboxes ofClass = started(context);
+    Declarations ofClass = declared(context);
     List<Object> instances = context.getRequiredTestInstances().getAllInstances();
-    MethodSandboxes sandboxes = MethodSandboxes.of(context, ofClass);
-    boolean first =
-        sandboxes.startOnce(
-            this, () -> Declarations.ofInstances(instances, names(ofClass.visible())).forMethod());
-    if (first) {
+    MethodSandboxes sandboxes = MethodSandboxes.of(context, ClassSandboxes.of(context));
+    if (sandboxes.startOnce(this, () -> ofClass.with(instances).ofOneMethod())) {
       for (Object instance : instances) {
         fields(context).injectInto(instance, sandboxes);
       }
     }
   }
 
+  private ClassSandboxes started(ExtensionContext context) {
+    declared(context);
+    return ClassSandboxes.of(context);
+  }
+
   /**
    * Whichever instance comes first starts what all of them declare, so that everything starts at
    * the same time.
    */
-  private ClassSandboxes started(ExtensionContext context) {
-    ClassSandboxes sandboxes = ClassSandboxes.of(context);
-    sandboxes.startOnce(
-        this,
-        (testClass, enclosing) -> {
-          Declarations declarations =
-              Declarations.of(testClass, Placeholders.of(context), names(enclosing));
-          return new ClassSandboxes.Plan(
-              declarations.specs(Scope.CLASS), declarations.specs(Scope.METHOD));
-        });
-    return sandboxes;
-  }
-
-  private static Set<String> names(List<Visible> visible) {
-    Set<String> names = new HashSet<>();
-    for (Visible each : visible) {
-      names.add(each.name());
-    }
-    return names;
+  private Declarations declared(ExtensionContext context) {
+    return (Declarations)
+        ClassSandboxes.of(context)
+            .startOnce(
+                this,
+                (testClass, enclosing) ->
+                    Declarations.of(testClass, (Declarations) enclosing, Placeholders.of(context)));
   }
 
   private static SandboxFields fields(ExtensionContext context) {

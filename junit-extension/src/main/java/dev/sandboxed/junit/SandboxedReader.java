@@ -22,54 +22,61 @@ import org.jspecify.annotations.Nullable;
 final class SandboxedReader {
 
   private final Sandboxed annotation;
-  private final Class<?> testClass;
   private final Misuse misuse;
   private final Placeholders placeholders;
 
-  SandboxedReader(
-      Sandboxed annotation, Class<?> testClass, Misuse misuse, Placeholders placeholders) {
+  SandboxedReader(Sandboxed annotation, Misuse misuse, Placeholders placeholders) {
     this.annotation = annotation;
-    this.testClass = testClass;
     this.misuse = misuse;
     this.placeholders = placeholders;
   }
 
-  SandboxSpec read() {
+  /**
+   * @param fieldName the name unless the annotation gives another; empty: that of the image
+   */
+  Declaration read(Class<?> testClass, Scope scope, String fieldName) {
     try {
-      SandboxSpec image = SandboxSpec.of(image());
-      return new SandboxSpec(
-          image.image(),
-          name(image.name()),
-          words(annotation.entrypoint()),
-          words(annotation.command()),
-          env(),
-          annotation.user().isEmpty() ? null : annotation.user(),
-          workingDirectory(),
-          ports(),
-          readiness(),
-          startTimeout(),
-          pull(),
-          image.security(),
-          limits(),
-          image.lifecycle(),
-          networking());
+      SandboxSpec spec = spec(fieldName);
+      List<String> networks = texts(annotation.network());
+      return new Declaration(
+          testClass, spec, scope, networks, texts(annotation.dependsOn()), misuse);
     } catch (IllegalArgumentException e) {
       throw misuse.refused(e);
     }
   }
 
+  private SandboxSpec spec(String fieldName) {
+    SandboxSpec image = SandboxSpec.of(image());
+    return new SandboxSpec(
+        image.image(),
+        name(fieldName.isEmpty() ? image.name() : fieldName),
+        words(annotation.entrypoint()),
+        words(annotation.command()),
+        env(),
+        user(),
+        workingDirectory(),
+        ports(),
+        readiness(),
+        startTimeout(),
+        pull(),
+        image.security(),
+        limits(),
+        image.lifecycle(),
+        networking());
+  }
+
   private String image() {
-    String image = placeholders.resolve(annotation.image());
+    String image = text(annotation.image());
     if (image.isBlank()) {
       throw misuse.text("image", "must be an image reference such as \"postgres:15\"", image);
     }
     return image;
   }
 
-  private String name(String imageName) {
-    String name = annotation.name();
+  private String name(String byDefault) {
+    String name = text(annotation.name());
     if (name.isEmpty()) {
-      return imageName;
+      return byDefault;
     }
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
@@ -86,16 +93,34 @@ final class SandboxedReader {
   }
 
   /** One empty word stands for "no words", as in {@code docker run --entrypoint ""}. */
-  private static @Nullable List<String> words(String[] words) {
+  private @Nullable List<String> words(String[] words) {
     if (words.length == 0) {
       return null;
     }
-    return words.length == 1 && words[0].isEmpty() ? List.of() : List.of(words);
+    return words.length == 1 && words[0].isEmpty() ? List.of() : texts(words);
+  }
+
+  private @Nullable String user() {
+    String user = text(annotation.user());
+    return user.isEmpty() ? null : user;
+  }
+
+  /** Every text of the annotation may have placeholders. */
+  private String text(String written) {
+    return placeholders.resolve(written);
+  }
+
+  private List<String> texts(String[] written) {
+    List<String> texts = new ArrayList<>();
+    for (String each : written) {
+      texts.add(text(each));
+    }
+    return texts;
   }
 
   private Map<String, String> env() {
     Map<String, String> variables = new LinkedHashMap<>();
-    for (String variable : annotation.env()) {
+    for (String variable : texts(annotation.env())) {
       int equals = variable.indexOf('=');
       if (equals < 1) {
         throw misuse.text("env", "must be written \"NAME=value\"", variable);
@@ -108,7 +133,7 @@ final class SandboxedReader {
   }
 
   private @Nullable String workingDirectory() {
-    String directory = annotation.workingDirectory();
+    String directory = text(annotation.workingDirectory());
     if (!directory.isEmpty() && !directory.startsWith("/")) {
       throw misuse.text("workingDirectory", "must be an absolute path", directory);
     }
@@ -167,7 +192,7 @@ final class SandboxedReader {
 
   private Readiness log(Ready ready) {
     try {
-      return Readiness.log(ready.log(), ready.times());
+      return Readiness.log(text(ready.log()), ready.times());
     } catch (IllegalArgumentException e) {
       throw misuse.text(
           "log of @Ready", "must be a regular expression (" + e.getMessage() + ")", ready.log());
@@ -185,49 +210,44 @@ final class SandboxedReader {
   }
 
   private @Nullable Duration startTimeout() {
-    if (annotation.startTimeout().isEmpty()) {
+    String written = text(annotation.startTimeout());
+    if (written.isEmpty()) {
       return null;
     }
-    Duration timeout = DurationText.parse(annotation.startTimeout());
+    Duration timeout = DurationText.parse(written);
     if (timeout == null) {
       throw misuse.text(
           "startTimeout",
           "must be a positive number with unit ms, s, m or h, such as \"60s\"",
-          annotation.startTimeout());
+          written);
     }
     return timeout;
   }
 
   private @Nullable PullPolicy pull() {
-    if (annotation.pull().isEmpty()) {
+    String written = text(annotation.pull());
+    if (written.isEmpty()) {
       return null;
     }
     try {
-      return PullPolicy.parse(annotation.pull());
+      return PullPolicy.parse(written);
     } catch (IllegalArgumentException e) {
       throw misuse.text(
-          "pull",
-          "must be if-not-present, always, never or an age such as \"24h\"",
-          annotation.pull());
+          "pull", "must be if-not-present, always, never or an age such as \"24h\"", written);
     }
   }
 
-  /** Names are those of the outermost class, so that nested ones meet the others. */
+  /** On networks of these names, see {@link DeclaredNetworks}. */
   private Networking networking() {
     List<Network> networks = new ArrayList<>();
-    for (String network : annotation.network()) {
+    for (String network : texts(annotation.network())) {
       if (network.isBlank()) {
         throw misuse.text("network", "must be a name", network);
       }
-      networks.add(Network.of(outermost(testClass).getName() + ": " + network));
+      networks.add(Network.of(network));
     }
-    Set<String> aliases = new LinkedHashSet<>(List.of(annotation.aliases()));
+    Set<String> aliases = new LinkedHashSet<>(texts(annotation.aliases()));
     return new Networking(networks, aliases, List.of(), Set.of(), false);
-  }
-
-  private static Class<?> outermost(Class<?> type) {
-    Class<?> enclosing = type.getEnclosingClass();
-    return enclosing == null ? type : outermost(enclosing);
   }
 
   private Limits limits() {
@@ -239,7 +259,8 @@ final class SandboxedReader {
         .build();
   }
 
-  private long bytes(String member, String size) {
+  private long bytes(String member, String written) {
+    String size = text(written);
     if (size.isEmpty()) {
       return 0;
     }

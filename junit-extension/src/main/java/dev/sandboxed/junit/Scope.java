@@ -1,6 +1,6 @@
 package dev.sandboxed.junit;
 
-/** How long a sandbox lives, and who shares it. */
+/** How long a sandbox lives, and who shares it; from the shortest life to the longest. */
 public enum Scope {
 
   /**
@@ -16,5 +16,11 @@ public enum Scope {
   METHOD,
 
   /** One for the class and its nested classes, from {@code @BeforeAll} to {@code @AfterAll}. */
-  CLASS
+  CLASS,
+
+  /**
+   * One for all classes of a test run that declare it in the same words, from the first of them to
+   * the end of the run. They share what is written into it.
+   */
+  RUN
 }

@@ -79,6 +79,20 @@ class SandboxedMisuseTest {
             "name must be unique",
             "\"redis\" is used twice",
             "@Sandboxed(name = \"…\""),
+        mistake(
+            DependsOnNobody.class,
+            "dependsOn must name sandboxes of the class or of enclosing classes, of db, web, but is"
+                + " \"cash\""),
+        mistake(
+            DependsOnItself.class,
+            "dependsOn must not lead back to where it began, but is web → web."),
+        mistake(
+            DependsInACircle.class,
+            "dependsOn must not lead back to where it began, but is a → b → c → a."),
+        mistake(
+            DependsOnShorterLife.class,
+            "live as long as this one, which has the scope CLASS, but is \"db\" of scope METHOD."),
+        mistake(RunDependsOnClass.class, "has the scope RUN, but is \"db\" of scope CLASS."),
         mistake(SameNameAsSuperclass.class, "name must be unique", "\"redis\" is used twice"));
   }
 
@@ -100,6 +114,10 @@ class SandboxedMisuseTest {
             FieldWithoutSandbox.class,
             "Field redis of",
             "no sandbox is declared here; add @Sandboxed(image"),
+        mistake(
+            RegisteredForTheClassTooLate.class,
+            "SandboxedExtension.of(\"redis:7\") on " + RegisteredForTheClassTooLate.class.getName(),
+            "scope must not be that of a class in an instance field, but is CLASS"),
         mistake(
             RegisteredTwice.class,
             "SandboxedExtension.of(\"redis:",
@@ -291,6 +309,26 @@ class SandboxedMisuseTest {
   @Sandboxed(image = "redis:6")
   static class SameNameAsSuperclass extends WithRedis {}
 
+  @Sandboxed(name = "db", image = "postgres:15")
+  @Sandboxed(name = "web", image = "nginx:1.22", dependsOn = "cash")
+  static class DependsOnNobody extends OneTest {}
+
+  @Sandboxed(name = "web", image = "nginx:1.22", dependsOn = "web")
+  static class DependsOnItself extends OneTest {}
+
+  @Sandboxed(name = "a", image = "nginx:1.22", dependsOn = "b")
+  @Sandboxed(name = "b", image = "nginx:1.22", dependsOn = "c")
+  @Sandboxed(name = "c", image = "nginx:1.22", dependsOn = "a")
+  static class DependsInACircle extends OneTest {}
+
+  @Sandboxed(name = "db", image = "postgres:15", scope = Scope.METHOD)
+  @Sandboxed(name = "web", image = "nginx:1.22", dependsOn = "db")
+  static class DependsOnShorterLife extends OneTest {}
+
+  @Sandboxed(name = "db", image = "postgres:15")
+  @Sandboxed(name = "web", image = "nginx:1.22", dependsOn = "db", scope = Scope.RUN)
+  static class RunDependsOnClass extends OneTest {}
+
   @Sandboxed(image = "redis:7")
   static class OuterRedis {
     @Nested
@@ -332,6 +370,11 @@ class SandboxedMisuseTest {
     @RegisterExtension SandboxedExtension first = SandboxedExtension.of(SandboxSpec.of("redis:7"));
 
     @RegisterExtension SandboxedExtension second = SandboxedExtension.of(SandboxSpec.of("redis:6"));
+  }
+
+  static class RegisteredForTheClassTooLate extends OneTest {
+    @RegisterExtension
+    SandboxedExtension late = SandboxedExtension.of(SandboxSpec.of("redis:7")).scope(Scope.CLASS);
   }
 
   static class DeclaringOtherType extends OneTest {

@@ -22,10 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SandboxedReaderTest {
 
   private static SandboxSpec read(Class<?> testCase, Map<String, String> properties) {
+    return declaration(testCase, properties).spec();
+  }
+
+  private static Declaration declaration(Class<?> testCase, Map<String, String> properties) {
     Sandboxed annotation = testCase.getAnnotation(Sandboxed.class);
     Misuse misuse = Misuse.of(annotation, testCase.getName());
-    return new SandboxedReader(annotation, testCase, misuse, new Placeholders(properties::get))
-        .read();
+    return new SandboxedReader(annotation, misuse, new Placeholders(properties::get))
+        .read(testCase, Scope.CLASS, "");
   }
 
   @Test
@@ -81,16 +85,11 @@ class SandboxedReaderTest {
                     .build(),
                 Lifecycle.DEFAULT,
                 new Networking(
-                    List.of(network("back"), network("front")),
+                    List.of(Network.of("back"), Network.of("front")),
                     Set.of("db"),
                     List.of(),
                     Set.of(),
                     false)));
-  }
-
-  /** Nobody in another class means the same by it. */
-  private static Network network(String name) {
-    return Network.of(SandboxedReaderTest.class.getName() + ": " + name);
   }
 
   @Test
@@ -111,6 +110,53 @@ class SandboxedReaderTest {
         read(FromProperties.class, Map.of("registry", "localhost:5000", "app", "cart:2"));
     assertThat(changed.image()).isEqualTo("localhost:5000/team/cart:2");
     assertThat(changed.name()).isEqualTo("cart");
+  }
+
+  @Test
+  void everyTextMayComeFromProperties() {
+    @Sandboxed(
+        image = "${a}",
+        name = "${a}",
+        entrypoint = "${a}",
+        command = {"${a}", "echo $${a}"},
+        env = "A=${a}",
+        user = "${a}",
+        workingDirectory = "/${a}",
+        ready = @Ready(log = "${a}"),
+        startTimeout = "${number}s",
+        pull = "${number}h",
+        memory = "${number}m",
+        shm = "${number}m",
+        network = "${a}",
+        aliases = "${a}",
+        dependsOn = "${a}")
+    class FromProperties {}
+
+    @Sandboxed(
+        image = "x",
+        name = "x",
+        entrypoint = "x",
+        command = "-",
+        env = "A=x",
+        user = "x",
+        workingDirectory = "/x",
+        ready = @Ready(log = "x"),
+        startTimeout = "7s",
+        pull = "7h",
+        memory = "7m",
+        shm = "7m",
+        network = "x",
+        aliases = "x",
+        dependsOn = "x")
+    class Written {}
+
+    Map<String, String> properties = Map.of("a", "x", "number", "7");
+    Declaration read = declaration(FromProperties.class, properties);
+    Declaration written = declaration(Written.class, Map.of("a", "never asked for"));
+    assertThat(read.spec().command()).containsExactly("x", "echo ${a}");
+    assertThat(read.spec().command("-")).isEqualTo(written.spec().command("-"));
+    assertThat(read.networks()).containsExactly("x");
+    assertThat(read.dependsOn()).containsExactly("x");
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.sandboxed.junit.internal.lifecycle;
 
 import dev.sandboxed.runtime.Sandbox;
-import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +35,20 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
     this.claims = FieldClaims.of(context);
   }
 
-  /** What a class declares for each of its methods, and those of its nested classes. */
-  public record ForMethod(Class<?> owner, SandboxSpec spec) {}
-
   /** What a class declares. */
-  public record Plan(List<SandboxSpec> ofClass, List<SandboxSpec> ofEachMethod) {}
+  public interface Plan {
 
-  private record Started(Object starter, List<Sandbox> sandboxes, List<SandboxSpec> ofEachMethod) {}
+    /** What lives at least as long as the class. */
+    List<Wanted> ofClass();
+
+    /** What each method has for itself, by name. */
+    List<String> namesOfEachMethod();
+  }
+
+  /**
+   * @param own those of {@code sandboxes} that end with the class
+   */
+  private record Started(Object starter, Plan plan, List<Sandbox> sandboxes, List<Sandbox> own) {}
 
   /** Those of the test class of this context, which may be a method's. */
   public static ClassSandboxes of(ExtensionContext context) {
@@ -91,23 +97,24 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
   /**
    * Starts the sandboxes of the class at the same time, after those of enclosing classes; once.
    *
-   * @param planning what a class declares that sees these of enclosing classes
+   * @param planning what a class declares, given what the enclosing one does
+   * @return what the class declares
    */
-  public synchronized void startOnce(
-      Object starter, BiFunction<Class<?>, List<Visible>, Plan> planning) {
+  public synchronized Plan startOnce(
+      Object starter, BiFunction<Class<?>, @Nullable Plan, Plan> planning) {
     if (started != null) {
-      return;
+      return started.plan;
     }
-    if (enclosing != null) {
-      enclosing.startOnce(starter, planning);
-    }
-    Plan plan = planning.apply(testClass, visible());
-    List<Sandbox> sandboxes = startAll(plan.ofClass());
-    started = new Started(starter, sandboxes, List.copyOf(plan.ofEachMethod()));
+    Plan outer = enclosing == null ? null : enclosing.startOnce(starter, planning);
+    Plan plan = planning.apply(testClass, outer);
+    List<Wanted> wanted = plan.ofClass();
+    List<Sandbox> sandboxes = OrderedStart.run(runtime, wanted);
+    started = new Started(starter, plan, sandboxes, Closing.ours(wanted, sandboxes));
+    return plan;
   }
 
-  List<Sandbox> startAll(List<SandboxSpec> specs) {
-    return specs.isEmpty() ? List.of() : List.copyOf(runtime.startAll(specs));
+  RunRuntime runtime() {
+    return runtime;
   }
 
   /** Those of the enclosing classes first. */
@@ -117,19 +124,8 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
       for (Sandbox sandbox : started.sandboxes) {
         all.add(Visible.running(started.starter, sandbox));
       }
-      for (SandboxSpec spec : started.ofEachMethod) {
-        all.add(new Visible(started.starter, spec.name(), null));
-      }
-    }
-    return all;
-  }
-
-  /** What each method of this class has for itself, also by enclosing classes. */
-  synchronized List<ForMethod> ofEachMethod() {
-    List<ForMethod> all = new ArrayList<>(enclosing == null ? List.of() : enclosing.ofEachMethod());
-    if (started != null) {
-      for (SandboxSpec spec : started.ofEachMethod) {
-        all.add(new ForMethod(testClass, spec));
+      for (String name : started.plan.namesOfEachMethod()) {
+        all.add(new Visible(started.starter, name, null));
       }
     }
     return all;
@@ -156,9 +152,9 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
   public synchronized void close() {
     claims.release(this);
     if (started != null) {
-      List<Sandbox> sandboxes = started.sandboxes;
+      List<Sandbox> ending = started.own;
       started = null;
-      Closing.close(sandboxes);
+      Closing.close(ending);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sandboxed.junit.internal.lifecycle;
 
 import dev.sandboxed.runtime.Sandbox;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,17 @@ final class Closing {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  /** Those that are not of the run. */
+  static List<Sandbox> ours(List<Wanted> wanted, List<Sandbox> sandboxes) {
+    List<Sandbox> ours = new ArrayList<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      if (!wanted.get(i).ofRun()) {
+        ours.add(sandboxes.get(i));
+      }
+    }
+    return ours;
   }
 
   private static @Nullable RuntimeException closed(

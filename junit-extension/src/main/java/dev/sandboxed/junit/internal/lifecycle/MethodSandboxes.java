@@ -1,8 +1,6 @@
 package dev.sandboxed.junit.internal.lifecycle;
 
-import dev.sandboxed.junit.internal.lifecycle.ClassSandboxes.ForMethod;
 import dev.sandboxed.runtime.Sandbox;
-import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,17 +22,13 @@ public final class MethodSandboxes implements Store.CloseableResource, AutoClose
   private final String method;
   private final ClassSandboxes ofClass;
   private @Nullable Object starter; // guarded by this
-  private List<Own> own = List.of(); // guarded by this
+  private List<Wanted> wanted = List.of(); // guarded by this
+  private List<Sandbox> sandboxes = List.of(); // in the same order, guarded by this
 
   private MethodSandboxes(String method, ClassSandboxes ofClass) {
     this.method = method;
     this.ofClass = ofClass;
   }
-
-  /**
-   * @param owner the class that declares it
-   */
-  private record Own(Class<?> owner, Sandbox sandbox) {}
 
   /**
    * Those of the method of this context.
@@ -57,23 +51,17 @@ public final class MethodSandboxes implements Store.CloseableResource, AutoClose
   }
 
   /**
-   * Starts at the same time what the classes declare for each method, and more.
+   * Starts what a method has for itself.
    *
    * @return false: that was done before
    */
-  public synchronized boolean startOnce(Object by, Supplier<List<ForMethod>> more) {
+  public synchronized boolean startOnce(Object by, Supplier<List<Wanted>> planning) {
     if (starter != null) {
       return false;
     }
-    List<ForMethod> wanted = new ArrayList<>(ofClass.ofEachMethod());
-    wanted.addAll(more.get());
-    List<SandboxSpec> specs = new ArrayList<>();
-    wanted.forEach(each -> specs.add(each.spec()));
-    List<Sandbox> sandboxes = ofClass.startAll(specs);
-    own = new ArrayList<>();
-    for (int i = 0; i < wanted.size(); i++) {
-      own.add(new Own(wanted.get(i).owner(), sandboxes.get(i)));
-    }
+    List<Wanted> planned = planning.get();
+    sandboxes = OrderedStart.run(ofClass.runtime(), planned);
+    wanted = planned;
     starter = by;
     return true;
   }
@@ -96,9 +84,9 @@ public final class MethodSandboxes implements Store.CloseableResource, AutoClose
       }
     }
     synchronized (this) {
-      for (Own each : own) {
-        if (starter != null && viewer.isWithin(each.owner)) {
-          all.add(Visible.running(starter, each.sandbox));
+      for (int i = 0; i < sandboxes.size(); i++) {
+        if (starter != null && viewer.isWithin(wanted.get(i).owner())) {
+          all.add(Visible.running(starter, sandboxes.get(i)));
         }
       }
     }
@@ -116,9 +104,9 @@ public final class MethodSandboxes implements Store.CloseableResource, AutoClose
   @Override
   public synchronized void close() {
     ofClass.claims().release(this);
-    List<Sandbox> ending = new ArrayList<>();
-    own.forEach(each -> ending.add(each.sandbox));
-    own = List.of();
+    List<Sandbox> ending = Closing.ours(wanted, sandboxes);
+    wanted = List.of();
+    sandboxes = List.of();
     Closing.close(ending);
   }
 

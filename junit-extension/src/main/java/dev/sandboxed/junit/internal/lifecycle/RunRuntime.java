@@ -22,6 +22,7 @@ final class RunRuntime implements Store.CloseableResource, AutoCloseable {
   static final Namespace NAMESPACE = Namespace.create(RunRuntime.class);
 
   private final Supplier<SandboxStarter> opening;
+  private final RunSandboxes ofRun = new RunSandboxes(spec -> startAll(List.of(spec)).get(0));
   private @Nullable SandboxStarter runtime; // guarded by this
 
   RunRuntime(Supplier<SandboxStarter> opening) {
@@ -35,6 +36,11 @@ final class RunRuntime implements Store.CloseableResource, AutoCloseable {
             RunRuntime.class,
             key -> new RunRuntime(() -> OpenRuntime.open(root)),
             RunRuntime.class);
+  }
+
+  /** The one of the run. */
+  Sandbox ofRun(Wanted wanted) throws InterruptedException {
+    return ofRun.get(wanted);
   }
 
   List<Sandbox> startAll(List<SandboxSpec> specs) {
@@ -52,7 +58,15 @@ final class RunRuntime implements Store.CloseableResource, AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    try {
+      ofRun.close();
+    } finally {
+      end();
+    }
+  }
+
+  private synchronized void end() {
     if (runtime != null) {
       runtime.close();
       runtime = null;

@@ -6,12 +6,17 @@ import dev.sandboxed.runtime.spec.StartFailedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Starts nothing and writes down what was asked of it. Images called {@code broken} do not start,
- * those called {@code sticky} do not close. Thread-safe.
+ * those called {@code sticky} do not close, those called {@code slow} take a while, and those
+ * called {@code together} are ready when two of them are being started. Thread-safe.
  */
 public final class FakeRuntime implements SandboxStarter {
 
@@ -21,6 +26,7 @@ public final class FakeRuntime implements SandboxStarter {
   private static final Map<String, FakeRuntime> BY_ID = new ConcurrentHashMap<>();
 
   private final List<String> journal = new CopyOnWriteArrayList<>();
+  private final CyclicBarrier together = new CyclicBarrier(2);
   private final List<SandboxSpec> specs = new CopyOnWriteArrayList<>();
 
   static FakeRuntime called(String id) {
@@ -47,9 +53,23 @@ public final class FakeRuntime implements SandboxStarter {
         throw new StartFailedException(
             "Could not start " + spec.name() + ": it is broken. Mend it.", null);
       }
+      hold(spec);
       sandboxes.add(new FakeSandbox(spec, this));
     }
     return sandboxes;
+  }
+
+  private void hold(SandboxSpec spec) {
+    try {
+      if (spec.image().startsWith("slow")) {
+        Thread.sleep(100);
+        note("ready " + spec.name());
+      } else if (spec.image().startsWith("together")) {
+        together.await(1, TimeUnit.MINUTES);
+      }
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new StartFailedException("Could not start " + spec.name() + ": " + e, e);
+    }
   }
 
   @Override

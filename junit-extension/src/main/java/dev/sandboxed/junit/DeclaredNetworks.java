@@ -1,0 +1,67 @@
+package dev.sandboxed.junit;
+
+import dev.sandboxed.runtime.spec.Network;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Which networks the names in annotations stand for. A name stands for a network that lives as long
+ * as the sandbox on it that lives longest: the run, a class with its nested classes, or one method.
+ * So neither two classes nor two methods that run at the same time meet on one, unless they share a
+ * sandbox there. Not thread-safe.
+ */
+final class DeclaredNetworks {
+
+  private static final AtomicLong LAST = new AtomicLong();
+
+  private final List<Declaration> visible;
+  private final Map<String, Network> known = new HashMap<>();
+
+  DeclaredNetworks(List<Declaration> visible) {
+    this.visible = visible;
+  }
+
+  List<Network> of(Declaration declaration) {
+    List<Network> networks = new ArrayList<>();
+    for (String name : declaration.networks()) {
+      networks.add(known.computeIfAbsent(name, any -> network(name, declaration.owner())));
+    }
+    return networks;
+  }
+
+  private Network network(String name, Class<?> owner) {
+    List<Declaration> ofRun = new ArrayList<>();
+    Scope longest = Scope.METHOD;
+    for (Declaration other : visible) {
+      if (other.networks().contains(name)) {
+        longest = longest.compareTo(other.scope()) < 0 ? other.scope() : longest;
+        if (other.scope() == Scope.RUN) {
+          ofRun.add(other);
+        }
+      }
+    }
+    String ofClass = outermost(owner).getName() + ": " + name;
+    return switch (longest) {
+      case RUN -> Network.of("run " + identity(ofRun) + ": " + name);
+      case CLASS -> Network.of(ofClass);
+      default -> Network.of(ofClass + " #" + LAST.incrementAndGet());
+    };
+  }
+
+  /** Classes that declare the same sandboxes for a network of the run share it. */
+  private static String identity(List<Declaration> ofRun) {
+    List<String> specs = new ArrayList<>();
+    for (Declaration declaration : ofRun) {
+      specs.add(declaration.spec() + " " + declaration.networks());
+    }
+    return Integer.toHexString(specs.hashCode());
+  }
+
+  private static Class<?> outermost(Class<?> type) {
+    Class<?> enclosing = type.getEnclosingClass();
+    return enclosing == null ? type : outermost(enclosing);
+  }
+}

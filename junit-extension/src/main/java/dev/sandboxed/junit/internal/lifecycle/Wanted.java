@@ -1,0 +1,18 @@
+package dev.sandboxed.junit.internal.lifecycle;
+
+import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.util.Set;
+
+/**
+ * A sandbox that is to be started.
+ *
+ * @param owner the test class that declares it
+ * @param after the names of those that must be ready before
+ * @param ofRun whether it is shared with every class of the run that wants the same
+ */
+public record Wanted(Class<?> owner, SandboxSpec spec, Set<String> after, boolean ofRun) {
+
+  String name() {
+    return spec.name();
+  }
+}
