@@ -22,6 +22,7 @@ record Declaration(
     Scope scope,
     List<String> networks,
     List<String> dependsOn,
+    WhenUnavailable whenUnavailable,
     Misuse misuse) {
 
   String name() {

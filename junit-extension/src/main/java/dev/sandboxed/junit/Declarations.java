@@ -2,9 +2,11 @@ package dev.sandboxed.junit;
 
 import dev.sandboxed.junit.internal.lifecycle.ClassSandboxes;
 import dev.sandboxed.junit.internal.lifecycle.Wanted;
+import dev.sandboxed.runtime.spec.HostUnsupportedException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.platform.commons.support.AnnotationSupport;
 
@@ -13,12 +15,14 @@ import org.junit.platform.commons.support.AnnotationSupport;
  *
  * @param enclosing what the enclosing class declares, or for a test method its class
  */
-record Declarations(@Nullable Declarations enclosing, List<Declaration> own)
+record Declarations(
+    @Nullable Declarations enclosing, List<Declaration> own, Unavailability unavailability)
     implements ClassSandboxes.Plan {
 
   /** Everything a class declares, inherited and composed annotations included. */
   static Declarations of(
-      Class<?> testClass, @Nullable Declarations enclosing, Placeholders placeholders) {
+      Class<?> testClass, @Nullable Declarations enclosing, ExtensionContext context) {
+    Placeholders placeholders = Placeholders.of(context);
     List<Declaration> own = new ArrayList<>();
     for (Sandboxed annotation :
         AnnotationSupport.findRepeatableAnnotations(testClass, Sandboxed.class)) {
@@ -35,7 +39,7 @@ record Declarations(@Nullable Declarations enclosing, List<Declaration> own)
         own.addAll(extension.declarations(Scope.CLASS, testClass));
       }
     }
-    return checked(new Declarations(enclosing, List.copyOf(own)));
+    return checked(new Declarations(enclosing, List.copyOf(own), new Unavailability(context)));
   }
 
   /** With what the instance fields of a test declare in code; that lives as long as the test. */
@@ -49,7 +53,7 @@ record Declarations(@Nullable Declarations enclosing, List<Declaration> own)
         }
       }
     }
-    return checked(new Declarations(this, List.copyOf(more)));
+    return checked(new Declarations(this, List.copyOf(more), unavailability));
   }
 
   private static Declarations checked(Declarations declarations) {
@@ -77,6 +81,13 @@ record Declarations(@Nullable Declarations enclosing, List<Declaration> own)
   }
 
   @Override
+  public RuntimeException unavailable(HostUnsupportedException reason) {
+    List<Declaration> concerned = new ArrayList<>(own);
+    concerned.removeIf(declaration -> declaration.scope() == Scope.METHOD);
+    return unavailability.of(reason, concerned);
+  }
+
+  @Override
   public List<String> namesOfEachMethod() {
     List<String> names = new ArrayList<>();
     for (Declaration declaration : own) {
@@ -91,11 +102,20 @@ record Declarations(@Nullable Declarations enclosing, List<Declaration> own)
   List<Wanted> ofOneMethod() {
     List<Wanted> wanted = new ArrayList<>();
     DeclaredNetworks networks = new DeclaredNetworks(visible());
-    for (Declaration declaration : visible()) {
-      if (declaration.scope() == Scope.METHOD || own.contains(declaration)) {
-        wanted.add(declaration.on(networks.of(declaration)));
-      }
+    for (Declaration declaration : forOneMethod()) {
+      wanted.add(declaration.on(networks.of(declaration)));
     }
     return wanted;
+  }
+
+  /** What is thrown when the machine cannot run any of {@link #ofOneMethod()}. */
+  RuntimeException unavailableToMethod(HostUnsupportedException reason) {
+    return unavailability.of(reason, forOneMethod());
+  }
+
+  private List<Declaration> forOneMethod() {
+    List<Declaration> all = visible();
+    all.removeIf(declaration -> declaration.scope() != Scope.METHOD && !own.contains(declaration));
+    return all;
   }
 }

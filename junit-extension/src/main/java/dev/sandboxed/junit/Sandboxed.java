@@ -90,6 +90,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A mistake in the annotation is an {@link
  * org.junit.jupiter.api.extension.ExtensionConfigurationException}, thrown before anything starts.
  *
+ * <p>On a machine that cannot run sandboxes the tests fail, or are skipped: {@link
+ * #whenUnavailable()}.
+ *
+ * <p>When a test fails, what its sandboxes have written meanwhile is added to JUnit's report and
+ * printed, a hundred lines of each at most. Of tests that succeed nothing is shown.
+ *
  * <h2>Cleanup</h2>
  *
  * <p>After the class the sandboxes are killed and everything they have written is discarded.
@@ -200,4 +206,10 @@ public @interface Sandboxed {
    * enclosing one, and with a scope as long at least.
    */
   String[] dependsOn() default {};
+
+  /**
+   * What becomes of the tests on a machine that cannot run sandboxes. They are skipped when every
+   * sandbox that would start with this one says so.
+   */
+  WhenUnavailable whenUnavailable() default WhenUnavailable.BY_SETTING;
 }

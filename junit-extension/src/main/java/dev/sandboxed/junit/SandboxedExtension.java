@@ -1,10 +1,13 @@
 package dev.sandboxed.junit;
 
+import dev.sandboxed.junit.internal.diagnosis.FailureLogs;
 import dev.sandboxed.junit.internal.lifecycle.ClassSandboxes;
+import dev.sandboxed.junit.internal.lifecycle.CurrentSandboxes;
 import dev.sandboxed.junit.internal.lifecycle.MethodSandboxes;
 import dev.sandboxed.junit.internal.lifecycle.SandboxChoice;
 import dev.sandboxed.junit.internal.lifecycle.Visible;
 import dev.sandboxed.runtime.Sandbox;
+import dev.sandboxed.runtime.spec.HostUnsupportedException;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
@@ -12,6 +15,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -39,7 +44,9 @@ import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
  */
 public final class SandboxedExtension
     implements BeforeAllCallback,
+        AfterAllCallback,
         BeforeEachCallback,
+        AfterEachCallback,
         TestInstancePreConstructCallback,
         TestInstancePostProcessor,
         ParameterResolver {
@@ -47,13 +54,19 @@ public final class SandboxedExtension
   private final List<SandboxSpec> specs;
   private final Scope scope;
   private final List<String> dependsOn;
+  private final WhenUnavailable whenUnavailable;
 
   /** For JUnit, which makes one for the annotations. */
   private SandboxedExtension() {
-    this(List.of(), Scope.BY_PLACE, List.of());
+    this(List.of(), Scope.BY_PLACE, List.of(), WhenUnavailable.BY_SETTING);
   }
 
-  private SandboxedExtension(List<SandboxSpec> specs, Scope scope, List<String> dependsOn) {
+  private SandboxedExtension(
+      List<SandboxSpec> specs,
+      Scope scope,
+      List<String> dependsOn,
+      WhenUnavailable whenUnavailable) {
+    this.whenUnavailable = whenUnavailable;
     this.specs = List.copyOf(specs);
     this.scope = scope;
     this.dependsOn = List.copyOf(dependsOn);
@@ -64,17 +77,35 @@ public final class SandboxedExtension
     List<SandboxSpec> all = new ArrayList<>();
     all.add(first);
     Collections.addAll(all, more);
-    return new SandboxedExtension(all, Scope.BY_PLACE, List.of());
+    return new SandboxedExtension(all, Scope.BY_PLACE, List.of(), WhenUnavailable.BY_SETTING);
+  }
+
+  /**
+   * Returns a sandbox of the test that runs on this thread, or of a thread that the test has
+   * started; for code that JUnit does not inject into. A sandbox of a class can be had from its
+   * {@code @BeforeAll} methods on.
+   *
+   * @param name see {@link Sandboxed#name()}
+   * @throws IllegalStateException when no test with sandboxes runs on this thread, or it has none
+   *     of that name
+   */
+  public static Sandbox get(String name) {
+    return CurrentSandboxes.get(name);
   }
 
   /** The same with another scope than that of the field. */
   public SandboxedExtension scope(Scope newScope) {
-    return new SandboxedExtension(specs, newScope, dependsOn);
+    return new SandboxedExtension(specs, newScope, dependsOn, whenUnavailable);
   }
 
   /** The same, all of them starting when the sandboxes of these names are ready. */
   public SandboxedExtension dependsOn(String... names) {
-    return new SandboxedExtension(specs, scope, List.of(names));
+    return new SandboxedExtension(specs, scope, List.of(names), whenUnavailable);
+  }
+
+  /** The same with something else to do on a machine that cannot run sandboxes. */
+  public SandboxedExtension whenUnavailable(WhenUnavailable newWhenUnavailable) {
+    return new SandboxedExtension(specs, scope, dependsOn, newWhenUnavailable);
   }
 
   /**
@@ -91,14 +122,17 @@ public final class SandboxedExtension
         throw misuse.value("scope", "must not be that of a class in an instance field", scope);
       }
       Scope chosen = scope == Scope.BY_PLACE ? place : scope;
-      declarations.add(new Declaration(testClass, spec, chosen, List.of(), dependsOn, misuse));
+      declarations.add(
+          new Declaration(testClass, spec, chosen, List.of(), dependsOn, whenUnavailable, misuse));
     }
     return declarations;
   }
 
   @Override
   public void beforeAll(ExtensionContext context) throws IllegalAccessException {
-    fields(context).injectStatic(started(context), context.getRequiredTestClass());
+    ClassSandboxes sandboxes = started(context);
+    CurrentSandboxes.enter(sandboxes, sandboxes::visible);
+    fields(context).injectStatic(sandboxes, context.getRequiredTestClass());
   }
 
   /**
@@ -125,11 +159,49 @@ public final class SandboxedExtension
     Declarations ofClass = declared(context);
     List<Object> instances = context.getRequiredTestInstances().getAllInstances();
     MethodSandboxes sandboxes = MethodSandboxes.of(context, ClassSandboxes.of(context));
-    if (sandboxes.startOnce(this, () -> ofClass.with(instances).ofOneMethod())) {
+    CurrentSandboxes.enter(sandboxes, sandboxes::visible);
+    if (!sandboxes.isStarted()) {
+      start(sandboxes, ofClass.with(instances));
       for (Object instance : instances) {
         fields(context).injectInto(instance, sandboxes);
       }
     }
+  }
+
+  private void start(MethodSandboxes sandboxes, Declarations ofMethod) {
+    try {
+      sandboxes.start(this, ofMethod.ofOneMethod());
+    } catch (HostUnsupportedException e) {
+      throw ofMethod.unavailableToMethod(e);
+    }
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    MethodSandboxes sandboxes = MethodSandboxes.find(context);
+    if (sandboxes != null && sandboxes.end()) {
+      new FailureLogs(context, sandboxes.begin()).show(running(sandboxes.visible()));
+      CurrentSandboxes.leave(sandboxes);
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    ClassSandboxes sandboxes = ClassSandboxes.of(context);
+    if (sandboxes.end()) {
+      new FailureLogs(context, sandboxes.begin()).show(running(sandboxes.visible()));
+      CurrentSandboxes.leave(sandboxes);
+    }
+  }
+
+  private static List<Sandbox> running(List<Visible> visible) {
+    List<Sandbox> running = new ArrayList<>();
+    for (Visible each : visible) {
+      if (each.sandbox() != null) {
+        running.add(each.sandbox());
+      }
+    }
+    return running;
   }
 
   private ClassSandboxes started(ExtensionContext context) {
@@ -147,7 +219,7 @@ public final class SandboxedExtension
             .startOnce(
                 this,
                 (testClass, enclosing) ->
-                    Declarations.of(testClass, (Declarations) enclosing, Placeholders.of(context)));
+                    Declarations.of(testClass, (Declarations) enclosing, context));
   }
 
   private static SandboxFields fields(ExtensionContext context) {

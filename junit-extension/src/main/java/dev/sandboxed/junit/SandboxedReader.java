@@ -39,7 +39,13 @@ final class SandboxedReader {
       SandboxSpec spec = spec(fieldName);
       List<String> networks = texts(annotation.network());
       return new Declaration(
-          testClass, spec, scope, networks, texts(annotation.dependsOn()), misuse);
+          testClass,
+          spec,
+          scope,
+          networks,
+          texts(annotation.dependsOn()),
+          annotation.whenUnavailable(),
+          misuse);
     } catch (IllegalArgumentException e) {
       throw misuse.refused(e);
     }

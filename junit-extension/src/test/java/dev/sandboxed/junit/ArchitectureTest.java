@@ -27,6 +27,7 @@ class ArchitectureTest {
               "org.junit.platform.commons.support..",
               "org.jspecify.annotations",
               "dev.sandboxed.runtime",
+              "dev.sandboxed.runtime.doctor",
               "dev.sandboxed.runtime.spec",
               "dev.sandboxed.junit..");
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -52,6 +53,7 @@ record JupiterRun(EngineExecutionResults results, List<String> journal, List<San
   List<Throwable> failures() {
     return results.allEvents().finished().stream()
         .map(event -> event.getRequiredPayload(TestExecutionResult.class))
+        .filter(result -> result.getStatus() == TestExecutionResult.Status.FAILED)
         .flatMap(result -> result.getThrowable().stream())
         .toList();
   }
@@ -63,6 +65,37 @@ record JupiterRun(EngineExecutionResults results, List<String> journal, List<San
       throw new AssertionError("expected one failure, not " + failures);
     }
     return failures.get(0);
+  }
+
+  /** Why classes and methods were aborted. */
+  List<String> aborted() {
+    return results.allEvents().aborted().stream()
+        .map(event -> event.getRequiredPayload(TestExecutionResult.class))
+        .map(result -> result.getThrowable().orElseThrow().getMessage())
+        .toList();
+  }
+
+  /** Why classes and methods were disabled. */
+  List<String> disabled() {
+    return results.allEvents().skipped().stream()
+        .map(event -> event.getRequiredPayload(String.class))
+        .toList();
+  }
+
+  /** What was added to the report: name of the test, key, value. */
+  List<String> entries() {
+    return results.allEvents().reportingEntryPublished().stream()
+        .flatMap(
+            event ->
+                event.getRequiredPayload(ReportEntry.class).getKeyValuePairs().entrySet().stream()
+                    .map(
+                        pair ->
+                            event.getTestDescriptor().getDisplayName()
+                                + " "
+                                + pair.getKey()
+                                + ": "
+                                + pair.getValue()))
+        .toList();
   }
 
   /** The display names of the tests that passed. */

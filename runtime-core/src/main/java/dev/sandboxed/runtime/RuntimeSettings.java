@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How sandboxes are run on this machine; what a sandbox is lies in its specification.
@@ -63,6 +64,17 @@ public record RuntimeSettings(
    */
   public static RuntimeSettings load(Map<String, String> parameters) {
     return of(SettingSources.ofThisJvm(parameters));
+  }
+
+  /**
+   * One setting as it is written, for what uses this runtime and has settings of its own; null when
+   * nobody has set it.
+   *
+   * @param key without {@code sandboxed.}
+   * @param parameters as with {@link #load(Map)}
+   */
+  public static @Nullable String value(String key, Map<String, String> parameters) {
+    return SettingSources.ofThisJvm(parameters).get(key);
   }
 
   static RuntimeSettings of(SettingSources sources) {

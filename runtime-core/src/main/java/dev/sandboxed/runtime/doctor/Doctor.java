@@ -25,5 +25,10 @@ public final class Doctor {
     return new Examination(store.toAbsolutePath()).report();
   }
 
+  /** Examines this machine with the store of these settings. */
+  public static Report examine(RuntimeSettings settings) {
+    return examine(settings.images().directory());
+  }
+
   private Doctor() {}
 }

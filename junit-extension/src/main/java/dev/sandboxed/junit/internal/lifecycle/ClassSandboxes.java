@@ -1,7 +1,9 @@
 package dev.sandboxed.junit.internal.lifecycle;
 
 import dev.sandboxed.runtime.Sandbox;
+import dev.sandboxed.runtime.spec.HostUnsupportedException;
 import java.lang.reflect.Field;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +27,9 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
   private final @Nullable ClassSandboxes enclosing;
   private final RunRuntime runtime;
   private final FieldClaims claims;
+  private final Instant begin = Instant.now();
   private @Nullable Started started; // guarded by this
+  private boolean ended; // guarded by this
 
   private ClassSandboxes(
       Class<?> testClass, @Nullable ClassSandboxes enclosing, ExtensionContext context) {
@@ -40,6 +44,9 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
 
     /** What lives at least as long as the class. */
     List<Wanted> ofClass();
+
+    /** What is thrown when the machine cannot run any of it. */
+    RuntimeException unavailable(HostUnsupportedException reason);
 
     /** What each method has for itself, by name. */
     List<String> namesOfEachMethod();
@@ -108,7 +115,12 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
     Plan outer = enclosing == null ? null : enclosing.startOnce(starter, planning);
     Plan plan = planning.apply(testClass, outer);
     List<Wanted> wanted = plan.ofClass();
-    List<Sandbox> sandboxes = OrderedStart.run(runtime, wanted);
+    List<Sandbox> sandboxes;
+    try {
+      sandboxes = OrderedStart.run(runtime, wanted);
+    } catch (HostUnsupportedException e) {
+      throw plan.unavailable(e);
+    }
     started = new Started(starter, plan, sandboxes, Closing.ours(wanted, sandboxes));
     return plan;
   }
@@ -134,6 +146,18 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
   /** Whether that is the test class or an enclosing one. */
   boolean isWithin(Class<?> owner) {
     return testClass == owner || (enclosing != null && enclosing.isWithin(owner));
+  }
+
+  /** When the class began. */
+  public Instant begin() {
+    return begin;
+  }
+
+  /** Returns whether this is the first call. */
+  public synchronized boolean end() {
+    boolean first = !ended;
+    ended = true;
+    return first;
   }
 
   FieldClaims claims() {

@@ -2,9 +2,9 @@ package dev.sandboxed.junit.internal.lifecycle;
 
 import dev.sandboxed.runtime.Sandbox;
 import java.lang.reflect.Field;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -21,7 +21,9 @@ public final class MethodSandboxes implements Store.CloseableResource, AutoClose
 
   private final String method;
   private final ClassSandboxes ofClass;
+  private final Instant begin = Instant.now();
   private @Nullable Object starter; // guarded by this
+  private boolean ended; // guarded by this
   private List<Wanted> wanted = List.of(); // guarded by this
   private List<Sandbox> sandboxes = List.of(); // in the same order, guarded by this
 
@@ -50,20 +52,15 @@ public final class MethodSandboxes implements Store.CloseableResource, AutoClose
     return context.getStore(NAMESPACE).get(MethodSandboxes.class, MethodSandboxes.class);
   }
 
-  /**
-   * Starts what a method has for itself.
-   *
-   * @return false: that was done before
-   */
-  public synchronized boolean startOnce(Object by, Supplier<List<Wanted>> planning) {
-    if (starter != null) {
-      return false;
-    }
-    List<Wanted> planned = planning.get();
+  public synchronized boolean isStarted() {
+    return starter != null;
+  }
+
+  /** Starts what a method has for itself; called once. */
+  public synchronized void start(Object by, List<Wanted> planned) {
     sandboxes = OrderedStart.run(ofClass.runtime(), planned);
     wanted = planned;
     starter = by;
-    return true;
   }
 
   /** Those of the class that are running, then those of the method. */
@@ -91,6 +88,18 @@ public final class MethodSandboxes implements Store.CloseableResource, AutoClose
       }
     }
     return all;
+  }
+
+  /** When the method began, or its sandboxes did. */
+  public Instant begin() {
+    return begin;
+  }
+
+  /** Returns whether this is the first call. */
+  public synchronized boolean end() {
+    boolean first = !ended;
+    ended = true;
+    return first;
   }
 
   /**

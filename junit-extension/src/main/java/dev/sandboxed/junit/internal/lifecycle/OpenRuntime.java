@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 record OpenRuntime(SandboxRuntime runtime) implements SandboxStarter {
 
   /** JUnit cannot list its parameters, only answer for one. */
-  static OpenRuntime open(ExtensionContext context) {
+  static Map<String, String> parameters(ExtensionContext context) {
     List<String> keys = new ArrayList<>(RuntimeSettings.keys());
     keys.add("mirror.docker.io");
     Map<String, String> parameters = new LinkedHashMap<>();
@@ -22,7 +22,15 @@ record OpenRuntime(SandboxRuntime runtime) implements SandboxStarter {
       String name = "sandboxed." + key;
       context.getConfigurationParameter(name).ifPresent(value -> parameters.put(name, value));
     }
-    return new OpenRuntime(SandboxRuntime.open(RuntimeSettings.load(parameters)));
+    return parameters;
+  }
+
+  static RuntimeSettings settings(ExtensionContext context) {
+    return RuntimeSettings.load(parameters(context));
+  }
+
+  static OpenRuntime open(ExtensionContext context) {
+    return new OpenRuntime(SandboxRuntime.open(settings(context)));
   }
 
   @Override

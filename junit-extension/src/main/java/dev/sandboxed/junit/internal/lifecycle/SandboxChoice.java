@@ -53,7 +53,8 @@ public sealed interface SandboxChoice {
         + " -parameters; choose with @InSandbox(\"…\"), or compile with -parameters";
   }
 
-  private static String names(List<Visible> visible) {
+  /** Their names, as part of a sentence. */
+  static String names(List<Visible> visible) {
     StringBuilder names = new StringBuilder();
     for (int i = 0; i < visible.size(); i++) {
       names.append(i == 0 ? "" : i == visible.size() - 1 ? " and " : ", ");

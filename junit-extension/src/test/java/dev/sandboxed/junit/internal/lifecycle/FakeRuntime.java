@@ -1,6 +1,7 @@
 package dev.sandboxed.junit.internal.lifecycle;
 
 import dev.sandboxed.runtime.Sandbox;
+import dev.sandboxed.runtime.spec.HostUnsupportedException;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.StartFailedException;
 import java.util.ArrayList;
@@ -15,8 +16,9 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Starts nothing and writes down what was asked of it. Images called {@code broken} do not start,
- * those called {@code sticky} do not close, those called {@code slow} take a while, and those
- * called {@code together} are ready when two of them are being started. Thread-safe.
+ * those called {@code sticky} do not close, those called {@code impossible} find a machine that
+ * cannot run them, those called {@code slow} take a while, and those called {@code together} are
+ * ready when two of them are being started. Thread-safe.
  */
 public final class FakeRuntime implements SandboxStarter {
 
@@ -52,6 +54,11 @@ public final class FakeRuntime implements SandboxStarter {
       if (spec.image().startsWith("broken")) {
         throw new StartFailedException(
             "Could not start " + spec.name() + ": it is broken. Mend it.", null);
+      }
+      if (spec.image().startsWith("impossible")) {
+        throw new HostUnsupportedException(
+            "Could not start " + spec.name() + ": this machine has no user namespaces. Mend it.",
+            null);
       }
       hold(spec);
       sandboxes.add(new FakeSandbox(spec, this));

@@ -1,6 +1,8 @@
 package dev.sandboxed.junit.internal.lifecycle;
 
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
 import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
@@ -10,7 +12,23 @@ import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
  * as a user writes them.
  */
 public final class FakeRuntimeExtension
-    implements BeforeAllCallback, TestInstancePreConstructCallback {
+    implements ExecutionCondition, BeforeAllCallback, TestInstancePreConstructCallback {
+
+  /** The configuration parameter that says what the machine is missing. */
+  public static final String MISSING = "fake-doctor";
+
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    context
+        .getConfigurationParameter(MISSING)
+        .ifPresent(
+            missing ->
+                context
+                    .getRoot()
+                    .getStore(RunRuntime.NAMESPACE)
+                    .getOrComputeIfAbsent(Availability.class, key -> new Availability(missing)));
+    return ConditionEvaluationResult.enabled("");
+  }
 
   @Override
   public void beforeAll(ExtensionContext context) {

@@ -18,6 +18,7 @@ public final class FakeSandbox implements Sandbox {
 
   private final SandboxSpec spec;
   private final FakeRuntime runtime;
+  private final FakeLogs logs = new FakeLogs();
   private volatile boolean closed;
 
   FakeSandbox(SandboxSpec spec, FakeRuntime runtime) {
@@ -115,9 +116,14 @@ public final class FakeSandbox implements Sandbox {
     throw new UnsupportedOperationException();
   }
 
+  /** Has the sandbox write a line. */
+  public static void write(Sandbox sandbox, String line) {
+    ((FakeSandbox) sandbox).logs.write(line);
+  }
+
   @Override
   public Logs logs() {
-    throw new UnsupportedOperationException();
+    return logs;
   }
 
   @Override
