@@ -68,7 +68,8 @@ final class SandboxedReader {
         image.security(),
         limits(),
         image.lifecycle(),
-        networking());
+        networking(),
+        image.snapshot());
   }
 
   private String image() {

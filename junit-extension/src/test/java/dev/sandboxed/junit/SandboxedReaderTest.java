@@ -10,6 +10,7 @@ import dev.sandboxed.runtime.spec.PullPolicy;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Security;
+import dev.sandboxed.runtime.spec.Snapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,8 @@ class SandboxedReaderTest {
                     Set.of("db"),
                     List.of(),
                     Set.of(),
-                    false)));
+                    false),
+                Snapshot.NONE));
   }
 
   @Test
