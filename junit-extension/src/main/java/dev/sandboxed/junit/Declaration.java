@@ -30,7 +30,7 @@ record Declaration(
   }
 
   /** As the runtime is asked for it, on these networks and those that code has given. */
-  Wanted on(List<Network> found) {
+  Wanted on(List<Network> found, boolean withinJvm) {
     SandboxSpec wanted = spec;
     if (!found.isEmpty()) {
       Networking named = spec.networking();
@@ -39,6 +39,6 @@ record Declaration(
               new Networking(
                   found, named.aliases(), named.published(), named.hostPorts(), named.none()));
     }
-    return new Wanted(owner, wanted, Set.copyOf(dependsOn), scope == Scope.RUN);
+    return new Wanted(owner, wanted, Set.copyOf(dependsOn), scope == Scope.RUN, withinJvm);
   }
 }

@@ -74,7 +74,7 @@ record Declarations(
     DeclaredNetworks networks = new DeclaredNetworks(visible());
     for (Declaration declaration : own) {
       if (declaration.scope() != Scope.METHOD) {
-        wanted.add(declaration.on(networks.of(declaration)));
+        wanted.add(networks.wanted(declaration));
       }
     }
     return wanted;
@@ -103,7 +103,7 @@ record Declarations(
     List<Wanted> wanted = new ArrayList<>();
     DeclaredNetworks networks = new DeclaredNetworks(visible());
     for (Declaration declaration : forOneMethod()) {
-      wanted.add(declaration.on(networks.of(declaration)));
+      wanted.add(networks.wanted(declaration));
     }
     return wanted;
   }

@@ -1,7 +1,10 @@
 package dev.sandboxed.junit;
 
+import dev.sandboxed.junit.internal.lifecycle.Wanted;
+import dev.sandboxed.junit.internal.sharing.SharedRun;
 import dev.sandboxed.runtime.spec.Network;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +27,21 @@ final class DeclaredNetworks {
     this.visible = visible;
   }
 
-  List<Network> of(Declaration declaration) {
+  /**
+   * What the runtime is asked for. A network does not lead out of a JVM: where sandboxes of this
+   * one share it with those of the run, all are run by this JVM.
+   */
+  Wanted wanted(Declaration declaration) {
+    boolean withinJvm = false;
+    for (Declaration other : visible) {
+      withinJvm |=
+          other.scope() != Scope.RUN
+              && !Collections.disjoint(other.networks(), declaration.networks());
+    }
+    return declaration.on(of(declaration), withinJvm);
+  }
+
+  private List<Network> of(Declaration declaration) {
     List<Network> networks = new ArrayList<>();
     for (String name : declaration.networks()) {
       networks.add(known.computeIfAbsent(name, any -> network(name, declaration.owner())));
@@ -53,11 +70,12 @@ final class DeclaredNetworks {
 
   /** Classes that declare the same sandboxes for a network of the run share it. */
   private static String identity(List<Declaration> ofRun) {
-    List<String> specs = new ArrayList<>();
+    List<Object> values = new ArrayList<>();
     for (Declaration declaration : ofRun) {
-      specs.add(declaration.spec() + " " + declaration.networks());
+      values.add(declaration.spec());
+      values.add(declaration.networks());
     }
-    return Integer.toHexString(specs.hashCode());
+    return SharedRun.identity(values);
   }
 
   private static Class<?> outermost(Class<?> type) {

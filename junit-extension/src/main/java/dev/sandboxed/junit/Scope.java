@@ -20,7 +20,8 @@ public enum Scope {
 
   /**
    * One for all classes of a test run that declare it in the same words, from the first of them to
-   * the end of the run. They share what is written into it.
+   * the end of the run, in every JVM that Maven or Gradle start for it. They share what is written
+   * into it.
    */
   RUN
 }

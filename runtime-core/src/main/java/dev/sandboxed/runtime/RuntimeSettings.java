@@ -36,6 +36,7 @@ public record RuntimeSettings(
           "start-timeout",
           "limits",
           "when-unavailable",
+          "run",
           "keep-on-failure",
           "snapshots",
           "report",
@@ -105,7 +106,8 @@ public record RuntimeSettings(
     }
   }
 
-  Path store() {
+  /** The directory that everything is kept in. */
+  public Path store() {
     return images.directory();
   }
 }

@@ -22,6 +22,7 @@ public final class ForeignEntries {
           "staging",
           "trash",
           "run",
+          "shared",
           "bin",
           "boot",
           StoreVersion.FILE,

@@ -1,17 +1,34 @@
 package dev.sandboxed.junit.internal.lifecycle;
 
+import dev.sandboxed.junit.internal.sharing.RunIdentity;
+import dev.sandboxed.junit.internal.sharing.SharedRun;
 import dev.sandboxed.runtime.RuntimeSettings;
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.SandboxRuntime;
 import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The real runtime, with JUnit's configuration parameters among its settings. */
-record OpenRuntime(SandboxRuntime runtime) implements SandboxStarter {
+/** The real runtime, with JUnit's configuration parameters among its settings. Thread-safe. */
+final class OpenRuntime implements SandboxStarter {
+
+  private static final String OFF = "off";
+
+  private final SandboxRuntime runtime;
+  private final Path store;
+  private final Map<String, String> parameters;
+  private @Nullable SharedRun shared; // guarded by this
+
+  private OpenRuntime(RuntimeSettings settings, Map<String, String> parameters) {
+    this.runtime = SandboxRuntime.open(settings);
+    this.store = settings.store();
+    this.parameters = parameters;
+  }
 
   /** JUnit cannot list its parameters, only answer for one. */
   static Map<String, String> parameters(ExtensionContext context) {
@@ -30,7 +47,8 @@ record OpenRuntime(SandboxRuntime runtime) implements SandboxStarter {
   }
 
   static OpenRuntime open(ExtensionContext context) {
-    return new OpenRuntime(SandboxRuntime.open(settings(context)));
+    Map<String, String> parameters = parameters(context);
+    return new OpenRuntime(RuntimeSettings.load(parameters), parameters);
   }
 
   @Override
@@ -39,7 +57,30 @@ record OpenRuntime(SandboxRuntime runtime) implements SandboxStarter {
   }
 
   @Override
+  public Sandbox startOfRun(SandboxSpec spec) {
+    SharedRun run = SharedRun.takes(spec) ? shared() : null;
+    return run == null ? runtime.start(spec) : run.start(spec);
+  }
+
+  private synchronized @Nullable SharedRun shared() {
+    if (shared == null) {
+      String setting = RuntimeSettings.value("run", parameters);
+      RunIdentity run = OFF.equals(setting) ? null : RunIdentity.of(setting);
+      if (run != null && SharedRun.isPossible(store, run)) {
+        shared = SharedRun.join(store, run, parameters);
+      }
+    }
+    return shared;
+  }
+
+  @Override
   public void close() {
+    synchronized (this) {
+      if (shared != null) {
+        shared.close();
+        shared = null;
+      }
+    }
     runtime.close();
   }
 }

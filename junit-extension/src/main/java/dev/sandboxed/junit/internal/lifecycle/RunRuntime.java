@@ -22,7 +22,7 @@ final class RunRuntime implements Store.CloseableResource, AutoCloseable {
   static final Namespace NAMESPACE = Namespace.create(RunRuntime.class);
 
   private final Supplier<SandboxStarter> opening;
-  private final RunSandboxes ofRun = new RunSandboxes(spec -> startAll(List.of(spec)).get(0));
+  private final RunSandboxes ofRun = new RunSandboxes(this::startOfRun);
   private @Nullable SandboxStarter runtime; // guarded by this
 
   RunRuntime(Supplier<SandboxStarter> opening) {
@@ -41,6 +41,12 @@ final class RunRuntime implements Store.CloseableResource, AutoCloseable {
   /** The one of the run. */
   Sandbox ofRun(Wanted wanted) throws InterruptedException {
     return ofRun.get(wanted);
+  }
+
+  private Sandbox startOfRun(Wanted wanted) {
+    return wanted.withinJvm()
+        ? startAll(List.of(wanted.spec())).get(0)
+        : runtime().startOfRun(wanted.spec());
   }
 
   List<Sandbox> startAll(List<SandboxSpec> specs) {

@@ -12,15 +12,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sandboxes of a whole test run: one for each specification, started by the first class that
- * wants it. One that did not start is not tried again. Thread-safe.
+ * The sandboxes of a whole test run, as far as this JVM takes part in it: one for each
+ * specification, started by the first class that wants it. One that did not start is not tried
+ * again. Thread-safe.
  */
 final class RunSandboxes {
 
-  private final Function<SandboxSpec, Sandbox> starter;
+  private final Function<Wanted, Sandbox> starter;
   private final Map<SandboxSpec, Shared> all = new LinkedHashMap<>(); // guarded by this
 
-  RunSandboxes(Function<SandboxSpec, Sandbox> starter) {
+  RunSandboxes(Function<Wanted, Sandbox> starter) {
     this.starter = starter;
   }
 
@@ -77,7 +78,7 @@ final class RunSandboxes {
     @Override
     public void run() {
       try {
-        over(starter.apply(first.spec()), null);
+        over(starter.apply(first), null);
       } catch (RuntimeException e) {
         over(null, e);
       } catch (Error e) {

@@ -13,6 +13,11 @@ interface SandboxStarter extends AutoCloseable {
    */
   List<Sandbox> startAll(List<SandboxSpec> specs);
 
+  /** Starts one that is shared with the other JVMs of the run, where there are any. */
+  default Sandbox startOfRun(SandboxSpec spec) {
+    return startAll(List.of(spec)).get(0);
+  }
+
   @Override
   void close();
 }

@@ -9,8 +9,11 @@ import java.util.Set;
  * @param owner the test class that declares it
  * @param after the names of those that must be ready before
  * @param ofRun whether it is shared with every class of the run that wants the same
+ * @param withinJvm whether it is not shared with other JVMs though, because sandboxes of this one
+ *     meet it on a network
  */
-public record Wanted(Class<?> owner, SandboxSpec spec, Set<String> after, boolean ofRun) {
+public record Wanted(
+    Class<?> owner, SandboxSpec spec, Set<String> after, boolean ofRun, boolean withinJvm) {
 
   String name() {
     return spec.name();
