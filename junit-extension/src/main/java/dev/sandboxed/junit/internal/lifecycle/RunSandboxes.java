@@ -93,6 +93,7 @@ final class RunSandboxes {
       notifyAll();
     }
 
+    @SuppressWarnings("ReferenceEquality") // who asked first is told all
     synchronized Sandbox await(Wanted wanted) throws InterruptedException {
       while (!over) {
         wait();
