@@ -118,6 +118,25 @@ int run_peer(int count, char **arguments) {
     return serve(INADDR_ANY, count, arguments, tell_peer);
 }
 
+static const char *told;
+
+static bool tell_file(int connection, const struct sockaddr_in *peer) {
+    (void)peer;
+    char text[4096];
+    FILE *file = fopen(told, "re");
+    size_t length = file == NULL ? 0 : fread(text, 1, sizeof text, file);
+    if (file != NULL) {
+        fclose(file);
+    }
+    dprintf(connection, "%.*s.\n", (int)length, text);
+    return false;
+}
+
+int run_tell(int count, char **arguments) {
+    told = count > 0 ? arguments[0] : "";
+    return serve(INADDR_ANY, count - 1, arguments + 1, tell_file);
+}
+
 static long much = 1024;
 
 /* Only whoever is answered knows that standard output has taken it all. */

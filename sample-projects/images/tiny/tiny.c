@@ -35,6 +35,7 @@ static const struct {
     {"fork-bomb", run_fork_bomb}, {"fill", run_fill}, {"swap", run_swap}, {"chmod", run_chmod},
     {"suicide", run_suicide},   {"chatter", run_chatter},
     {"database", run_database},
+    {"tell", run_tell},
 };
 
 static const struct {

@@ -106,8 +106,13 @@ int datagrams_open(struct datagrams *datagrams, struct loop *loop, int bound, in
     return loop_add(loop, &datagrams->host, bound, EPOLLIN, host_ready);
 }
 
-void datagrams_close(struct datagrams *datagrams) {
+void datagrams_redirect(struct datagrams *datagrams, in_addr_t address) {
     while (datagrams->conversations != NULL)
         end_conversation(&datagrams->conversations);
+    datagrams->service.sin_addr.s_addr = address;
+}
+
+void datagrams_close(struct datagrams *datagrams) {
+    datagrams_redirect(datagrams, 0);
     loop_remove(datagrams->loop, &datagrams->host);
 }

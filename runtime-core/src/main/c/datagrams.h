@@ -15,4 +15,6 @@ struct datagrams {
 
 /* Takes over the descriptor. 0 or -errno. */
 int datagrams_open(struct datagrams *datagrams, struct loop *loop, int bound, in_addr_t address, uint16_t port);
+/* Leads to another address from now on, and forgets who has been answered from the one before. */
+void datagrams_redirect(struct datagrams *datagrams, in_addr_t address);
 void datagrams_close(struct datagrams *datagrams);

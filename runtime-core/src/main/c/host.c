@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+enum { ATTEMPTS = 16 };
+
 union descriptor_control {
     struct cmsghdr header;
     char bytes[CMSG_SPACE(sizeof(int))];
@@ -60,14 +62,13 @@ static int connect_socket(uint16_t port) {
     return steal_fd(&fd);
 }
 
-static int bind_socket(struct host_request request, uint16_t *port) {
-    int type = request.protocol == IPPROTO_UDP ? SOCK_DGRAM : SOCK_STREAM;
+static int bind_socket(const struct host_request *request, uint16_t *port) {
+    int type = request->protocol == IPPROTO_UDP ? SOCK_DGRAM : SOCK_STREAM;
     CLEAN_FD int fd = socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     /* Only for a chosen port, which may still be in TIME_WAIT: with this option somebody else could bind the port, too, as long
      * as nobody listens on it. */
-    int reuse = request.port != 0 && type == SOCK_STREAM;
-    struct sockaddr_in address = {
-        .sin_family = AF_INET, .sin_port = htons(request.port), .sin_addr.s_addr = request.address};
+    int reuse = request->port != 0 && type == SOCK_STREAM;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(*port), .sin_addr.s_addr = request->address};
     socklen_t size = sizeof(address);
     if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof(reuse)) < 0 ||
         bind(fd, (struct sockaddr *)&address, size) < 0 || getsockname(fd, (struct sockaddr *)&address, &size) < 0)
@@ -76,10 +77,26 @@ static int bind_socket(struct host_request request, uint16_t *port) {
     return steal_fd(&fd);
 }
 
+/* The kernel chooses a port, which is then asked for by number: one that the kernel has chosen for a socket it takes away again
+ * when that stops to listen (tcp_set_state, SOCK_BINDPORT_LOCK). */
+static int bind_any(const struct host_request *request, uint16_t *port) {
+    int result = -EADDRINUSE;
+    for (int attempt = 0; attempt < ATTEMPTS && result == -EADDRINUSE; attempt++) {
+        *port = 0;
+        result = bind_socket(request, port);
+        if (result < 0)
+            return result;
+        close(result);
+        result = bind_socket(request, port);
+    }
+    return result;
+}
+
 static int serve(const struct host_request *request, int run_directory, uint16_t *port) {
     switch (request->service) {
     case HOST_BIND:
-        return bind_socket(*request, port);
+        *port = request->port;
+        return request->port == 0 ? bind_any(request, port) : bind_socket(request, port);
     case HOST_CONTROL_GROUP:
         return control_group_open(run_directory, request->sandbox, request->number);
     case HOST_CONNECT:

@@ -21,6 +21,7 @@ struct host_port {
     struct host_port *next;
     struct hub *hub;
     struct source source;
+    struct relay *relays;
     uint32_t network;
     uint16_t port;
     struct buffer allowed; /* IPv4 addresses, network byte order */
@@ -43,7 +44,7 @@ static void client_arrived(struct source *source, uint32_t events) {
         if (accepted < 0)
             return;
         int service = is_allowed(port, from.sin_addr.s_addr) ? host_connect(port->hub->monitor, port->port) : -EPERM;
-        relay_start(&port->hub->loop, accepted, service);
+        relay_start(&port->hub->loop, &port->relays, accepted, service);
     }
 }
 

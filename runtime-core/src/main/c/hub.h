@@ -28,5 +28,8 @@ struct hub {
 /* Runs the hub until the monitor or Java ends; never returns. `boot` is positioned at the list of steps. */
 _Noreturn void hub_main(int monitor, struct reader *boot);
 
+/* A network namespace for a sandbox: its descriptor, or -1 and errno. */
+int hub_new_network(struct hub *hub);
+
 /* Tells Java that a process could not be started. */
 void hub_report_failure(struct hub *hub, uint32_t id, enum activity activity, int error);

@@ -30,12 +30,15 @@ void loop_change(struct loop *loop, struct source *source, uint32_t interest) {
     epoll_ctl(loop->epoll, EPOLL_CTL_MOD, source->fd, &event);
 }
 
-void loop_remove(struct loop *loop, struct source *source) {
-    if (source->fd < 0)
-        return;
+int loop_steal(struct loop *loop, struct source *source) {
     /* Explicitly: a child that was just cloned may hold a copy of the descriptor, which would keep it registered. */
     epoll_ctl(loop->epoll, EPOLL_CTL_DEL, source->fd, NULL);
-    close_fd(&source->fd);
+    return steal_fd(&source->fd);
+}
+
+void loop_remove(struct loop *loop, struct source *source) {
+    if (source->fd >= 0)
+        close(loop_steal(loop, source));
 }
 
 void loop_discard(struct loop *loop, void *memory) {

@@ -29,6 +29,8 @@ int loop_open(struct loop *loop);
 /* Takes over the descriptor, also when it fails. 0 or -errno. */
 int loop_add(struct loop *loop, struct source *source, int fd, uint32_t interest, source_function *ready);
 void loop_change(struct loop *loop, struct source *source, uint32_t interest);
+/* Gives the descriptor back; the source must have one. */
+int loop_steal(struct loop *loop, struct source *source);
 /* Closes the descriptor. Events that were fetched for it already are dropped. */
 void loop_remove(struct loop *loop, struct source *source);
 /* Frees memory that holds removed sources once no fetched event can name them any more. */

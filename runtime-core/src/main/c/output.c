@@ -83,7 +83,12 @@ static void stderr_ready(struct source *source, uint32_t events) {
 int output_open(struct output *output, struct hub *hub, uint32_t id, struct log log, int writing[2]) {
     static source_function *const READY[2] = {stdout_ready, stderr_ready};
     *output = (struct output){.hub = hub, .id = id, .limit = log.limit, .streams = {{.fd = -1}, {.fd = -1}}};
-    output->log = open(log.path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (log.before != NULL) {
+        output->log = steal_fd(&log.before->log);
+        output->size = log.before->size;
+    } else {
+        output->log = open(log.path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    }
     if (output->log < 0)
         return -errno;
     for (int i = 0; i < 2; i++) {

@@ -21,6 +21,7 @@ struct output {
 struct log {
     const char *path;
     uint64_t limit;
+    struct output *before; /* of another process, which has ended: its log is appended to; NULL: none */
 };
 
 /* Opens the log and two pipes; the writing ends are the process's. 0 or -errno. */

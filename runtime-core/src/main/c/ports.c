@@ -20,6 +20,7 @@ struct port {
     int bound; /* until it listens */
     uint16_t container, host;
     uint8_t protocol;
+    bool served;                /* at the last look */
     struct datagrams datagrams; /* of a UDP port */
 };
 
@@ -70,16 +71,24 @@ int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, struct reader 
 
 static void client_arrived(struct source *source, uint32_t events) {
     (void)events;
-    const struct port *port = OWNER_OF(source, struct port, source);
+    struct ports *ports = OWNER_OF(source, struct port, source)->ports;
+    uint16_t container = OWNER_OF(source, struct port, source)->container;
     for (int i = 0; i < ACCEPTS; i++) {
         int accepted = accept4(source->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (accepted < 0)
             return;
-        relay_start(&port->ports->hub->loop, accepted, relay_dial(port->ports->address, port->container));
+        relay_start(&ports->hub->loop, &ports->relays, accepted, relay_dial(ports->address, container));
     }
 }
 
+/* The option is for what remains of connections from before. While nobody listens it is off: with it somebody else could take
+ * the port. */
+static void allow_reuse(int fd, int allowed) {
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &allowed, sizeof(allowed));
+}
+
 static void port_open(struct port *port) {
+    allow_reuse(port->bound, 1);
     if (listen(port->bound, BACKLOG) < 0)
         return;
     if (loop_add(&port->ports->hub->loop, &port->source, steal_fd(&port->bound), EPOLLIN, client_arrived) < 0)
@@ -88,18 +97,31 @@ static void port_open(struct port *port) {
     report(port, EVENT_PORT_OPEN);
 }
 
-static void open_if_served(void *context, const struct listener *listener) {
-    struct ports *ports = context;
-    for (uint32_t i = 0; i < ports->count; i++) {
-        struct port *port = &ports->list[i];
-        if (port->bound >= 0 && listener_accepts(listener, ports->address, port->container))
-            port_open(port);
-    }
+static void note_served(void *context, const struct listener *listener) {
+    const struct ports *ports = context;
+    for (uint32_t i = 0; i < ports->count; i++)
+        if (listener_accepts(listener, ports->address, ports->list[i].container))
+            ports->list[i].served = true;
+}
+
+static void look(const struct ports *ports) {
+    for (uint32_t i = 0; i < ports->count; i++)
+        ports->list[i].served = false;
+    if (ports->diagnosis >= 0)
+        netlink_listeners(ports->diagnosis, note_served, (void *)ports);
+}
+
+static void open_served(const struct ports *ports) {
+    for (uint32_t i = 0; i < ports->count; i++)
+        if (ports->list[i].served && ports->list[i].bound >= 0)
+            port_open(&ports->list[i]);
 }
 
 void ports_check(struct ports *ports) {
-    if (ports->closed > 0 && ports->diagnosis >= 0)
-        netlink_listeners(ports->diagnosis, open_if_served, ports);
+    if (ports->closed == 0 || ports->diagnosis < 0)
+        return;
+    look(ports);
+    open_served(ports);
 }
 
 struct listing {
@@ -127,13 +149,65 @@ void ports_report_listeners(struct ports *ports) {
     buffer_free(&listing.entries);
 }
 
-void ports_close(struct ports *ports) {
+/* Shutting a listening socket down ends its listening, and nothing else (inet_shutdown). */
+static void port_shut(struct port *port) {
+    if (port->source.fd < 0)
+        return;
+    port->bound = loop_steal(&port->ports->hub->loop, &port->source);
+    shutdown(port->bound, SHUT_RDWR);
+    allow_reuse(port->bound, 0);
+    port->ports->closed++;
+}
+
+void ports_shut(struct ports *ports) {
+    for (uint32_t i = 0; i < ports->count; i++)
+        port_shut(&ports->list[i]);
+}
+
+static void close_list(struct ports *ports) {
     for (uint32_t i = 0; i < ports->count; i++) {
         close_fd(&ports->list[i].bound);
         if (ports->list[i].datagrams.loop != NULL)
             datagrams_close(&ports->list[i].datagrams);
         loop_remove(&ports->hub->loop, &ports->list[i].source);
     }
+    if (ports->list != NULL)
+        loop_discard(&ports->hub->loop, ports->list);
+    ports->list = NULL;
+    ports->count = ports->closed = 0;
+}
+
+void ports_take(struct ports *ports, struct ports *from) {
+    relay_reset_all(&from->relays);
+    relay_reset_all(&ports->relays);
+    close_list(ports);
+    ports->list = from->list;
+    ports->count = from->count;
+    ports->closed = from->closed;
+    from->list = NULL;
+    from->count = from->closed = 0;
+    if (ports->diagnosis < 0)
+        ports->diagnosis = steal_fd(&from->diagnosis);
+    for (uint32_t i = 0; i < ports->count; i++) {
+        struct port *port = &ports->list[i];
+        port->ports = ports;
+        if (port->protocol == IPPROTO_UDP)
+            datagrams_redirect(&port->datagrams, ports->address);
+        report(port, EVENT_PORT_BOUND);
+    }
+    look(ports);
+    for (uint32_t i = 0; i < ports->count; i++)
+        if (!ports->list[i].served)
+            port_shut(&ports->list[i]);
+        else if (ports->list[i].source.fd >= 0)
+            report(&ports->list[i], EVENT_PORT_OPEN);
+    open_served(ports);
+}
+
+void ports_close(struct ports *ports) {
+    if (ports->hub == NULL)
+        return; /* there never were any */
+    relay_reset_all(&ports->relays);
+    close_list(ports);
     close_fd(&ports->diagnosis);
-    ports->closed = 0;
 }

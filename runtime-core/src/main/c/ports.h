@@ -8,7 +8,7 @@
 struct hub;
 
 /* The published ports of one sandbox. A host port is bound at once, so that it is reserved, and listens only when the
- * service itself does: until then clients are refused. */
+ * service itself does: until then clients are refused. It outlives the sandbox's program until it is closed or taken. */
 struct ports {
     struct hub *hub;
     uint32_t id;
@@ -16,7 +16,8 @@ struct ports {
     int diagnosis;     /* NETLINK_SOCK_DIAG of its network namespace, -1 until STEP_DIAGNOSE */
     struct port *list;
     uint32_t count;
-    uint32_t closed; /* how many do not listen yet */
+    uint32_t closed; /* how many do not listen */
+    struct relay *relays;
 };
 
 /* Reads address and list from a START message and binds. 0, or -errno with the host port that was asked for. */
@@ -25,4 +26,10 @@ int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, struct reader 
 void ports_check(struct ports *ports);
 /* Sends a LISTENERS event. */
 void ports_report_listeners(struct ports *ports);
+/* Listens no longer; the host ports stay reserved. */
+void ports_shut(struct ports *ports);
+/* Has the host ports of another sandbox lead to this one: those that nobody listens for here are shut. Connections of either
+ * are reset, and its own host ports given back. */
+void ports_take(struct ports *ports, struct ports *from);
+/* Resets what is left of the connections, and gives everything back. */
 void ports_close(struct ports *ports);

@@ -26,6 +26,7 @@ struct process *process_create(struct hub *hub, uint32_t id, bool is_main) {
                                 .id = id,
                                 .is_main = is_main,
                                 .sandbox = id,
+                                .network = -1,
                                 .channel = {.fd = -1},
                                 .input = {.pipe = {.fd = -1}},
                                 .output = {.streams = {{.fd = -1}, {.fd = -1}}, .log = -1},
@@ -45,10 +46,8 @@ static void process_free(struct process *process) {
     input_close(&process->input);
     if (process->output.hub != NULL)
         output_close(&process->output);
-    if (process->ports.hub != NULL)
-        ports_close(&process->ports);
-    if (process->ports.list != NULL)
-        loop_discard(&hub->loop, process->ports.list);
+    ports_close(&process->ports);
+    close_fd(&process->network);
     loop_discard(&hub->loop, process);
 }
 
@@ -65,10 +64,7 @@ void process_fail(struct process *process, enum activity activity, int error) {
     if (!process->failed)
         hub_report_failure(process->hub, process->id, activity, error);
     process->failed = true;
-    if (process->pid > 0)
-        process_kill(process); /* freed when it has been waited for */
-    else
-        process_free(process);
+    process_kill(process);
 }
 
 static void started(struct process *process) {
@@ -208,26 +204,33 @@ void process_stop(struct process *process, int signal, uint32_t grace) {
     process_signal(process, signal);
 }
 
+void process_succeed(struct process *process, struct process *before) {
+    struct buffer *outbox = &process->hub->outbox;
+    ports_take(&process->ports, &before->ports);
+    message_end(outbox, message_begin(outbox, EVENT_SUCCEEDED, process->id));
+}
+
 void process_reaped(struct process *process, int status) {
     if (process->channel.fd >= 0)
         process_channel_ready(&process->channel, 0);
     process->pid = 0;
     process->kill_at = 0;
-    if (process->failed) {
+    ports_shut(&process->ports);
+    if (process->released)
         process_free(process);
+    if (process->released || process->failed)
         return;
-    }
     if (!process->started) {
         process_fail(process, CLONING, ECHILD);
         return;
     }
     input_close(&process->input);
     output_finish(&process->output);
-    ports_close(&process->ports);
     struct buffer *outbox = &process->hub->outbox;
     size_t begin = message_begin(outbox, EVENT_EXITED, process->id);
     put_u8(outbox, WIFSIGNALED(status) ? 1 : 0);
     put_u32(outbox, (uint32_t)(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)));
+    put_u64(outbox, process->output.size);
     message_end(outbox, begin);
 }
 
@@ -236,7 +239,7 @@ void process_release(struct process *process) {
         process_free(process);
         return;
     }
-    process->failed = true; /* nobody wants to hear of its end */
+    process->failed = process->released = true; /* nobody wants to hear of its end */
     process_kill(process);
 }
 
@@ -255,7 +258,7 @@ int process_tick(struct hub *hub) {
     int64_t now = now_milliseconds();
     int next = -1;
     for (struct process *process = hub->processes; process != NULL; process = process->next) {
-        if (process->started && process->ports.closed > 0 && process->ports.diagnosis >= 0) {
+        if (process->started && process->pid > 0 && process->ports.closed > 0 && process->ports.diagnosis >= 0) {
             ports_check(&process->ports);
             if (process->ports.closed > 0)
                 next = sooner(next, ports_interval(now - process->started_at));

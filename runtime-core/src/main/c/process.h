@@ -6,7 +6,7 @@
 #include "ports.h"
 
 /* A process that Java asked for: the main process of a sandbox, or one executed in it. It exists until Java releases
- * it, or until its failure has been reported. */
+ * it. */
 struct process {
     struct process *next;
     struct hub *hub;
@@ -15,7 +15,8 @@ struct process {
     bool is_main;           /* PID 1 of its sandbox */
     uint32_t sandbox;       /* whose process it is */
     uint8_t control_groups; /* in how many hierarchies its sandbox has one */
-    bool executing, started, failed;
+    bool executing, started, failed, released;
+    int network;           /* namespace of a main process, which another may follow in */
     struct source channel; /* from the process while it executes steps; end of file when its program runs */
     struct buffer inbox;
     struct output output;
@@ -32,7 +33,7 @@ void process_start(struct hub *hub, uint32_t id, struct reader *arguments);
 void process_exec(struct hub *hub, uint32_t id, struct reader *arguments);
 
 /* What starting needs: a new process in the hub's list (NULL when out of memory); the end of a start that came to nothing,
- * reported once, after which whatever exists of it goes; and the channel to a process that executes steps. */
+ * reported once; and the channel to a process that executes steps. */
 struct process *process_create(struct hub *hub, uint32_t id, bool is_main);
 void process_fail(struct process *process, enum activity activity, int error);
 void process_send(struct process *process, enum message_type type, struct slice payload);
@@ -44,6 +45,9 @@ void process_signal(struct process *process, int signal);
 /* To the process and its descendants; to everything in the sandbox when it is the main process. Says when it is done. */
 void process_signal_tree(struct process *process, int signal);
 void process_stop(struct process *process, int signal, uint32_t grace);
+
+/* Has the host ports of another process's sandbox lead to the one of this main process. */
+void process_succeed(struct process *process, struct process *before);
 
 /* Takes note that it has ended. */
 void process_reaped(struct process *process, int status);

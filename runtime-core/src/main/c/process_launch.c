@@ -14,17 +14,20 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-/* As clone3(2), with the spare network namespace in place of a new one. */
-static pid_t clone_with_spare_network(struct hub *hub, uint64_t flags) {
-    struct clone_args args = {.flags = flags, .exit_signal = SIGCHLD};
-    if ((flags & CLONE_NEWNET) == 0 || hub->spare_network < 0 || setns(hub->spare_network, CLONE_NEWNET) < 0)
+/* As clone3(2), with the network namespace of the process, or the spare one, in place of a new one. */
+static pid_t clone_into_network(struct process *process, uint64_t flags) {
+    struct hub *hub = process->hub;
+    struct clone_args args = {.flags = flags & ~(uint64_t)CLONE_NEWNET, .exit_signal = SIGCHLD};
+    if ((flags & CLONE_NEWNET) == 0)
         return sys_clone3(&args);
-    args.flags &= ~(uint64_t)CLONE_NEWNET;
+    if (process->network < 0)
+        process->network = hub_new_network(hub);
+    if (process->network < 0 || setns(process->network, CLONE_NEWNET) < 0)
+        return -1;
     pid_t pid = sys_clone3(&args);
     if (pid == 0)
         return 0;
     int error = errno;
-    close_fd(&hub->spare_network);
     if (setns(hub->own_network, CLONE_NEWNET) < 0)
         _exit(1); /* a hub that is cut off from its bridge is of no use */
     errno = error;
@@ -60,7 +63,7 @@ static int process_clone(struct process *process, uint64_t flags, int input, con
     int result = loop_add(&hub->loop, &process->channel, ends[0], EPOLLIN, process_channel_ready);
     if (result < 0)
         return result;
-    pid_t pid = clone_with_spare_network(hub, flags);
+    pid_t pid = clone_into_network(process, flags);
     if (pid == 0) {
         struct child child = {.id = process->id,
                               .channel = childs_end,
@@ -112,13 +115,25 @@ void process_start(struct hub *hub, uint32_t id, struct reader *arguments) {
         return;
     }
     uint64_t flags = read_u64(arguments);
+    uint32_t predecessor = read_u32(arguments);
+    struct process *before = predecessor == 0 ? NULL : process_find(hub, predecessor);
+    if (predecessor != 0 && before == NULL) {
+        process_fail(process, TAKING_OVER, ESRCH);
+        return;
+    }
     struct log log = {.path = read_string(arguments), .limit = read_u64(arguments)};
+    if (before != NULL && *log.path == 0)
+        log.before = &before->output;
     struct slice link = read_bytes(arguments);
     uint16_t refused = 0;
     int result = ports_bind(&process->ports, hub, id, arguments, &refused);
     if (result < 0) {
         fail_at_port(process, arguments->bad ? READING_MESSAGE : BINDING_PORT, -result, refused);
         return;
+    }
+    if (before != NULL) {
+        ports_take(&process->ports, &before->ports);
+        process->network = steal_fd(&before->network);
     }
     int writing[2];
     result = open_output(process, log, writing);

@@ -20,6 +20,7 @@ struct flow {
 };
 
 struct relay {
+    struct relay *next, **link; /* what points to this one */
     struct loop *loop;
     struct source sides[2];
     struct flow flows[2]; /* flows[i] is read from sides[i] and written to sides[1 - i] */
@@ -27,6 +28,9 @@ struct relay {
 };
 
 static void relay_close(struct relay *relay) {
+    *relay->link = relay->next;
+    if (relay->next != NULL)
+        relay->next->link = relay->link;
     for (int i = 0; i < 2; i++) {
         loop_remove(relay->loop, &relay->sides[i]);
         close_fd(&relay->flows[i].pipe[0]);
@@ -132,17 +136,27 @@ static void send_at_once(int fd) {
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
-void relay_start(struct loop *loop, int accepted, int connecting) {
+void relay_reset_all(struct relay **list) {
+    while (*list != NULL)
+        relay_reset(*list);
+}
+
+void relay_start(struct loop *loop, struct relay **list, int accepted, int connecting) {
     CLEAN_FD int service = connecting;
     struct relay *relay = calloc(1, sizeof(*relay));
     if (relay == NULL) {
         close(accepted);
         return;
     }
-    *relay = (struct relay){.loop = loop,
+    *relay = (struct relay){.next = *list,
+                            .link = list,
+                            .loop = loop,
                             .sides = {{.fd = -1}, {.fd = -1}},
                             .flows = {{.pipe = {-1, -1}}, {.pipe = {-1, -1}}},
                             .connecting = true};
+    *list = relay;
+    if (relay->next != NULL)
+        relay->next->link = &relay->next;
     send_at_once(accepted);
     bool whole = loop_add(loop, &relay->sides[0], accepted, 0, client_ready) == 0;
     for (int i = 0; i < 2; i++)

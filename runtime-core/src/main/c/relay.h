@@ -8,6 +8,11 @@
  * peer, never 127.0.0.1 (CVE-2021-20199). */
 int relay_dial(in_addr_t address, uint16_t port);
 
+struct relay;
+
 /* Carries what comes from an accepted connection to one that is being connected, and back, with splice(2). It closes and
- * frees itself. Takes over both descriptors; a negative `service` resets the accepted connection. */
-void relay_start(struct loop *loop, int accepted, int service);
+ * frees itself, and is in the list until then. Takes over both descriptors; a negative `service` resets the accepted
+ * connection. */
+void relay_start(struct loop *loop, struct relay **list, int accepted, int service);
+/* Resets every connection of a list. */
+void relay_reset_all(struct relay **list);

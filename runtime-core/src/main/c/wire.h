@@ -22,6 +22,7 @@ enum message_type {
     MESSAGE_RELEASE = 7,
     MESSAGE_FOLLOW = 8,
     MESSAGE_LISTENERS = 9,
+    MESSAGE_SUCCEED = 10,
     MESSAGE_TREE = 20,
     MESSAGE_INPUT = 21,
     MESSAGE_PERFORM = 24,
@@ -42,6 +43,7 @@ enum message_type {
     EVENT_RELEASED = 73,
     EVENT_LISTENERS = 74,
     EVENT_DONE = 75,
+    EVENT_SUCCEEDED = 76,
     EVENT_TREE_SIGNALLED = 80,
     EVENT_INPUT_TAKEN = 81,
 
@@ -118,6 +120,7 @@ enum activity {
     ALLOCATING = 12,
     JOINING_KEYRING = 13,
     JOINING_CONTROL_GROUP = 14,
+    TAKING_OVER = 15,
     PREPARING_NETWORK = 30,
 };
 

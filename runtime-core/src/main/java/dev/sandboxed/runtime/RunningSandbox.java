@@ -3,17 +3,11 @@ package dev.sandboxed.runtime;
 import dev.sandboxed.image.ImageName;
 import dev.sandboxed.runtime.internal.cgroups.ControlGroup;
 import dev.sandboxed.runtime.internal.cgroups.ProcessStats;
-import dev.sandboxed.runtime.internal.launch.Deadline;
 import dev.sandboxed.runtime.internal.launch.RemoteProcess;
-import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
-import dev.sandboxed.runtime.internal.networks.Membership;
-import dev.sandboxed.runtime.internal.output.LogFile;
 import dev.sandboxed.runtime.internal.process.ProcessPlan;
-import dev.sandboxed.runtime.internal.process.ResolvedUser;
 import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.ExitStatus;
 import dev.sandboxed.runtime.spec.Health;
-import dev.sandboxed.runtime.spec.SandboxGoneException;
 import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
 import java.nio.file.Files;
@@ -25,44 +19,24 @@ import org.jspecify.annotations.Nullable;
 final class RunningSandbox implements Sandbox {
 
   static final String LOOPBACK = "127.0.0.1";
-  private static final int SIGKILL = 9;
-  private static final int SIGCONT = 18;
-  private static final int SIGSTOP = 19;
-
-  /** How long the kernel may take to end processes that were killed. */
-  private static final Duration DEATH = Duration.ofSeconds(20);
 
   private final RuntimeParts parts;
   private final SandboxPlan plan;
-  private final RootfsPlan rootfs;
-  private final Membership membership;
-  private final RemoteProcess process;
-  private final ResolvedUser user;
-  private final LogFile log;
-  private final @Nullable ControlGroup group;
-  private final @Nullable HealthWatch health;
-  private boolean closed; // guarded by this
-  private boolean paused; // guarded by this
+  private final SandboxLife life;
 
-  RunningSandbox(
-      RuntimeParts parts,
-      SandboxPlan plan,
-      RootfsPlan rootfs,
-      Membership membership,
-      RemoteProcess process,
-      ResolvedUser user,
-      LogFile log,
-      @Nullable ControlGroup group,
-      @Nullable HealthWatch health) {
-    this.health = health;
+  RunningSandbox(RuntimeParts parts, SandboxPlan plan, Instance first) {
     this.parts = parts;
     this.plan = plan;
-    this.rootfs = rootfs;
-    this.membership = membership;
-    this.process = process;
-    this.user = user;
-    this.log = log;
-    this.group = group;
+    this.life = new SandboxLife(parts, plan, first, toString());
+  }
+
+  /** What runs, or ran last. */
+  Instance instance() {
+    return life.current();
+  }
+
+  private RemoteProcess process() {
+    return instance().process();
   }
 
   @Override
@@ -82,12 +56,12 @@ final class RunningSandbox implements Sandbox {
 
   @Override
   public int port(int containerPort) {
-    return published(process.hostPort(containerPort), "port " + containerPort);
+    return published(process().hostPort(containerPort), "port " + containerPort);
   }
 
   @Override
   public int udpPort(int containerPort) {
-    return published(process.hostUdpPort(containerPort), "UDP port " + containerPort);
+    return published(process().hostUdpPort(containerPort), "UDP port " + containerPort);
   }
 
   private int published(int hostPort, String wanted) {
@@ -121,152 +95,96 @@ final class RunningSandbox implements Sandbox {
 
   @Override
   public ExecResult exec(ExecSpec command) {
-    synchronized (this) {
-      if (paused) {
-        throw new IllegalStateException(
-            "Could not run "
-                + command.command()
-                + " in sandbox "
-                + this
-                + ": it is paused. Resume it first.");
-      }
+    if (life.isPaused()) {
+      throw new IllegalStateException(
+          "Could not run "
+              + command.command()
+              + " in sandbox "
+              + this
+              + ": it is paused. Resume it first.");
     }
-    return new Execution(parts, plan, process, user, group, command).run();
+    Instance instance = instance();
+    return new Execution(
+            parts, plan, instance.process(), instance.user(), instance.group(), command)
+        .run();
   }
 
   @Override
   public void signal(String signal) {
     int number = ProcessPlan.signal(signal);
-    requireRunning("send " + signal + " to");
-    process.signal(number);
+    life.requireRunning("send " + signal + " to").process().signal(number);
   }
 
   @Override
-  public synchronized void pause() {
-    requireRunning("pause");
-    if (!paused) {
-      paused = true;
-      suspendHealth(true);
-      signalTree(SIGSTOP);
-    }
+  public void pause() {
+    life.pause();
   }
 
   @Override
-  public synchronized void resume() {
-    if (paused) {
-      paused = false;
-      signalTree(SIGCONT);
-      suspendHealth(false);
-    }
-  }
-
-  private void suspendHealth(boolean suspended) {
-    if (health != null) {
-      health.suspend(suspended);
-    }
-  }
-
-  private void signalTree(int signal) {
-    try {
-      process.signalTree(signal, Deadline.in(DEATH));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // it is done all the same
-    }
-  }
-
-  private void requireRunning(String what) {
-    ExitStatus status = process.exitStatus();
-    if (status != null) {
-      throw new SandboxGoneException(
-          "Could not " + what + " sandbox " + this + ": it has ended with " + status + ".", null);
-    }
+  public void resume() {
+    life.resume();
   }
 
   @Override
-  public synchronized Logs logs() {
-    if (closed) {
-      throw new SandboxGoneException(
-          "Could not read the logs of sandbox " + this + ": it has been closed", null);
-    }
-    return new SandboxLogs(toString(), process, log);
+  public Logs logs() {
+    life.requireOpen("read the logs of");
+    return new SandboxLogs(this);
   }
 
   @Override
   public Health health() {
+    HealthWatch health = instance().health();
     return health == null ? Health.NONE : health.health();
   }
 
   @Override
   public Stats stats() {
+    Instance instance = instance();
+    ControlGroup group = instance.group();
     return group != null
         ? group.stats()
-        : ProcessStats.of(parts.monitor().pid(), process.exitStatus() == null ? process.pid() : 0);
+        : ProcessStats.of(
+            parts.monitor().pid(), instance.hasEnded() ? 0 : instance.process().pid());
   }
 
   @Override
-  public synchronized State state() {
-    ExitStatus status = process.exitStatus();
+  public State state() {
+    ExitStatus status = process().exitStatus();
     if (status != null) {
       return new State.Exited(status);
     }
-    return paused ? new State.Paused() : new State.Running();
+    return life.isPaused() ? new State.Paused() : new State.Running();
   }
 
   @Override
   public void stop() {
-    end(plan.spec().lifecycle().stopGrace());
+    life.stop(Duration.ZERO);
   }
 
-  private void end(Duration grace) {
-    if (process.exitStatus() == null) {
-      resume();
-      process.stop(plan.stopSignal(), (int) grace.toMillis());
-      awaitExit(grace.plus(DEATH));
-    }
+  @Override
+  public void restart() {
+    life.restart();
+  }
+
+  @Override
+  public void reset() {
+    life.reset();
   }
 
   /** As {@link #stop()}, with at least so much time. */
   void stop(Duration leastGrace) {
-    Duration usual = plan.spec().lifecycle().stopGrace();
-    end(usual.compareTo(leastGrace) < 0 ? leastGrace : usual);
+    life.stop(leastGrace);
   }
 
   /** Where everything lies that it has written; null: in memory. */
   @Nullable Path written() {
-    Path upper = parts.run().scratch().resolve(rootfs.upperName());
+    Path upper = parts.run().scratch().resolve(instance().rootfs().upperName());
     return Files.exists(upper) ? upper : null;
   }
 
   @Override
   public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-    }
-    if (health != null) {
-      health.close();
-    }
-    if (process.exitStatus() == null) {
-      process.signal(SIGKILL);
-      awaitExit(DEATH);
-    }
-    parts.networks().leave(membership, parts.monitor()::perform);
-    process.release(rootfs.directories());
-    if (group != null) {
-      group.remove();
-    }
-    plan.release(parts.images());
-    log.delete();
-  }
-
-  private void awaitExit(Duration patience) {
-    try {
-      process.awaitExit(Deadline.in(patience));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // it is being ended all the same
-    }
+    life.close();
   }
 
   @Override

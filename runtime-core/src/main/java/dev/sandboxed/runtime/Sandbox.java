@@ -102,6 +102,34 @@ public interface Sandbox extends AutoCloseable {
   void stop();
 
   /**
+   * Ends the program as {@link #stop()} does, unless it has ended, and starts it anew: with its
+   * files as they are, at the same address and the same ports of this machine, which listen no
+   * longer until it does. Returns when it is ready; a line of the log that is to be seen several
+   * times is waited for once. Its control group, and with it the statistics, begin anew; so does
+   * what lies in memory ({@code tmpfs}, {@code /dev/shm}). Logs are continued, and go on for those
+   * who follow them. Commands that run in it are killed, connections to it are closed.
+   *
+   * <p>When it does not become ready it is killed, and can be restarted again. Meanwhile others
+   * wait who want to restart, stop, pause or resume it; {@link #close()} does not wait, but has the
+   * restart fail.
+   *
+   * @throws dev.sandboxed.runtime.spec.SandboxGoneException when the sandbox has been closed
+   * @throws dev.sandboxed.runtime.spec.SandboxException saying what failed
+   */
+  void restart();
+
+  /**
+   * Kills the program, throws away everything it has written, and starts it anew from what it was
+   * started from: at the same address and the same ports of this machine, as {@link #restart()}
+   * does. Connections to it are cut: their clients read the end of the stream or an error at once,
+   * not a time-out. The log begins anew as well; those who follow it go on with the new one.
+   *
+   * @throws dev.sandboxed.runtime.spec.SandboxGoneException when the sandbox has been closed
+   * @throws dev.sandboxed.runtime.spec.SandboxException saying what failed
+   */
+  void reset();
+
+  /**
    * Kills the program at once and discards everything it has written. Does nothing when closed
    * before.
    */

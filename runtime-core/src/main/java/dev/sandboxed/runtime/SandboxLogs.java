@@ -1,10 +1,7 @@
 package dev.sandboxed.runtime;
 
 import dev.sandboxed.runtime.internal.launch.Deadline;
-import dev.sandboxed.runtime.internal.launch.RemoteProcess;
 import dev.sandboxed.runtime.internal.output.LogFile;
-import dev.sandboxed.runtime.internal.output.LogLines;
-import dev.sandboxed.runtime.internal.output.LogReader;
 import dev.sandboxed.runtime.spec.ExitStatus;
 import dev.sandboxed.runtime.spec.LogLine;
 import dev.sandboxed.runtime.spec.NotReadyException;
@@ -20,79 +17,73 @@ final class SandboxLogs implements Logs {
 
   private static final int TAIL_LINES = 20;
 
-  private final String sandbox;
-  private final RemoteProcess process;
-  private final LogFile log;
+  private final RunningSandbox sandbox;
 
-  SandboxLogs(String sandbox, RemoteProcess process, LogFile log) {
+  SandboxLogs(RunningSandbox sandbox) {
     this.sandbox = sandbox;
-    this.process = process;
-    this.log = log;
+  }
+
+  private LogFile log() {
+    return sandbox.instance().log();
   }
 
   @Override
   public String stdout() {
-    return log.stdout();
+    return log().stdout();
   }
 
   @Override
   public String stderr() {
-    return log.stderr();
+    return log().stderr();
   }
 
   @Override
   public String all() {
-    return log.all();
+    return log().all();
   }
 
   @Override
   public List<LogLine> lines() {
-    return log.lines();
+    return log().lines();
   }
 
   @Override
   public String tail(int lines) {
-    return log.tail(lines);
+    return log().tail(lines);
   }
 
   @Override
   public LogFollowing follow(Consumer<LogLine> listener) {
-    return LogFollower.start(sandbox, process, log, true, listener);
+    return LogFollower.start(sandbox.toString(), sandbox.instance(), true, listener);
   }
 
   @Override
   public LogFollowing followNew(Consumer<LogLine> listener) {
-    return LogFollower.start(sandbox, process, log, false, listener);
+    return LogFollower.start(sandbox.toString(), sandbox.instance(), false, listener);
   }
 
   @Override
   public LogLine await(Predicate<LogLine> wanted, Duration patience) {
     Deadline deadline = Deadline.in(patience);
     FirstMatch match = new FirstMatch(wanted);
-    LogLines lines = new LogLines(match);
-    try (LogReader reader = log.open()) {
+    try (LogCursor cursor = new LogCursor(sandbox.instance(), true, match)) {
       for (; ; ) {
-        int seen = process.changes();
-        ExitStatus status = process.exitStatus();
-        reader.read(status == null ? process.logSize() : reader.size(), lines);
-        if (status != null) {
-          lines.finish();
-        }
+        ExitStatus status = cursor.read();
         LogLine found = match.found;
         if (found != null) {
           return found;
         }
-        if (status != null) {
-          throw new SandboxGoneException(
-              "Sandbox " + sandbox + " has ended with " + status + without(), null);
-        }
         if (deadline.hasPassed()) {
           throw new NotReadyException(
               "Sandbox " + sandbox + " has run for " + StartFailures.inWords(patience) + without(),
-              log.tail(TAIL_LINES));
+              log().tail(TAIL_LINES));
         }
-        process.follow();
-        process.awaitChange(seen, deadline);
+        if (status == null) {
+          cursor.awaitMore(deadline);
+        } else if (!cursor.next(deadline) && !deadline.hasPassed()) {
+          throw new SandboxGoneException(
+              "Sandbox " + sandbox + " has ended with " + status + without(), null);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -102,7 +93,7 @@ final class SandboxLogs implements Logs {
   }
 
   private String without() {
-    String output = log.tail(TAIL_LINES);
+    String output = log().tail(TAIL_LINES);
     return " without writing the line that was waited for."
         + (output.isEmpty() ? " It has written nothing." : " Its last output:\n" + output);
   }

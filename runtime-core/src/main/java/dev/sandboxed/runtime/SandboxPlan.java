@@ -32,12 +32,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SandboxPlan {
 
-  private static final long NEW_MOUNTS = 0x0002_0000;
-  private static final long NEW_CGROUPS = 0x0200_0000;
-  private static final long NEW_HOST_NAME = 0x0400_0000;
-  private static final long NEW_IPC = 0x0800_0000;
-  private static final long NEW_PIDS = 0x2000_0000;
-  private static final long NEW_NETWORK = 0x4000_0000;
+  /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWPID and NEWNET. */
+  private static final long NAMESPACES =
+      0x0002_0000 | 0x0200_0000 | 0x0400_0000 | 0x0800_0000 | 0x2000_0000 | 0x4000_0000;
+
   private static final int LONGEST_HOST_NAME = 63;
 
   private final SandboxSpec spec;
@@ -127,9 +125,13 @@ final class SandboxPlan {
     }
   }
 
-  /** What its specification says about readiness, as far as that holds for this start. */
-  List<Readiness> readiness() {
-    return snapshot == null ? spec.readiness() : SnapshotReadiness.of(spec.readiness());
+  /**
+   * What its specification says about readiness, as far as that holds for a start.
+   *
+   * @param again whether the program has run with the same files before
+   */
+  List<Readiness> readiness(boolean again) {
+    return snapshot == null && !again ? spec.readiness() : SnapshotReadiness.of(spec.readiness());
   }
 
   SandboxSpec spec() {
@@ -226,18 +228,40 @@ final class SandboxPlan {
 
   RootfsPlan rootfs(int id, LayerMounts layers) {
     List<Path> above = snapshot == null ? List.of() : List.of(snapshot.directory());
-    return new RootfsPlan(id, layers.files(image.layers()), layers.files(above));
+    return new RootfsPlan(id, id, layers.files(image.layers()), layers.files(above));
   }
 
   /** What to start the sandbox with; the steps may still be added to. */
-  StartRequest request(RootfsPlan rootfs, Membership membership, int controlGroups, Steps steps) {
+  StartRequest request(int id, Membership membership, int controlGroups, Steps steps) {
     return new StartRequest(
-        NEW_MOUNTS | NEW_PIDS | NEW_NETWORK | NEW_IPC | NEW_HOST_NAME | NEW_CGROUPS,
-        rootfs.log(),
+        NAMESPACES,
+        0,
+        log(id),
         spec.limits().log(),
-        membership.cables(rootfs.id()),
+        membership.cables(id),
         membership.address(),
         published,
+        controlGroups,
+        steps);
+  }
+
+  private static String log(int id) {
+    return "/r/" + id + ".log";
+  }
+
+  /**
+   * What to start it with in the place of one that has ended: with its network and its ports, which
+   * are there already; and with its log, unless the files are fresh.
+   */
+  StartRequest request(Instance before, RootfsPlan rootfs, int controlGroups, Steps steps) {
+    return new StartRequest(
+        NAMESPACES,
+        before.process().id(),
+        rootfs.isFresh() ? log(rootfs.id()) : "",
+        spec.limits().log(),
+        new byte[0],
+        before.membership().address(),
+        List.of(),
         controlGroups,
         steps);
   }
@@ -245,36 +269,53 @@ final class SandboxPlan {
   /**
    * From an empty mount namespace to a complete root directory and network. What needs the link
    * comes late: the hub makes it meanwhile.
+   *
+   * @param connected whether the network was set up for an instance before this one
    */
   void build(
-      Steps steps, RootfsPlan rootfs, KernelPlan kernel, Membership membership, Identity identity) {
+      Steps steps,
+      RootfsPlan rootfs,
+      KernelPlan kernel,
+      Membership membership,
+      Identity identity,
+      boolean connected) {
     rootfs.mountLayers(steps);
     kernel.withSharedMemory(spec.limits().sharedMemory()).mount(steps);
-    rootfs.bindFiles(
+    RootfsPlan.bindFiles(
         steps,
+        membership.files(),
         hostname,
         membership.hasNeighbours() ? null : membership.hosts(),
         membership.resolver());
-    for (String volume : image.config().volumes()) {
-      steps.rootMakeDirectory(volume, 0755, 0, 0);
+    if (rootfs.isFresh()) {
+      furnish(steps);
     }
     RootfsPlan.mountMemory(steps, spec.limits().tmpfs());
     steps.hostname(hostname);
-    if (membership.address() != 0) {
-      steps.awaitLink();
+    if (!connected) {
+      connect(steps, membership, identity.count());
     }
-    configureNetwork(steps, membership, identity.count());
     kernel.protect(steps);
-    if (!ports.isEmpty()) {
-      steps.diagnose();
+  }
+
+  /** What is written to the files of the image, once: a restart finds it, a reset has it again. */
+  private void furnish(Steps steps) {
+    for (String volume : image.config().volumes()) {
+      steps.rootMakeDirectory(volume, 0755, 0, 0);
     }
   }
 
-  private static void configureNetwork(Steps steps, Membership membership, long groups) {
+  private void connect(Steps steps, Membership membership, long groups) {
+    if (membership.address() != 0) {
+      steps.awaitLink();
+    }
     steps
         .sysctl("net/ipv4/ip_unprivileged_port_start", "0")
         .sysctl("net/ipv4/ping_group_range", "0 " + Math.min(groups - 1, 65535));
     membership.configure(steps);
+    if (!ports.isEmpty()) {
+      steps.diagnose();
+    }
   }
 
   private static List<Integer> ports(SandboxSpec spec, ImageConfig config) {

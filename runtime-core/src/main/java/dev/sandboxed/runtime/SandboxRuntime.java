@@ -131,14 +131,30 @@ public final class SandboxRuntime implements AutoCloseable {
    * @param longest it may take, if the specification allows for more
    */
   RunningSandbox start(SandboxPlan plan, Duration longest) {
-    SandboxStart start;
+    boolean ready = false;
     try {
-      start = new SandboxStart(boot(plan.spec()).await(), plan, longest);
-    } catch (RuntimeException e) {
-      plan.release(images);
-      throw e;
+      RunningSandbox sandbox = start(boot(plan.spec()).await(), plan, longest);
+      ready = true;
+      return sandbox;
+    } finally {
+      if (!ready) {
+        plan.release(images);
+      }
     }
-    return start.run();
+  }
+
+  private static RunningSandbox start(RuntimeParts parts, SandboxPlan plan, Duration longest) {
+    SandboxStart start = SandboxStart.of(parts, plan, longest);
+    boolean ready = false;
+    try {
+      RunningSandbox sandbox = new RunningSandbox(parts, plan, start.run());
+      ready = true;
+      return sandbox;
+    } finally {
+      if (!ready) {
+        start.undo();
+      }
+    }
   }
 
   /** Returns what the snapshots of this runtime are kept in. */

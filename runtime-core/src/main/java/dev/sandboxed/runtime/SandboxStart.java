@@ -11,6 +11,7 @@ import dev.sandboxed.runtime.internal.launch.Steps;
 import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
 import dev.sandboxed.runtime.internal.networks.Membership;
 import dev.sandboxed.runtime.internal.output.LogFile;
+import dev.sandboxed.runtime.internal.output.LogPart;
 import dev.sandboxed.runtime.internal.process.ResolvedUser;
 import dev.sandboxed.runtime.internal.process.UnknownUserException;
 import dev.sandboxed.runtime.internal.readiness.Condition;
@@ -18,15 +19,22 @@ import dev.sandboxed.runtime.internal.readiness.Conditions;
 import dev.sandboxed.runtime.spec.HealthCheck;
 import dev.sandboxed.runtime.spec.Limits;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The start of one sandbox, from its plan to readiness. Used once, by one thread. */
+/**
+ * One start of a sandbox, from its plan to readiness: the first, or another in the place of an
+ * instance that has ended. Used once, by one thread; others may abort it.
+ */
 final class SandboxStart {
+
+  private static final int SIGKILL = 9;
 
   private final RuntimeParts parts;
   private final SandboxPlan plan;
+  private final @Nullable Instance before;
   private final StartFailures failures;
   private final Duration patience;
   private final Deadline deadline;
@@ -34,26 +42,66 @@ final class SandboxStart {
   private final Membership membership;
   private final LogFile log;
 
-  private @Nullable RemoteProcess remote;
+  private @Nullable RemoteProcess remote; // guarded by this
+  private boolean aborted; // guarded by this
   private @Nullable ResolvedUser user;
   private @Nullable ControlGroup group;
   private @Nullable HealthWatch health;
 
-  SandboxStart(RuntimeParts parts, SandboxPlan plan, Duration longest) {
+  private SandboxStart(
+      RuntimeParts parts,
+      SandboxPlan plan,
+      Duration longest,
+      @Nullable Instance before,
+      RootfsPlan rootfs,
+      Membership membership,
+      LogFile log) {
     this.parts = parts;
     this.plan = plan;
+    this.before = before;
     this.failures = new StartFailures(plan, parts.identity());
     Duration wanted = plan.spec().startTimeout();
     Duration usual = wanted == null ? parts.settings().startTimeout() : wanted;
     this.patience = usual.compareTo(longest) > 0 ? longest : usual;
     this.deadline = Deadline.in(patience);
-    this.rootfs = plan.rootfs(parts.monitor().newId(), parts.layers());
-    this.membership = parts.networks().join(plan.spec().networking(), plan.names(), rootfs.files());
-    this.log = new LogFile(parts.run().log(rootfs.id()));
+    this.rootfs = rootfs;
+    this.membership = membership;
+    this.log = log;
   }
 
-  /** The sequence of a start; whatever fails, nothing of the sandbox is left. */
-  RunningSandbox run() {
+  /**
+   * The first start of a sandbox.
+   *
+   * @param longest it may take, if the specification allows for more
+   */
+  static SandboxStart of(RuntimeParts parts, SandboxPlan plan, Duration longest) {
+    int id = parts.monitor().newId();
+    Membership membership =
+        parts.networks().join(plan.spec().networking(), plan.names(), "/f/" + id);
+    LogFile log = new LogFile(parts.run().log(id));
+    RootfsPlan rootfs = plan.rootfs(id, parts.layers());
+    return new SandboxStart(parts, plan, longest, null, rootfs, membership, log);
+  }
+
+  /**
+   * Another start, with the network and the ports of one that has ended.
+   *
+   * @param fresh whether with the files of the image, and a log of its own; otherwise with the
+   *     files as they are, and the same log
+   */
+  static SandboxStart after(RuntimeParts parts, SandboxPlan plan, Instance before, boolean fresh) {
+    int id = parts.monitor().newId();
+    RootfsPlan rootfs = before.rootfs().next(id, fresh);
+    LogFile log = fresh ? new LogFile(parts.run().log(id)) : before.log();
+    return new SandboxStart(
+        parts, plan, SandboxRuntime.START, before, rootfs, before.membership(), log);
+  }
+
+  /**
+   * The sequence of a start. When it fails no process of it is left, but what was made for it: the
+   * caller undoes it, or goes on with {@link #instance()}.
+   */
+  Instance run() {
     boolean ready = false;
     try {
       user = knownUser();
@@ -68,7 +116,7 @@ final class SandboxStart {
       new ReadinessCheck(condition(process, user), process, log, failures.knowing(group))
           .await(deadline, patience);
       ready = true;
-      return new RunningSandbox(parts, plan, rootfs, membership, process, user, log, group, health);
+      return new Instance(rootfs, membership, process, user, log, group, health);
     } catch (StepFailedException e) {
       throw failures.step(e.failure());
     } catch (LimitRefusedException e) {
@@ -84,8 +132,68 @@ final class SandboxStart {
       throw failures.interrupted(e);
     } finally {
       if (!ready) {
-        undo();
+        kill();
       }
+    }
+  }
+
+  /** Has the start fail, from any thread. */
+  void abort() {
+    RemoteProcess process;
+    synchronized (this) {
+      aborted = true;
+      process = remote;
+    }
+    if (process != null) {
+      process.signal(SIGKILL);
+    }
+  }
+
+  /** What there is of a start that has failed; null: nothing has come of it. */
+  synchronized @Nullable Instance remains() {
+    ResolvedUser known = user == null && before != null ? before.user() : user;
+    return remote == null || known == null
+        ? null
+        : new Instance(rootfs, membership, remote, known, log, group, health);
+  }
+
+  /** Leaves nothing of a first start that has failed. */
+  void undo() {
+    parts.networks().leave(membership, parts.monitor()::perform);
+    RemoteProcess process = remote();
+    if (process != null) {
+      process.release(List.of(rootfs.upper(), rootfs.work(), membership.files()));
+    }
+    if (group != null) {
+      group.remove();
+    }
+    log.delete();
+  }
+
+  private void kill() {
+    if (health != null) {
+      health.close();
+    }
+    RemoteProcess process = remote();
+    if (process != null) {
+      Instance.kill(process);
+    } else if (group != null) {
+      group.remove();
+    }
+  }
+
+  private synchronized @Nullable RemoteProcess remote() {
+    return remote;
+  }
+
+  private void started(RemoteProcess process) {
+    boolean unwanted;
+    synchronized (this) {
+      remote = process;
+      unwanted = aborted;
+    }
+    if (unwanted) {
+      process.signal(SIGKILL);
     }
   }
 
@@ -103,7 +211,7 @@ final class SandboxStart {
   /** Sends everything that can be said at once: all of it when the image's accounts are known. */
   private RemoteProcess launch() {
     Steps steps = new Steps();
-    plan.build(steps, rootfs, parts.kernel(), membership, parts.identity());
+    plan.build(steps, rootfs, parts.kernel(), membership, parts.identity(), before != null);
     if (user == null) {
       plan.process().readAccounts(steps);
     }
@@ -111,18 +219,25 @@ final class SandboxStart {
     if (user != null) {
       plan.process().execute(steps, user, parts.identity());
     }
+    int groups = group == null ? 0 : group.count();
     StartRequest request =
-        plan.request(rootfs, membership, group == null ? 0 : group.count(), steps);
+        before == null
+            ? plan.request(rootfs.id(), membership, groups, steps)
+            : plan.request(before, rootfs, groups, steps);
     RemoteProcess[] started = new RemoteProcess[1];
     parts
         .networks()
         .connect(
-            membership, before -> started[0] = parts.monitor().start(rootfs.id(), request, before));
-    remote = started[0];
+            membership, first -> started[0] = parts.monitor().start(rootfs.id(), request, first));
+    started(started[0]);
     return started[0];
   }
 
+  /** Files that have been written to may say something else. */
   private @Nullable ResolvedUser knownUser() throws UnknownUserException {
+    if (!rootfs.isFresh()) {
+      return null;
+    }
     Map<String, byte[]> accounts = parts.accounts().of(plan.image());
     return accounts == null ? null : plan.process().resolveUser(accounts, parts.identity());
   }
@@ -130,7 +245,9 @@ final class SandboxStart {
   private ResolvedUser resolveUser(RemoteProcess process)
       throws StepFailedException, UnknownUserException, TimeoutException, InterruptedException {
     Map<String, byte[]> accounts = process.awaitPaused(deadline);
-    parts.accounts().keep(plan.image(), accounts);
+    if (rootfs.isFresh()) {
+      parts.accounts().keep(plan.image(), accounts);
+    }
     return plan.process().resolveUser(accounts, parts.identity());
   }
 
@@ -153,22 +270,12 @@ final class SandboxStart {
 
   private Condition condition(RemoteProcess process, ResolvedUser resolved) {
     ProbeCommands commands = new ProbeCommands(parts, plan, process, resolved, group);
-    return new Conditions(process, log, health, commands, deadline)
-        .all(plan.awaitedPorts(), plan.readiness(), plan.awaitsHealth());
+    LogPart part = new LogPart(log, logOffset());
+    return new Conditions(process, part, health, commands, deadline)
+        .all(plan.awaitedPorts(), plan.readiness(!rootfs.isFresh()), plan.awaitsHealth());
   }
 
-  private void undo() {
-    if (health != null) {
-      health.close();
-    }
-    parts.networks().leave(membership, parts.monitor()::perform);
-    if (remote != null) {
-      remote.release(rootfs.directories());
-    }
-    if (group != null) {
-      group.remove();
-    }
-    plan.release(parts.images());
-    log.delete();
+  private long logOffset() {
+    return before == null || rootfs.isFresh() ? 0 : before.process().logSize();
   }
 }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Readiness at a start from a snapshot: what a service says once more when it initialises itself
- * has to be seen once.
+ * Readiness at a restart or a start from a snapshot: what a service says once more when it
+ * initialises itself has to be seen once.
  */
 final class SnapshotReadiness {
 

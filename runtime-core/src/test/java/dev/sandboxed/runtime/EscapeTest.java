@@ -76,13 +76,15 @@ class EscapeTest {
 
   private RemoteProcess start(SandboxPlan plan, RootfsPlan rootfs) throws Exception {
     Membership membership =
-        parts.networks().join(plan.spec().networking(), plan.names(), rootfs.files());
+        parts.networks().join(plan.spec().networking(), plan.names(), "/f/" + rootfs.id());
     Steps steps = new Steps();
-    plan.build(steps, rootfs, parts.kernel(), membership, parts.identity());
+    plan.build(steps, rootfs, parts.kernel(), membership, parts.identity(), false);
     steps.enterRoot();
     plan.process().execute(steps, ROOT, parts.identity());
     RemoteProcess process =
-        parts.monitor().start(rootfs.id(), plan.request(rootfs, membership, 0, steps), new Steps());
+        parts
+            .monitor()
+            .start(rootfs.id(), plan.request(rootfs.id(), membership, 0, steps), new Steps());
     process.awaitStarted(soon());
     return process;
   }

@@ -84,7 +84,8 @@ class StepFailureTest {
         .monitor()
         .start(
             id,
-            new StartRequest(0, "/r/" + id + ".log", 1 << 20, new byte[0], 0, List.of(), 0, steps),
+            new StartRequest(
+                0, 0, "/r/" + id + ".log", 1 << 20, new byte[0], 0, List.of(), 0, steps),
             new Steps());
   }
 

@@ -31,7 +31,7 @@ public final class Deadline {
   }
 
   /** At least 1 until it has passed, for {@link Object#wait(long)}. */
-  long remainingMillis() {
+  public long remainingMillis() {
     return Math.max(1, (nanoTime - System.nanoTime() + 999_999) / 1_000_000);
   }
 }

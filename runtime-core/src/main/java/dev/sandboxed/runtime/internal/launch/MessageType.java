@@ -12,6 +12,7 @@ final class MessageType {
   static final int RELEASE = 7;
   static final int FOLLOW = 8;
   static final int LISTENERS = 9;
+  static final int SUCCEED = 10;
   static final int TREE = 20;
   static final int INPUT = 21;
   static final int PERFORM = 24;
@@ -32,6 +33,7 @@ final class MessageType {
   static final int RELEASED = 73;
   static final int LISTENING = 74;
   static final int DONE = 75;
+  static final int SUCCEEDED = 76;
   static final int TREE_SIGNALLED = 80;
   static final int INPUT_TAKEN = 81;
 

@@ -102,9 +102,10 @@ public final class RemoteProcess {
     return pid;
   }
 
-  /** How it ended; null while it runs. */
+  /** How it ended; null while it runs. One that could not be started counts as killed. */
   public synchronized @Nullable ExitStatus exitStatus() {
-    return exitStatus == null && gone != null ? ExitStatus.signalled(9) : exitStatus;
+    boolean killed = exitStatus == null && (gone != null || failure != null);
+    return killed ? ExitStatus.signalled(SIGKILL) : exitStatus;
   }
 
   /** The port of this machine for a published port; 0 when it is not bound. */
@@ -253,11 +254,13 @@ public final class RemoteProcess {
         inputClosed |= payload.u8() != 0;
       }
       case MessageType.LISTENING -> listeners = Listener.decode(payload);
-      case MessageType.EXITED ->
-          exitStatus =
-              payload.u8() == 0
-                  ? ExitStatus.exited(payload.u32())
-                  : ExitStatus.signalled(payload.u32());
+      case MessageType.EXITED -> {
+        exitStatus =
+            payload.u8() == 0
+                ? ExitStatus.exited(payload.u32())
+                : ExitStatus.signalled(payload.u32());
+        logSize = payload.u64();
+      }
       default -> {
         return;
       }

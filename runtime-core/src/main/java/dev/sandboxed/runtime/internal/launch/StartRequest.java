@@ -11,6 +11,7 @@ public final class StartRequest {
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   private final long namespaces;
+  private final int predecessor;
   private final String log;
   private final long logLimit;
   private final byte[] link;
@@ -23,7 +24,10 @@ public final class StartRequest {
    * Everything that is said at once.
    *
    * @param namespaces CLONE_ flags
-   * @param log path in the hub's root of the file that keeps the output
+   * @param predecessor the id of a main process that has ended, whose network namespace and ports
+   *     are taken over; 0: none
+   * @param log path in the hub's root of the file that keeps the output; empty: the predecessor's
+   *     is appended to
    * @param logLimit how many bytes that may get
    * @param link netlink messages that connect the sandbox's network namespace to the hub's
    * @param address IPv4 address of the sandbox, 0 when it has none
@@ -33,6 +37,7 @@ public final class StartRequest {
    */
   public StartRequest(
       long namespaces,
+      int predecessor,
       String log,
       long logLimit,
       byte[] link,
@@ -41,6 +46,7 @@ public final class StartRequest {
       int controlGroups,
       Steps steps) {
     this.namespaces = namespaces;
+    this.predecessor = predecessor;
     this.log = log;
     this.logLimit = logLimit;
     this.link = link.clone();
@@ -55,7 +61,7 @@ public final class StartRequest {
   }
 
   void appendTo(Encoder message) {
-    message.u64(namespaces).string(log).u64(logLimit).bytes(link);
+    message.u64(namespaces).u32(predecessor).string(log).u64(logLimit).bytes(link);
     message.networkOrder(address).u32(ports.size());
     for (PublishedPort port : ports) {
       message.u16(port.containerPort()).u16(port.hostPort()).raw(LOOPBACK, 4).u8(protocol(port));

@@ -22,6 +22,7 @@ final class StepDescription {
       case 12 -> "allocate memory";
       case 13 -> "join a new session keyring";
       case 14 -> "join the control group";
+      case 15 -> "take over what the program before it has left";
       case 30 -> "prepare the network";
       default -> "do what has the number " + code;
     };

@@ -10,42 +10,43 @@ import org.jspecify.annotations.Nullable;
  * The root directory of a sandbox: the image's layers below a throwaway upper layer, and the files
  * that are different in every sandbox.
  *
- * @param id of the sandbox
+ * @param id of the main process
+ * @param first the id of the main process that it was made for
  * @param layers the files of the layers in the root of the hub, bottom first
  * @param above those of what an earlier sandbox has written, which goes above the mount points, too
  */
-public record RootfsPlan(int id, List<String> layers, List<String> above) {
+public record RootfsPlan(int id, int first, List<String> layers, List<String> above) {
 
   public RootfsPlan {
     layers = List.copyOf(layers);
     above = List.copyOf(above);
   }
 
-  /** Directories in the hub's root that hold something of this sandbox only. */
-  public List<String> directories() {
-    return List.of(upper(), work(), files());
+  /** For another main process, after this one has ended: with what has been written, or without. */
+  public RootfsPlan next(int newId, boolean fresh) {
+    return new RootfsPlan(newId, fresh ? newId : first, layers, above);
   }
 
-  /** Where the files lie that are bound into the sandbox. */
-  public String files() {
-    return "/f/" + id;
+  /** Whether nothing has been written to it. */
+  public boolean isFresh() {
+    return id == first;
   }
 
-  /** The log of its main process. */
-  public String log() {
-    return "/r/" + id + ".log";
-  }
-
-  private String upper() {
+  /** What is written to it, in the hub's root. */
+  public String upper() {
     return "/u/" + upperName();
   }
 
   /** The name of the directory that what the sandbox writes ends up in. */
   public String upperName() {
-    return id + ".upper";
+    return first + ".upper";
   }
 
-  private String work() {
+  /**
+   * What overlayfs needs besides. Of one mount only: with {@code volatile} it refuses to use it
+   * again.
+   */
+  public String work() {
     return "/u/" + id + ".work";
   }
 
@@ -96,19 +97,21 @@ public record RootfsPlan(int id, List<String> layers, List<String> above) {
   /**
    * The files of /etc that tell a sandbox who and where it is.
    *
+   * @param files where they lie, in the hub's root
    * @param hosts null: the hub writes them
    */
-  public void bindFiles(Steps steps, String hostname, @Nullable String hosts, String resolver) {
-    steps.makeDirectory(files(), 0755);
+  public static void bindFiles(
+      Steps steps, String files, String hostname, @Nullable String hosts, String resolver) {
+    steps.makeDirectory(files, 0755);
     if (hosts != null) {
-      steps.writeFile(files() + "/hosts", 0644, hosts);
+      steps.writeFile(files + "/hosts", 0644, hosts);
     }
     steps
-        .writeFile(files() + "/hostname", 0644, hostname + "\n")
-        .writeFile(files() + "/resolv.conf", 0644, resolver);
-    bind(steps, "hosts");
-    bind(steps, "hostname");
-    bind(steps, "resolv.conf");
+        .writeFile(files + "/hostname", 0644, hostname + "\n")
+        .writeFile(files + "/resolv.conf", 0644, resolver);
+    for (String name : List.of("hosts", "hostname", "resolv.conf")) {
+      steps.rootBind(files + "/" + name, "/etc/" + name, MountAttributes.NOTHING_SPECIAL, 0);
+    }
   }
 
   /** Empty file systems in memory, with the size of each in bytes; missing directories are made. */
@@ -119,9 +122,5 @@ public record RootfsPlan(int id, List<String> layers, List<String> above) {
           .rootMakeDirectory(mount.getKey(), 0755, 0, 0)
           .rootMount("tmpfs", mount.getKey(), MountAttributes.NO_SETUID, options);
     }
-  }
-
-  private void bind(Steps steps, String name) {
-    steps.rootBind(files() + "/" + name, "/etc/" + name, MountAttributes.NOTHING_SPECIAL, 0);
   }
 }

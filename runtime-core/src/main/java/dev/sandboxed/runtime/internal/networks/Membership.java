@@ -37,8 +37,8 @@ public final class Membership {
     return names;
   }
 
-  /** The directory in the hub's root with its /etc/hosts. */
-  String files() {
+  /** The directory in the hub's root with its /etc/hosts and the other files that are its own. */
+  public String files() {
     return files;
   }
 

@@ -60,7 +60,9 @@ public final class Networks {
     return membership;
   }
 
-  /** Has a sandbox started, after what the hub has to do for its networks first. */
+  /**
+   * Has a sandbox started, also another time, after what the hub has to do for its networks first.
+   */
   public void connect(Membership membership, Consumer<Steps> start) {
     if (!concernsOthers(membership)) {
       start.accept(new Steps());

@@ -4,14 +4,17 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a log from its beginning on, as far as it has come; also one that is deleted meanwhile. Not
- * thread-safe. No channel: one is closed when its thread is interrupted.
+ * Reads a log from its beginning on, as far as it has come; also one that is deleted meanwhile; one
+ * that is deleted already is empty. Not thread-safe. No channel: one is closed when its thread is
+ * interrupted.
  */
 public final class LogReader implements AutoCloseable {
 
@@ -19,14 +22,21 @@ public final class LogReader implements AutoCloseable {
   private static final int LARGEST = 1 << 20;
 
   private final Path path;
-  private final RandomAccessFile file;
+  private final @Nullable RandomAccessFile file;
   private long position;
 
   LogReader(Path path) {
     this.path = path;
+    this.file = open(path);
+  }
+
+  private static @Nullable RandomAccessFile open(Path path) {
     try {
-      this.file = new RandomAccessFile(path.toFile(), "r");
-    } catch (IOException e) {
+      return new RandomAccessFile(path.toFile(), "r");
+    } catch (FileNotFoundException e) {
+      if (!path.toFile().exists()) {
+        return null;
+      }
       throw new UncheckedIOException("Could not read the log " + path + ": " + e, e);
     }
   }
@@ -39,7 +49,7 @@ public final class LogReader implements AutoCloseable {
   /** How many bytes the log has now. */
   public long size() {
     try {
-      return file.length();
+      return file == null ? 0 : file.length();
     } catch (IOException e) {
       throw new UncheckedIOException("Could not read the log " + path + ": " + e, e);
     }
@@ -62,6 +72,9 @@ public final class LogReader implements AutoCloseable {
 
   /** Hands over the next whole records that end before an offset. */
   void read(long to, LogFile.Sink sink) {
+    if (file == null) {
+      return;
+    }
     try {
       file.seek(position);
       FileInputStream stream = new FileInputStream(file.getFD());
@@ -91,7 +104,9 @@ public final class LogReader implements AutoCloseable {
   @Override
   public void close() {
     try {
-      file.close();
+      if (file != null) {
+        file.close();
+      }
     } catch (IOException e) {
       // nothing was written
     }

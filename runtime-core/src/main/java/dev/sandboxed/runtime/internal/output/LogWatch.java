@@ -26,8 +26,10 @@ public final class LogWatch implements LogFile.Sink {
   private long offset;
   private int seen;
 
-  public LogWatch(LogFile log, String regex, int times) {
+  /** Looks at what is written from an offset on. */
+  public LogWatch(LogFile log, long offset, String regex, int times) {
     this.log = log;
+    this.offset = offset;
     this.pattern = Pattern.compile(regex);
     this.times = times;
   }

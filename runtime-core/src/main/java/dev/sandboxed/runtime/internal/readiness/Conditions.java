@@ -2,7 +2,7 @@ package dev.sandboxed.runtime.internal.readiness;
 
 import dev.sandboxed.runtime.internal.launch.Deadline;
 import dev.sandboxed.runtime.internal.launch.RemoteProcess;
-import dev.sandboxed.runtime.internal.output.LogFile;
+import dev.sandboxed.runtime.internal.output.LogPart;
 import dev.sandboxed.runtime.spec.ExitStatus;
 import dev.sandboxed.runtime.spec.Health;
 import dev.sandboxed.runtime.spec.HttpReadiness;
@@ -30,7 +30,7 @@ public final class Conditions {
   private static final Duration FIRST_COMMAND = Duration.ofSeconds(10);
 
   private final RemoteProcess process;
-  private final LogFile log;
+  private final LogPart log;
   private final @Nullable Supplier<Health> health;
   private final Commands commands;
   private final Deadline deadline;
@@ -40,7 +40,7 @@ public final class Conditions {
    */
   public Conditions(
       RemoteProcess process,
-      LogFile log,
+      LogPart log,
       @Nullable Supplier<Health> health,
       Commands commands,
       Deadline deadline) {

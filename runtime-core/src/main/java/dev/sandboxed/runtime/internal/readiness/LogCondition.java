@@ -2,6 +2,7 @@ package dev.sandboxed.runtime.internal.readiness;
 
 import dev.sandboxed.runtime.internal.launch.RemoteProcess;
 import dev.sandboxed.runtime.internal.output.LogFile;
+import dev.sandboxed.runtime.internal.output.LogPart;
 import dev.sandboxed.runtime.internal.output.LogWatch;
 import dev.sandboxed.runtime.spec.Readiness;
 
@@ -13,11 +14,11 @@ final class LogCondition implements Condition {
   private final Readiness.Log wanted;
   private final LogWatch watch;
 
-  LogCondition(RemoteProcess process, LogFile log, Readiness.Log wanted) {
+  LogCondition(RemoteProcess process, LogPart part, Readiness.Log wanted) {
     this.process = process;
-    this.log = log;
+    this.log = part.log();
     this.wanted = wanted;
-    this.watch = new LogWatch(log, wanted.regex(), wanted.times());
+    this.watch = new LogWatch(log, part.offset(), wanted.regex(), wanted.times());
   }
 
   @Override

@@ -14,6 +14,7 @@ class StartRequestTest {
     StartRequest request =
         new StartRequest(
             0x2000_0000L,
+            7,
             "/r/1.log",
             0x4000_0000L,
             new byte[] {9},
@@ -28,6 +29,7 @@ class StartRequestTest {
     assertThat(HexFormat.of().formatHex(message.toByteArray()))
         .isEqualTo(
             "0000002000000000"
+                + "07000000"
                 + "080000002f722f312e6c6f6700"
                 + "0000004000000000"
                 + "0100000009"

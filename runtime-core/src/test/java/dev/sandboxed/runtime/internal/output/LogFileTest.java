@@ -83,7 +83,7 @@ class LogFileTest {
 
   @Test
   void patternIsCountedOncePerLine() throws IOException {
-    LogWatch watch = new LogWatch(log, "ready to accept", 2);
+    LogWatch watch = new LogWatch(log, 0, "ready to accept", 2);
     append(2, "LOG: ready to accept, ready to accept\n");
 
     assertThat(watch.advance(log.size())).isFalse();
@@ -96,7 +96,7 @@ class LogFileTest {
 
   @Test
   void unfinishedLineCountsOnce() throws IOException {
-    LogWatch watch = new LogWatch(log, "ready", 2);
+    LogWatch watch = new LogWatch(log, 0, "ready", 2);
     append(1, "ready");
     watch.advance(log.size());
     append(1, " and waiting\n");
@@ -107,7 +107,7 @@ class LogFileTest {
 
   @Test
   void linesOfTheTwoStreamsDoNotMix() throws IOException {
-    LogWatch watch = new LogWatch(log, "^one two$", 1);
+    LogWatch watch = new LogWatch(log, 0, "^one two$", 1);
     append(1, "one ");
     append(2, "noise\n");
     append(1, "two\n");
@@ -117,7 +117,7 @@ class LogFileTest {
 
   @Test
   void recordsBeyondTheAnnouncedSizeAreLeftForLater() throws IOException {
-    LogWatch watch = new LogWatch(log, "second", 1);
+    LogWatch watch = new LogWatch(log, 0, "second", 1);
     append(1, "first\n");
     long announced = log.size();
     append(1, "second\n");

@@ -1,0 +1,135 @@
+package dev.sandboxed.runtime;
+
+import dev.sandboxed.runtime.internal.cgroups.ControlGroup;
+import dev.sandboxed.runtime.internal.launch.Deadline;
+import dev.sandboxed.runtime.internal.launch.RemoteProcess;
+import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
+import dev.sandboxed.runtime.internal.networks.Membership;
+import dev.sandboxed.runtime.internal.output.LogFile;
+import dev.sandboxed.runtime.internal.process.ResolvedUser;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a sandbox's program, and what there is for it. What outlives it is handed on to the
+ * instance that succeeds it. Thread-safe.
+ */
+final class Instance {
+
+  private static final int SIGKILL = 9;
+
+  /** How long the kernel may take to end processes that were killed. */
+  static final Duration DEATH = Duration.ofSeconds(20);
+
+  private final RootfsPlan rootfs;
+  private final Membership membership;
+  private final RemoteProcess process;
+  private final ResolvedUser user;
+  private final LogFile log;
+  private final @Nullable ControlGroup group;
+  private final @Nullable HealthWatch health;
+  private boolean awaited; // guarded by this
+  private @Nullable Instance successor; // guarded by this
+
+  Instance(
+      RootfsPlan rootfs,
+      Membership membership,
+      RemoteProcess process,
+      ResolvedUser user,
+      LogFile log,
+      @Nullable ControlGroup group,
+      @Nullable HealthWatch health) {
+    this.rootfs = rootfs;
+    this.membership = membership;
+    this.process = process;
+    this.user = user;
+    this.log = log;
+    this.group = group;
+    this.health = health;
+  }
+
+  RootfsPlan rootfs() {
+    return rootfs;
+  }
+
+  Membership membership() {
+    return membership;
+  }
+
+  RemoteProcess process() {
+    return process;
+  }
+
+  ResolvedUser user() {
+    return user;
+  }
+
+  LogFile log() {
+    return log;
+  }
+
+  @Nullable ControlGroup group() {
+    return group;
+  }
+
+  @Nullable HealthWatch health() {
+    return health;
+  }
+
+  boolean hasEnded() {
+    return process.exitStatus() != null;
+  }
+
+  /** Kills every process of it, and returns when they have ended. */
+  void kill() {
+    if (health != null) {
+      health.close();
+    }
+    kill(process);
+  }
+
+  /** As {@link #kill()}. An interrupt does not keep it from that. */
+  static void kill(RemoteProcess process) {
+    process.signal(SIGKILL);
+    Deadline deadline = Deadline.in(DEATH);
+    boolean interrupted = false;
+    while (process.exitStatus() == null && !deadline.hasPassed()) {
+      try {
+        process.awaitExit(deadline);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  void awaitExit(Duration patience) {
+    try {
+      process.awaitExit(Deadline.in(patience));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it is being ended all the same
+    }
+  }
+
+  /** Says that another instance is going to follow this one. */
+  synchronized void expectSuccessor() {
+    awaited = true;
+  }
+
+  /** Says which one follows; null: none does. */
+  synchronized void succeededBy(@Nullable Instance next) {
+    awaited = false;
+    successor = next;
+    notifyAll();
+  }
+
+  /** Waits for the one that follows; null when there is none, or none is there in time. */
+  synchronized @Nullable Instance awaitSuccessor(Deadline deadline) throws InterruptedException {
+    while (awaited && !deadline.hasPassed()) {
+      wait(deadline.remainingMillis());
+    }
+    return successor;
+  }
+}

@@ -1,0 +1,239 @@
+package dev.sandboxed.runtime;
+
+import dev.sandboxed.runtime.internal.cgroups.ControlGroup;
+import dev.sandboxed.runtime.internal.launch.Deadline;
+import dev.sandboxed.runtime.spec.SandboxGoneException;
+import dev.sandboxed.runtime.spec.StartFailedException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The instances of one sandbox, one after the other, until it is closed. Thread-safe: what changes
+ * the instance is done one at a time; closing has whatever else is under way fail.
+ */
+final class SandboxLife {
+
+  private static final int SIGCONT = 18;
+  private static final int SIGSTOP = 19;
+
+  private final RuntimeParts parts;
+  private final SandboxPlan plan;
+  private final String name;
+
+  /** Held during each change, which may take as long as a start. */
+  private final Object turn = new Object();
+
+  private Instance current; // guarded by this
+  private @Nullable SandboxStart starting; // guarded by this
+  private boolean paused; // guarded by this
+  private boolean closed; // guarded by this
+
+  SandboxLife(RuntimeParts parts, SandboxPlan plan, Instance first, String name) {
+    this.parts = parts;
+    this.plan = plan;
+    this.current = first;
+    this.name = name;
+  }
+
+  /** The newest one, which has started. */
+  synchronized Instance current() {
+    return current;
+  }
+
+  synchronized boolean isPaused() {
+    return paused;
+  }
+
+  /** What is to be done to a sandbox that is not closed, in words. */
+  synchronized Instance requireOpen(String what) {
+    if (closed) {
+      throw new SandboxGoneException(
+          "Could not " + what + " sandbox " + name + ": it has been closed.", null);
+    }
+    return current;
+  }
+
+  Instance requireRunning(String what) {
+    Instance instance = requireOpen(what);
+    if (instance.hasEnded()) {
+      throw new SandboxGoneException(
+          "Could not "
+              + what
+              + " sandbox "
+              + name
+              + ": it has ended with "
+              + instance.process().exitStatus()
+              + ".",
+          null);
+    }
+    return instance;
+  }
+
+  void pause() {
+    synchronized (turn) {
+      Instance instance = requireRunning("pause");
+      if (setPaused(true)) {
+        suspendHealth(instance, true);
+        signalTree(instance, SIGSTOP);
+      }
+    }
+  }
+
+  void resume() {
+    synchronized (turn) {
+      Instance instance = current();
+      if (setPaused(false)) {
+        signalTree(instance, SIGCONT);
+        suspendHealth(instance, false);
+      }
+    }
+  }
+
+  /** Ends the program, with the grace of the specification, but with at least so much time. */
+  void stop(Duration leastGrace) {
+    synchronized (turn) {
+      Instance instance = current();
+      if (!instance.hasEnded()) {
+        resume();
+        Duration usual = plan.spec().lifecycle().stopGrace();
+        Duration grace = usual.compareTo(leastGrace) < 0 ? leastGrace : usual;
+        instance.process().stop(plan.stopSignal(), (int) grace.toMillis());
+        instance.awaitExit(grace.plus(Instance.DEATH));
+      }
+    }
+  }
+
+  void restart() {
+    again("restart", false);
+  }
+
+  void reset() {
+    again("reset", true);
+  }
+
+  private void again(String what, boolean fresh) {
+    synchronized (turn) {
+      Instance old = requireOpen(what);
+      old.expectSuccessor();
+      try {
+        if (fresh) {
+          old.kill();
+        } else {
+          stop(Duration.ZERO);
+        }
+        follow(old, fresh, what);
+        requireOpen(what);
+      } finally {
+        Instance newest = current();
+        old.succeededBy(newest == old ? null : newest);
+      }
+    }
+  }
+
+  void close() {
+    SandboxStart unfinished;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      unfinished = starting;
+    }
+    if (unfinished != null) {
+      unfinished.abort();
+    }
+    current().kill();
+    synchronized (turn) {
+      Instance last = current();
+      last.kill();
+      parts.networks().leave(last.membership(), parts.monitor()::perform);
+      release(last, last.rootfs().upper(), last.rootfs().work(), last.membership().files());
+      plan.release(parts.images());
+      last.log().delete();
+    }
+  }
+
+  /** Starts the instance that follows one that has ended. */
+  private void follow(Instance old, boolean fresh, String what) {
+    if (!old.hasEnded()) {
+      throw new StartFailedException(
+          "Could not "
+              + what
+              + " sandbox "
+              + name
+              + ": its program has not ended"
+              + (Thread.currentThread().isInterrupted()
+                  ? ", and the thread was interrupted."
+                  : ", although it was killed."),
+          null);
+    }
+    HealthWatch health = old.health();
+    if (health != null) {
+      health.close();
+    }
+    SandboxStart start = SandboxStart.after(parts, plan, old, fresh);
+    synchronized (this) {
+      requireOpen(what);
+      starting = start;
+    }
+    try {
+      replace(old, start.run());
+    } catch (RuntimeException e) {
+      replace(old, start.remains());
+      requireOpen(what);
+      throw e;
+    } finally {
+      synchronized (this) {
+        starting = null;
+      }
+    }
+  }
+
+  /** Keeps of the old instance what the next one has. */
+  private void replace(Instance old, @Nullable Instance next) {
+    if (next == null) {
+      return;
+    }
+    synchronized (this) {
+      current = next;
+      paused = false;
+    }
+    if (next.rootfs().isFresh()) {
+      release(old, old.rootfs().work(), old.rootfs().upper());
+      old.log().delete();
+    } else {
+      release(old, old.rootfs().work());
+    }
+  }
+
+  private static void release(Instance instance, String... directories) {
+    instance.process().release(List.of(directories));
+    ControlGroup group = instance.group();
+    if (group != null) {
+      group.remove();
+    }
+  }
+
+  /** Returns whether it was different. */
+  private synchronized boolean setPaused(boolean newPaused) {
+    boolean changed = paused != newPaused;
+    paused = newPaused;
+    return changed;
+  }
+
+  private static void suspendHealth(Instance instance, boolean suspended) {
+    HealthWatch health = instance.health();
+    if (health != null) {
+      health.suspend(suspended);
+    }
+  }
+
+  private static void signalTree(Instance instance, int signal) {
+    try {
+      instance.process().signalTree(signal, Deadline.in(Instance.DEATH));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it is done all the same
+    }
+  }
+}
