@@ -130,4 +130,14 @@ public final class FakeSandbox implements Sandbox {
   public void stop() {
     throw new UnsupportedOperationException();
   }
+
+  @Override
+  public void restart() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void reset() {
+    throw new UnsupportedOperationException();
+  }
 }
