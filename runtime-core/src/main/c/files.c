@@ -65,7 +65,7 @@ static _Noreturn void work(int root, bool create, int go) {
     umask(0);
 
     struct files files;
-    files_open(&files, root);
+    files_open(&files, root, false);
     struct buffer inbox = {0};
     struct message message;
     while (message_read(STDIN_FILENO, &inbox, &message) == 1) {

@@ -11,12 +11,14 @@
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 
-void files_open(struct files *files, int root) {
-    *files = (struct files){.root = root, .parent = -1, .file = -1};
+void files_open(struct files *files, int root, bool in_sandbox) {
+    *files = (struct files){.root = root, .in_sandbox = in_sandbox, .parent = -1, .file = -1};
 }
 
 static int open_beneath(const struct files *files, const char *path, uint64_t flags) {
-    return CHECKED(sys_openat2(files->root, *path == 0 ? "." : path, flags, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS));
+    uint64_t resolve =
+        files->in_sandbox ? RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS : RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
+    return CHECKED(sys_openat2(files->root, *path == 0 ? "." : path, flags, resolve));
 }
 
 /* The directory a path's last name is in, which stays open for the next one; the name in `name`. A descriptor that
@@ -85,6 +87,11 @@ static int step_directory(struct files *files, struct reader *arguments) {
         return -EBADMSG;
     if (*path == 0)
         return 0;
+    if (files->in_sandbox) {
+        CLEAN_FD int existing = open_beneath(files, path, O_PATH | O_DIRECTORY);
+        if (existing != -ENOENT)
+            return existing < 0 ? existing : 0;
+    }
     const char *name;
     int parent = parent_of(files, path, &name);
     if (parent < 0)
@@ -94,7 +101,8 @@ static int step_directory(struct files *files, struct reader *arguments) {
     CLEAN_FD int directory = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (directory < 0)
         return -errno;
-    metadata.mode |= 0700;
+    if (!files->in_sandbox)
+        metadata.mode |= 0700;
     return apply(directory, &metadata);
 }
 
@@ -162,7 +170,8 @@ static int step_symlink(struct files *files, struct reader *arguments) {
     int parent = parent_of(files, path, &name);
     if (parent < 0)
         return parent;
-    if (symlinkat(target, parent, name) < 0)
+    if (symlinkat(target, parent, name) < 0 &&
+        (errno != EEXIST || unlinkat(parent, name, 0) < 0 || symlinkat(target, parent, name) < 0))
         return -errno;
     return apply_to_name(parent, name, &metadata, true);
 }
@@ -273,17 +282,30 @@ static int step_sync(struct files *files, struct reader *arguments) {
     return CHECKED(syncfs(files->root));
 }
 
+static int step_end(struct files *files, struct reader *arguments) {
+    (void)files;
+    return arguments->bad ? -EBADMSG : 0;
+}
+
 static int (*const STEPS[])(struct files *, struct reader *) = {
-    [STEP_FILES_DIRECTORY] = step_directory, [STEP_FILES_FILE] = step_file,
-    [STEP_FILES_DATA] = step_data,           [STEP_FILES_LINK] = step_link,
-    [STEP_FILES_SYMLINK] = step_symlink,     [STEP_FILES_FIFO] = step_fifo,
-    [STEP_FILES_WHITEOUT] = step_whiteout,   [STEP_FILES_XATTR] = step_xattr,
-    [STEP_FILES_REMOVE] = step_remove,       [STEP_FILES_ATTRIBUTES] = step_attributes,
-    [STEP_FILES_HOLE] = step_hole,           [STEP_FILES_MOVE] = step_move,
-    [STEP_FILES_MEASURE] = step_measure,     [STEP_FILES_SYNC] = step_sync,
+    [STEP_FILES_DIRECTORY] = step_directory,
+    [STEP_FILES_FILE] = step_file,
+    [STEP_FILES_DATA] = step_data,
+    [STEP_FILES_LINK] = step_link,
+    [STEP_FILES_SYMLINK] = step_symlink,
+    [STEP_FILES_FIFO] = step_fifo,
+    [STEP_FILES_WHITEOUT] = step_whiteout,
+    [STEP_FILES_XATTR] = step_xattr,
+    [STEP_FILES_REMOVE] = step_remove,
+    [STEP_FILES_ATTRIBUTES] = step_attributes,
+    [STEP_FILES_HOLE] = step_hole,
+    [STEP_FILES_MOVE] = step_move,
+    [STEP_FILES_MEASURE] = step_measure,
+    [STEP_FILES_SYNC] = step_sync,
+    [STEP_FILES_END] = step_end,
 };
 
-static int run_step(struct files *files, uint16_t opcode, struct reader *arguments) {
+int files_step(struct files *files, uint16_t opcode, struct reader *arguments) {
     if (opcode >= sizeof(STEPS) / sizeof(STEPS[0]) || STEPS[opcode] == NULL)
         return -EBADMSG;
     bool continues = opcode == STEP_FILES_DATA || opcode == STEP_FILES_HOLE;
@@ -298,6 +320,12 @@ static int report(struct failure *failure, int32_t index, uint16_t what, int res
     return result < 0 ? -1 : 0;
 }
 
+void files_describe(uint16_t opcode, struct slice arguments, struct failure *failure) {
+    struct reader path = reader_of(arguments);
+    bool has_path = opcode != STEP_FILES_DATA && opcode != STEP_FILES_HOLE && opcode != STEP_FILES_END;
+    snprintf(failure->detail, sizeof(failure->detail), "%s", has_path ? read_string(&path) : "");
+}
+
 int files_run(struct files *files, struct reader *list, struct failure *failure) {
     uint32_t count = read_count(list, 8);
     for (uint32_t i = 0; i < count; i++, files->steps++) {
@@ -305,11 +333,9 @@ int files_run(struct files *files, struct reader *list, struct failure *failure)
         read_u16(list);
         struct slice slice = read_bytes(list);
         struct reader arguments = reader_of(slice);
-        int result = list->bad ? -EBADMSG : run_step(files, opcode, &arguments);
+        int result = list->bad ? -EBADMSG : files_step(files, opcode, &arguments);
         if (result < 0) {
-            struct reader path = reader_of(slice);
-            snprintf(failure->detail, sizeof(failure->detail), "%s",
-                     opcode == STEP_FILES_DATA || opcode == STEP_FILES_HOLE ? "" : read_string(&path));
+            files_describe(opcode, slice, failure);
             return report(failure, files->steps, opcode, result);
         }
     }

@@ -2,12 +2,15 @@
 
 #include "cleanup.h"
 #include "control_groups.h"
+#include "host_mounts.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum { ATTEMPTS = 16 };
 
@@ -54,6 +57,12 @@ int host_connect(int monitor, uint16_t port) {
     return ask(monitor, request, &none);
 }
 
+int host_tree(int monitor, uint32_t sandbox, uint32_t number) {
+    struct host_request request = {.service = HOST_TREE, .sandbox = sandbox, .number = number};
+    uint16_t none;
+    return ask(monitor, request, &none);
+}
+
 static int connect_socket(uint16_t port) {
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     CLEAN_FD int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -92,7 +101,7 @@ static int bind_any(const struct host_request *request, uint16_t *port) {
     return result;
 }
 
-static int serve(const struct host_request *request, int run_directory, uint16_t *port) {
+static int serve(const struct host_request *request, int run_directory, int user_namespace, uint16_t *port) {
     switch (request->service) {
     case HOST_BIND:
         *port = request->port;
@@ -101,18 +110,13 @@ static int serve(const struct host_request *request, int run_directory, uint16_t
         return control_group_open(run_directory, request->sandbox, request->number);
     case HOST_CONNECT:
         return connect_socket(request->port);
+    case HOST_TREE:
+        return host_tree_open(run_directory, user_namespace, request->sandbox, request->number);
     }
     return -EBADMSG;
 }
 
-int host_answer(int hub, int run_directory) {
-    struct host_request request;
-    ssize_t got = recv(hub, &request, sizeof(request), 0);
-    if (got != sizeof(request))
-        return got < 0 ? -errno : -EPIPE;
-    struct host_reply reply = {0};
-    CLEAN_FD int fd = serve(&request, run_directory, &reply.port);
-    reply.error = fd < 0 ? -fd : 0;
+static int send_reply(int hub, struct host_reply reply, int fd) {
     union descriptor_control control = {
         .header = {.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
     memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
@@ -122,4 +126,25 @@ int host_answer(int hub, int run_directory) {
                             .msg_control = fd < 0 ? NULL : &control,
                             .msg_controllen = fd < 0 ? 0 : sizeof(control)};
     return sendmsg(hub, &header, MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
+int host_answer(int hub, int run_directory, int user_namespace) {
+    struct host_request request;
+    ssize_t got = recv(hub, &request, sizeof(request), 0);
+    if (got != sizeof(request))
+        return got < 0 ? -errno : -EPIPE;
+    /* It takes namespaces that the monitor must not enter, and a file system may keep it waiting. */
+    bool apart = request.service == HOST_TREE;
+    pid_t child = apart ? fork() : 0;
+    if (child > 0)
+        return 0;
+    if (child < 0)
+        return send_reply(hub, (struct host_reply){.error = errno}, -1);
+    struct host_reply reply = {0};
+    CLEAN_FD int fd = serve(&request, run_directory, user_namespace, &reply.port);
+    reply.error = fd < 0 ? -fd : 0;
+    int result = send_reply(hub, reply, fd);
+    if (apart)
+        _exit(0);
+    return result;
 }

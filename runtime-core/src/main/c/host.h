@@ -3,15 +3,15 @@
 #include <stdint.h>
 
 /* What the hub asks the monitor for, over a SOCK_SEQPACKET pair: things that only exist in the host's namespaces. */
-enum host_service { HOST_BIND, HOST_CONTROL_GROUP, HOST_CONNECT };
+enum host_service { HOST_BIND, HOST_CONTROL_GROUP, HOST_CONNECT, HOST_TREE };
 
 struct host_request {
     enum host_service service;
     uint32_t address; /* IPv4, network byte order */
     uint16_t port;    /* 0: any */
     uint8_t protocol; /* IPPROTO_TCP or IPPROTO_UDP */
-    uint32_t sandbox; /* whose control group */
-    uint32_t number;  /* in which of the directories that Java has listed */
+    uint32_t sandbox; /* whose control group, or whose files */
+    uint32_t number;  /* which of those that Java has listed */
 };
 
 struct host_reply {
@@ -28,5 +28,8 @@ int host_control_group(int monitor, uint32_t sandbox, uint32_t number);
 /* In the hub: a non-blocking socket that is being connected to a TCP port of the host's 127.0.0.1, or -errno. */
 int host_connect(int monitor, uint16_t port);
 
+/* In the hub: a mount of files of the host, attached nowhere yet, or -errno. */
+int host_tree(int monitor, uint32_t sandbox, uint32_t number);
+
 /* In the monitor: answers one request. 0, or -errno when the hub is gone. */
-int host_answer(int hub, int run_directory);
+int host_answer(int hub, int run_directory, int user_namespace);

@@ -38,7 +38,7 @@ static void perform(struct hub *hub, uint32_t id, struct reader *steps) {
     if (run_steps(steps, &stage, &failure) == 0 || id == 0)
         return;
     failure.index = -1;
-    failure.what = PREPARING_NETWORK;
+    failure.what = failure.what == STEP_HOST_MOUNT ? MOUNTING_FROM_HOST : PREPARING_NETWORK;
     put_failure(&hub->outbox, id, &failure);
 }
 

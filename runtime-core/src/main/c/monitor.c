@@ -170,7 +170,7 @@ static void supervise(const struct monitor *monitor) {
             continue;
         if (watched[0].revents != 0 || watched[1].revents != 0 || watched[2].revents != 0)
             return;
-        if (watched[3].revents != 0 && host_answer(monitor->link, monitor->run_directory) < 0)
+        if (watched[3].revents != 0 && host_answer(monitor->link, monitor->run_directory, monitor->user_namespace) < 0)
             return;
     }
 }

@@ -75,6 +75,16 @@ static int attach(int tree, int target) {
     return CHECKED(sys_move_mount(tree, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
 }
 
+/* Nothing covers what the kernel tells: somebody would believe it (CVE-2019-16884, CVE-2023-28642). */
+static bool is_of_kernel(int target) {
+    struct statfs status;
+    return fstatfs(target, &status) < 0 || status.f_type == PROC_SUPER_MAGIC || status.f_type == SYSFS_MAGIC;
+}
+
+static int attach_new(int tree, int target) {
+    return is_of_kernel(target) ? -EPERM : attach(tree, target);
+}
+
 static int configure(int fs, const char *option) {
     const char *equals = strchr(option, '=');
     if (equals == NULL)
@@ -104,7 +114,7 @@ int step_root_mount(struct stage *stage, struct reader *arguments) {
     if (sys_fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL) < 0)
         return -errno;
     CLEAN_FD int mount = sys_fsmount(fs, FSMOUNT_CLOEXEC, (unsigned)attributes);
-    return mount < 0 ? -errno : attach(mount, target);
+    return mount < 0 ? -errno : attach_new(mount, target);
 }
 
 enum { BIND_CREATE = 1, BIND_RECURSIVE = 2, BIND_SKIP_MISSING = 4 };
@@ -144,7 +154,7 @@ int step_root_bind(struct stage *stage, struct reader *arguments) {
     CLEAN_FD int target = bind_target(stage, path, tree, (flags & BIND_CREATE) != 0);
     if (target == -ENOENT && (flags & BIND_SKIP_MISSING) != 0)
         return 0;
-    return target < 0 ? target : attach(tree, target);
+    return target < 0 ? target : attach_new(tree, target);
 }
 
 int step_root_symlink(struct stage *stage, struct reader *arguments) {
@@ -172,15 +182,24 @@ int step_root_mask(struct stage *stage, struct reader *arguments) {
     return cover < 0 ? cover : attach(cover, target);
 }
 
-int step_root_readonly(struct stage *stage, struct reader *arguments) {
+int step_root_remount(struct stage *stage, struct reader *arguments) {
     const char *path = read_string(arguments);
+    uint64_t attributes = read_u64(arguments);
     if (arguments->bad)
         return -EBADMSG;
     CLEAN_FD int target = open_in_root(stage, path, O_PATH);
     if (target < 0)
         return target == -ENOENT ? 0 : target;
-    CLEAN_FD int tree = clone_mount(target, "", true, MOUNT_ATTR_RDONLY);
+    CLEAN_FD int tree = clone_mount(target, "", true, attributes);
     return tree < 0 ? tree : attach(tree, target);
+}
+
+/* Only the rootfs itself, not what is mounted in it. */
+int step_root_seal(struct stage *stage, struct reader *arguments) {
+    if (arguments->bad)
+        return -EBADMSG;
+    struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY};
+    return CHECKED(sys_mount_setattr(stage->rootfs, "", AT_EMPTY_PATH, &attr));
 }
 
 static int read_regular(const struct stage *stage, const char *path, uint32_t limit, struct buffer *content) {

@@ -189,10 +189,11 @@ static step_function *const STEPS[] = {
     [STEP_ROOT_BIND] = step_root_bind,
     [STEP_ROOT_SYMLINK] = step_root_symlink,
     [STEP_ROOT_MASK] = step_root_mask,
-    [STEP_ROOT_READONLY] = step_root_readonly,
+    [STEP_ROOT_REMOUNT] = step_root_remount,
     [STEP_ROOT_READ] = step_root_read,
     [STEP_ENTER_ROOT] = step_enter_root,
     [STEP_ROOT_CHDIR] = step_root_chdir,
+    [STEP_ROOT_SEAL] = step_root_seal,
     [STEP_NETLINK] = step_netlink,
     [STEP_HOSTNAME] = step_hostname,
     [STEP_SYSCTL] = step_sysctl,
@@ -205,7 +206,19 @@ static step_function *const STEPS[] = {
     [STEP_INIT] = step_init,
     [STEP_NAMES] = step_names,
     [STEP_HOST_PORT] = step_host_port,
+    [STEP_HOST_MOUNT] = step_host_mount,
+    [STEP_HOST_UNMOUNT] = step_host_unmount,
 };
+
+static int run_step(struct stage *stage, uint16_t opcode, struct reader *arguments) {
+    if (opcode >= STEP_FILES_DIRECTORY && stage->rootfs >= 0) {
+        if (stage->files.root == 0)
+            files_open(&stage->files, stage->rootfs, true);
+        return files_step(&stage->files, opcode, arguments);
+    }
+    step_function *step = opcode < sizeof(STEPS) / sizeof(STEPS[0]) ? STEPS[opcode] : NULL;
+    return step == NULL ? -EBADMSG : step(stage, arguments);
+}
 
 int run_steps(struct reader *list, struct stage *stage, struct failure *failure) {
     uint32_t count = read_count(list, 8);
@@ -214,11 +227,10 @@ int run_steps(struct reader *list, struct stage *stage, struct failure *failure)
         read_u16(list);
         struct slice slice = read_bytes(list);
         struct reader arguments = reader_of(slice);
-        step_function *step = NULL;
-        if (!list->bad && opcode < sizeof(STEPS) / sizeof(STEPS[0]))
-            step = STEPS[opcode];
-        int result = step == NULL ? -EBADMSG : step(stage, &arguments);
+        int result = list->bad ? -EBADMSG : run_step(stage, opcode, &arguments);
         if (result < 0) {
+            if (opcode >= STEP_FILES_DIRECTORY)
+                files_describe(opcode, slice, failure);
             failure->index = (int32_t)i;
             failure->what = stage->refused != 0 ? stage->refused : opcode;
             stage->refused = 0;

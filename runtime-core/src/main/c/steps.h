@@ -1,17 +1,18 @@
 #pragma once
 
-#include "wire.h"
+#include "files_steps.h"
 
 struct hub;
 
 /* What a list of steps acts on. One per process that executes steps; not shared. */
 struct stage {
     uint32_t id;
-    int rootfs;       /* O_PATH, -1 until STEP_ROOTFS */
-    int channel;      /* blocking, to the hub; -1 in the hub itself, which has nobody to report files to */
-    struct hub *hub;  /* NULL in a process */
-    uint8_t depth;    /* of STEP_FIRST_OF in one another */
-    uint16_t refused; /* the opcode that failed within STEP_FIRST_OF, 0 when none did */
+    int rootfs;         /* O_PATH, -1 until STEP_ROOTFS */
+    int channel;        /* blocking, to the hub; -1 in the hub itself, which has nobody to report files to */
+    struct hub *hub;    /* NULL in a process */
+    struct files files; /* what the FILES_ steps work on: the rootfs; no root until the first of them */
+    uint8_t depth;      /* of STEP_FIRST_OF in one another */
+    uint16_t refused;   /* the opcode that failed within STEP_FIRST_OF, 0 when none did */
 };
 
 /* Executes a `list<step>` in order. 0, or -1 with the failed step in `failure` (`where` is the caller's). Does not
@@ -22,8 +23,8 @@ int run_steps(struct reader *list, struct stage *stage, struct failure *failure)
 typedef int step_function(struct stage *stage, struct reader *arguments);
 
 /* root.c */
-step_function step_root_mkdir, step_root_mount, step_root_bind, step_root_symlink, step_root_mask, step_root_readonly,
-    step_root_read, step_enter_root, step_root_chdir, step_sysctl;
+step_function step_root_mkdir, step_root_mount, step_root_bind, step_root_symlink, step_root_mask, step_root_remount,
+    step_root_seal, step_root_read, step_enter_root, step_root_chdir, step_sysctl;
 /* process_identity.c */
 step_function step_identity, step_exec, step_rlimit;
 /* process_init.c */
@@ -36,5 +37,7 @@ step_function step_linked;
 step_function step_host_port;
 /* names.c */
 step_function step_names;
+/* host_mounts.c */
+step_function step_host_mount, step_host_unmount;
 /* netlink.c */
 step_function step_netlink, step_diagnose;

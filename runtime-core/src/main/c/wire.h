@@ -71,10 +71,11 @@ enum opcode {
     STEP_ROOT_BIND = 22,
     STEP_ROOT_SYMLINK = 23,
     STEP_ROOT_MASK = 24,
-    STEP_ROOT_READONLY = 25,
+    STEP_ROOT_REMOUNT = 25,
     STEP_ROOT_READ = 26,
     STEP_ENTER_ROOT = 27,
     STEP_ROOT_CHDIR = 28,
+    STEP_ROOT_SEAL = 29,
     STEP_NETLINK = 30,
     STEP_HOSTNAME = 31,
     STEP_SYSCTL = 32,
@@ -86,6 +87,8 @@ enum opcode {
     STEP_RLIMIT = 43,
     STEP_INIT = 47,
     STEP_HOST_PORT = 35,
+    STEP_HOST_MOUNT = 36,
+    STEP_HOST_UNMOUNT = 37,
     STEP_NAMES = 49,
     STEP_FILES_DIRECTORY = 50,
     STEP_FILES_FILE = 51,
@@ -101,6 +104,7 @@ enum opcode {
     STEP_FILES_MOVE = 61,
     STEP_FILES_MEASURE = 62,
     STEP_FILES_SYNC = 63,
+    STEP_FILES_END = 64,
 };
 
 /* Who failed, and at what when it was not a step (index -1). */
@@ -122,6 +126,7 @@ enum activity {
     JOINING_CONTROL_GROUP = 14,
     TAKING_OVER = 15,
     PREPARING_NETWORK = 30,
+    MOUNTING_FROM_HOST = 31,
 };
 
 struct failure {

@@ -81,7 +81,8 @@ static const char *const SIGNATURES[] = {
     [STEP_ROOT_BIND] = "ssqb",
     [STEP_ROOT_SYMLINK] = "ss",
     [STEP_ROOT_MASK] = "sss",
-    [STEP_ROOT_READONLY] = "s",
+    [STEP_ROOT_REMOUNT] = "sq",
+    [STEP_ROOT_SEAL] = "",
     [STEP_ROOT_READ] = "sw",
     [STEP_ENTER_ROOT] = "",
     [STEP_ROOT_CHDIR] = "s",
@@ -90,6 +91,8 @@ static const char *const SIGNATURES[] = {
     [STEP_SYSCTL] = "ss",
     [STEP_DIAGNOSE] = "",
     [STEP_LINKED] = "",
+    [STEP_HOST_MOUNT] = "wsq",
+    [STEP_HOST_UNMOUNT] = "s",
     [STEP_HOST_PORT] = "wswhB",
     [STEP_IDENTITY] = "wwWqqb",
     [STEP_EXEC] = "SSS",
@@ -107,6 +110,10 @@ static const char *const SIGNATURES[] = {
     [STEP_FILES_XATTR] = "ssB",
     [STEP_FILES_REMOVE] = "s",
     [STEP_FILES_ATTRIBUTES] = "swwwqw",
+    [STEP_FILES_MOVE] = "ss",
+    [STEP_FILES_MEASURE] = "s",
+    [STEP_FILES_SYNC] = "",
+    [STEP_FILES_END] = "",
     [STEP_FILES_HOLE] = "q",
 };
 enum { OPCODES = sizeof(SIGNATURES) / sizeof(SIGNATURES[0]) };
@@ -255,7 +262,7 @@ static void execute(const struct input *input) {
         break;
     case LAYER: {
         struct files files;
-        files_open(&files, 0);
+        files_open(&files, 0, false);
         files_run(&files, &reader, &failure);
         files_finish(&files, &failure);
         free(files.parent_path);
@@ -268,6 +275,7 @@ static void execute(const struct input *input) {
     }
     }
     EXPECT(memchr(failure.detail, 0, sizeof(failure.detail)) != NULL);
+    free(stage.files.parent_path);
     free(exact);
 }
 

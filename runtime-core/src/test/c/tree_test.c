@@ -83,7 +83,7 @@ static void nothing_is_written_as_a_sysctl_that_is_not_one(void) {
 /* The errno of the step, or 0. */
 static int run_on_layer(enum opcode opcode, struct buffer *arguments) {
     struct files files;
-    files_open(&files, open("root", O_RDONLY | O_DIRECTORY));
+    files_open(&files, open("root", O_RDONLY | O_DIRECTORY), false);
     struct failure failure = {0};
     struct buffer list = one_step(opcode, arguments);
     struct reader reader = reader_of((struct slice){list.data, list.used});

@@ -69,7 +69,8 @@ final class SandboxedReader {
         limits(),
         image.lifecycle(),
         networking(),
-        image.snapshot());
+        image.snapshot(),
+        image.storage());
   }
 
   private String image() {

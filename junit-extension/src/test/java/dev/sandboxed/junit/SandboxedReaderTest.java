@@ -11,6 +11,7 @@ import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Security;
 import dev.sandboxed.runtime.spec.Snapshot;
+import dev.sandboxed.runtime.spec.Storage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,8 @@ class SandboxedReaderTest {
                     List.of(),
                     Set.of(),
                     false),
-                Snapshot.NONE));
+                Snapshot.NONE,
+                Storage.DEFAULT));
   }
 
   @Test

@@ -22,6 +22,7 @@ final class Instance {
   static final Duration DEATH = Duration.ofSeconds(20);
 
   private final RootfsPlan rootfs;
+  private final StorageMounts mounts;
   private final Membership membership;
   private final RemoteProcess process;
   private final ResolvedUser user;
@@ -33,6 +34,7 @@ final class Instance {
 
   Instance(
       RootfsPlan rootfs,
+      StorageMounts mounts,
       Membership membership,
       RemoteProcess process,
       ResolvedUser user,
@@ -40,6 +42,7 @@ final class Instance {
       @Nullable ControlGroup group,
       @Nullable HealthWatch health) {
     this.rootfs = rootfs;
+    this.mounts = mounts;
     this.membership = membership;
     this.process = process;
     this.user = user;
@@ -50,6 +53,10 @@ final class Instance {
 
   RootfsPlan rootfs() {
     return rootfs;
+  }
+
+  StorageMounts mounts() {
+    return mounts;
   }
 
   Membership membership() {

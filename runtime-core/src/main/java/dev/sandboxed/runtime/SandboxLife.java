@@ -149,6 +149,7 @@ final class SandboxLife {
       last.kill();
       parts.networks().leave(last.membership(), parts.monitor()::perform);
       release(last, last.rootfs().upper(), last.rootfs().work(), last.membership().files());
+      last.mounts().release();
       plan.release(parts.images());
       last.log().delete();
     }

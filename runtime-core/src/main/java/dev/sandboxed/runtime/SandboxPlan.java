@@ -10,14 +10,18 @@ import dev.sandboxed.runtime.internal.launch.Steps;
 import dev.sandboxed.runtime.internal.mounts.KernelPlan;
 import dev.sandboxed.runtime.internal.mounts.LayerMounts;
 import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
+import dev.sandboxed.runtime.internal.mounts.StoragePlan;
 import dev.sandboxed.runtime.internal.networks.Membership;
 import dev.sandboxed.runtime.internal.process.ProcessPlan;
+import dev.sandboxed.runtime.spec.FileCopy;
 import dev.sandboxed.runtime.spec.HealthCheck;
+import dev.sandboxed.runtime.spec.Mount;
 import dev.sandboxed.runtime.spec.Networking;
 import dev.sandboxed.runtime.spec.PublishedPort;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.StartFailedException;
+import dev.sandboxed.runtime.spec.Storage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -46,6 +50,7 @@ final class SandboxPlan {
   private final List<PublishedPort> published;
   private final String hostname;
   private final int stopSignal;
+  private final Storage storage;
   private final @Nullable HealthCheck healthCheck;
 
   SandboxPlan(SandboxSpec spec, CachedImage image) {
@@ -62,6 +67,10 @@ final class SandboxPlan {
     HealthCheck check = spec.lifecycle().healthCheck();
     this.healthCheck = check != null ? check : healthCheck(image.config().healthcheck());
     this.published = published(spec, ports);
+    this.storage =
+        spec.storage().equals(Storage.DEFAULT)
+            ? Storage.DEFAULT
+            : StorageSources.resolve(spec, image.reference().familiar());
     String signal = spec.lifecycle().stopSignal();
     this.stopSignal =
         signal == null
@@ -231,6 +240,36 @@ final class SandboxPlan {
     return new RootfsPlan(id, id, layers.files(image.layers()), layers.files(above));
   }
 
+  /** What is mounted in its root directory besides. */
+  StoragePlan storage(int id) {
+    return new StoragePlan(id, storage, image.config().volumes());
+  }
+
+  /**
+   * What is copied into it before it starts. A snapshot has that already, but for what is in a
+   * mount; one that starts again has everything but what was in memory.
+   */
+  List<FileCopy> copies(boolean fresh) {
+    if (fresh && snapshot == null) {
+      return storage.copies();
+    }
+    List<FileCopy> copies = new ArrayList<>();
+    for (FileCopy copy : storage.copies()) {
+      for (Mount mount : storage.mounts()) {
+        if (mount.holds(copy.to()) && (fresh || mount instanceof Mount.Tmpfs)) {
+          copies.add(copy);
+          break;
+        }
+      }
+    }
+    return copies;
+  }
+
+  /** Whether its accounts may be others than those of the image. */
+  boolean changesFiles() {
+    return !storage.mounts().isEmpty() || !storage.copies().isEmpty();
+  }
+
   /** What to start the sandbox with; the steps may still be added to. */
   StartRequest request(int id, Membership membership, int controlGroups, Steps steps) {
     return new StartRequest(
@@ -275,34 +314,26 @@ final class SandboxPlan {
   void build(
       Steps steps,
       RootfsPlan rootfs,
+      StoragePlan mounts,
       KernelPlan kernel,
       Membership membership,
       Identity identity,
       boolean connected) {
     rootfs.mountLayers(steps);
     kernel.withSharedMemory(spec.limits().sharedMemory()).mount(steps);
+    mounts.mount(steps);
     RootfsPlan.bindFiles(
         steps,
         membership.files(),
         hostname,
         membership.hasNeighbours() ? null : membership.hosts(),
-        membership.resolver());
-    if (rootfs.isFresh()) {
-      furnish(steps);
-    }
-    RootfsPlan.mountMemory(steps, spec.limits().tmpfs());
+        membership.resolver(),
+        mounts);
     steps.hostname(hostname);
     if (!connected) {
       connect(steps, membership, identity.count());
     }
     kernel.protect(steps);
-  }
-
-  /** What is written to the files of the image, once: a restart finds it, a reset has it again. */
-  private void furnish(Steps steps) {
-    for (String volume : image.config().volumes()) {
-      steps.rootMakeDirectory(volume, 0755, 0, 0);
-    }
   }
 
   private void connect(Steps steps, Membership membership, long groups) {

@@ -39,6 +39,7 @@ final class SandboxStart {
   private final Duration patience;
   private final Deadline deadline;
   private final RootfsPlan rootfs;
+  private final StorageMounts mounts;
   private final Membership membership;
   private final LogFile log;
 
@@ -54,6 +55,7 @@ final class SandboxStart {
       Duration longest,
       @Nullable Instance before,
       RootfsPlan rootfs,
+      StorageMounts mounts,
       Membership membership,
       LogFile log) {
     this.parts = parts;
@@ -65,6 +67,7 @@ final class SandboxStart {
     this.patience = usual.compareTo(longest) > 0 ? longest : usual;
     this.deadline = Deadline.in(patience);
     this.rootfs = rootfs;
+    this.mounts = mounts;
     this.membership = membership;
     this.log = log;
   }
@@ -80,7 +83,8 @@ final class SandboxStart {
         parts.networks().join(plan.spec().networking(), plan.names(), "/f/" + id);
     LogFile log = new LogFile(parts.run().log(id));
     RootfsPlan rootfs = plan.rootfs(id, parts.layers());
-    return new SandboxStart(parts, plan, longest, null, rootfs, membership, log);
+    StorageMounts mounts = new StorageMounts(parts, id, plan.storage(id));
+    return new SandboxStart(parts, plan, longest, null, rootfs, mounts, membership, log);
   }
 
   /**
@@ -94,7 +98,14 @@ final class SandboxStart {
     RootfsPlan rootfs = before.rootfs().next(id, fresh);
     LogFile log = fresh ? new LogFile(parts.run().log(id)) : before.log();
     return new SandboxStart(
-        parts, plan, SandboxRuntime.START, before, rootfs, before.membership(), log);
+        parts,
+        plan,
+        SandboxRuntime.START,
+        before,
+        rootfs,
+        before.mounts(),
+        before.membership(),
+        log);
   }
 
   /**
@@ -106,6 +117,9 @@ final class SandboxStart {
     try {
       user = knownUser();
       group = limit();
+      if (before == null) {
+        mounts.prepare(deadline);
+      }
       RemoteProcess process = launch();
       if (user == null) {
         user = resolveUser(process);
@@ -116,11 +130,13 @@ final class SandboxStart {
       new ReadinessCheck(condition(process, user), process, log, failures.knowing(group))
           .await(deadline, patience);
       ready = true;
-      return new Instance(rootfs, membership, process, user, log, group, health);
+      return new Instance(rootfs, mounts, membership, process, user, log, group, health);
     } catch (StepFailedException e) {
       throw failures.step(e.failure());
     } catch (LimitRefusedException e) {
       throw failures.limit(e);
+    } catch (CopyFailedException e) {
+      throw failures.copy(e);
     } catch (UnknownUserException e) {
       throw failures.unknownUser(e);
     } catch (MonitorGoneException e) {
@@ -154,7 +170,7 @@ final class SandboxStart {
     ResolvedUser known = user == null && before != null ? before.user() : user;
     return remote == null || known == null
         ? null
-        : new Instance(rootfs, membership, remote, known, log, group, health);
+        : new Instance(rootfs, mounts, membership, remote, known, log, group, health);
   }
 
   /** Leaves nothing of a first start that has failed. */
@@ -164,6 +180,7 @@ final class SandboxStart {
     if (process != null) {
       process.release(List.of(rootfs.upper(), rootfs.work(), membership.files()));
     }
+    mounts.release();
     if (group != null) {
       group.remove();
     }
@@ -211,7 +228,8 @@ final class SandboxStart {
   /** Sends everything that can be said at once: all of it when the image's accounts are known. */
   private RemoteProcess launch() {
     Steps steps = new Steps();
-    plan.build(steps, rootfs, parts.kernel(), membership, parts.identity(), before != null);
+    plan.build(
+        steps, rootfs, mounts.plan(), parts.kernel(), membership, parts.identity(), before != null);
     if (user == null) {
       plan.process().readAccounts(steps);
     }
@@ -228,14 +246,20 @@ final class SandboxStart {
     parts
         .networks()
         .connect(
-            membership, first -> started[0] = parts.monitor().start(rootfs.id(), request, first));
+            membership,
+            first -> {
+              if (before == null) {
+                mounts.plan().mountSources(first);
+              }
+              started[0] = parts.monitor().start(rootfs.id(), request, first);
+            });
     started(started[0]);
     return started[0];
   }
 
   /** Files that have been written to may say something else. */
   private @Nullable ResolvedUser knownUser() throws UnknownUserException {
-    if (!rootfs.isFresh()) {
+    if (!rootfs.isFresh() || plan.changesFiles()) {
       return null;
     }
     Map<String, byte[]> accounts = parts.accounts().of(plan.image());
@@ -243,12 +267,29 @@ final class SandboxStart {
   }
 
   private ResolvedUser resolveUser(RemoteProcess process)
-      throws StepFailedException, UnknownUserException, TimeoutException, InterruptedException {
+      throws StepFailedException,
+          CopyFailedException,
+          UnknownUserException,
+          TimeoutException,
+          InterruptedException {
     Map<String, byte[]> accounts = process.awaitPaused(deadline);
-    if (rootfs.isFresh()) {
+    if (!plan.copies(rootfs.isFresh()).isEmpty()) {
+      accounts = copyIn(process, accounts);
+    }
+    if (rootfs.isFresh() && !plan.changesFiles()) {
       parts.accounts().keep(plan.image(), accounts);
     }
     return plan.process().resolveUser(accounts, parts.identity());
+  }
+
+  /** Returns the accounts as they are afterwards. */
+  private Map<String, byte[]> copyIn(RemoteProcess process, Map<String, byte[]> accounts)
+      throws StepFailedException, CopyFailedException, TimeoutException, InterruptedException {
+    new CopyIn(process, deadline, accounts, parts.identity()).run(plan.copies(rootfs.isFresh()));
+    Steps again = new Steps();
+    plan.process().readAccounts(again);
+    process.resume(again);
+    return process.awaitPaused(deadline);
   }
 
   private Steps execution(ResolvedUser resolved) {

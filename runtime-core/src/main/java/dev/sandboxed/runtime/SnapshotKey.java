@@ -3,9 +3,13 @@ package dev.sandboxed.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sandboxed.image.Digest;
+import dev.sandboxed.runtime.internal.files.CopyDigest;
+import dev.sandboxed.runtime.spec.FileCopy;
 import dev.sandboxed.runtime.spec.Limits;
+import dev.sandboxed.runtime.spec.Mount;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Map;
@@ -16,9 +20,9 @@ import java.util.TreeMap;
  * the length of its value, so that no two specifications have the same text.
  *
  * <p>Services fit their files to the memory and the processors they find, so those count. What is
- * mounted in memory is not in the snapshot, so the places count. /dev/shm, the number of processes
- * and ulimits do not change what is written. Ports are not known inside. The host name is, and some
- * services name their data after it.
+ * mounted is not in the snapshot, so the places count, and so does the content of what is copied.
+ * /dev/shm, the number of processes and ulimits do not change what is written. Ports are not known
+ * inside. The host name is, and some services name their data after it.
  */
 final class SnapshotKey {
 
@@ -56,11 +60,24 @@ final class SnapshotKey {
     Limits limits = spec.limits();
     add("memory", Long.toString(limits.memory()));
     add("processors", Double.toString(limits.cpus()));
-    for (String path : limits.tmpfs().keySet()) {
-      add("tmpfs", path);
+    for (Mount mount : spec.storage().mounts()) {
+      add("mount", mount.toString());
+    }
+    for (FileCopy copy : spec.storage().copies()) {
+      add("copy", copy.toString());
+      add("copied", content(copy));
     }
     add("fingerprint", spec.snapshot().fingerprint());
     return text.toString();
+  }
+
+  /** What cannot be read fails the start itself, which says why. */
+  private static String content(FileCopy copy) {
+    try {
+      return CopyDigest.of(copy);
+    } catch (IOException e) {
+      return "unreadable";
+    }
   }
 
   private void add(String name, String value) {

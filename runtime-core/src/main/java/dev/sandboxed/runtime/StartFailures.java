@@ -53,6 +53,10 @@ final class StartFailures {
         couldNotStart() + "could not " + failure.inWords() + "." + separated(remedy), null);
   }
 
+  SandboxException copy(CopyFailedException failure) {
+    return new StartFailedException(couldNotStart() + failure.getMessage(), failure);
+  }
+
   SandboxException unknownUser(UnknownUserException unknown) {
     return new StartFailedException(
         couldNotStart()

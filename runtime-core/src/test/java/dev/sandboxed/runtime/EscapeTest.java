@@ -78,7 +78,14 @@ class EscapeTest {
     Membership membership =
         parts.networks().join(plan.spec().networking(), plan.names(), "/f/" + rootfs.id());
     Steps steps = new Steps();
-    plan.build(steps, rootfs, parts.kernel(), membership, parts.identity(), false);
+    plan.build(
+        steps,
+        rootfs,
+        plan.storage(rootfs.id()),
+        parts.kernel(),
+        membership,
+        parts.identity(),
+        false);
     steps.enterRoot();
     plan.process().execute(steps, ROOT, parts.identity());
     RemoteProcess process =

@@ -5,7 +5,9 @@ import dev.sandboxed.runtime.internal.host.IdentityChoice;
 import dev.sandboxed.runtime.internal.launch.FilesWriters;
 import dev.sandboxed.runtime.internal.launch.NativeProgram;
 import dev.sandboxed.runtime.spec.ExecSpec;
+import dev.sandboxed.runtime.spec.FileCopy;
 import dev.sandboxed.runtime.spec.Limits;
+import dev.sandboxed.runtime.spec.Mount;
 import dev.sandboxed.runtime.spec.Network;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.nio.file.Path;
@@ -22,13 +24,10 @@ final class FaultScenario {
           .port(8080)
           .network(Network.of("company"), "alias")
           .hostPort(8081)
-          .limits(
-              Limits.builder()
-                  .pids(50)
-                  .tmpfs("/cache", "1m")
-                  .ulimit("nofile=512:512")
-                  .bestEffort()
-                  .build());
+          .mount(Mount.tmpfs("/cache").size("1m"))
+          .mount(Mount.bind(Path.of("/etc"), "/mounted"))
+          .copy(FileCopy.text("what is copied", "/copied/file").mode(0600))
+          .limits(Limits.builder().pids(50).ulimit("nofile=512:512").bestEffort().build());
 
   private static final ExecSpec COMMAND =
       ExecSpec.of("/bin/tiny", "cat").user("app").input("what cat says");

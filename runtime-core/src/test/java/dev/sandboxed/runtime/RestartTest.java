@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.ExitStatus;
+import dev.sandboxed.runtime.spec.FileCopy;
 import dev.sandboxed.runtime.spec.Health;
 import dev.sandboxed.runtime.spec.HealthCheck;
 import dev.sandboxed.runtime.spec.Lifecycle;
 import dev.sandboxed.runtime.spec.Limits;
 import dev.sandboxed.runtime.spec.LogLine;
+import dev.sandboxed.runtime.spec.Mount;
 import dev.sandboxed.runtime.spec.Network;
 import dev.sandboxed.runtime.spec.PublishedPort;
 import dev.sandboxed.runtime.spec.Readiness;
@@ -24,6 +26,9 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,6 +39,7 @@ import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A sandbox whose program is ended and started again. */
 @Timeout(120)
@@ -208,8 +214,8 @@ class RestartTest {
 
   @Test
   void limitsHoldAndStatisticsBeginAnew() {
-    Limits limits = Limits.builder().memory("64m").tmpfs("/mem", "4k").bestEffort().build();
-    try (Sandbox sandbox = RUNTIME.start(TINY.limits(limits))) {
+    Limits limits = Limits.builder().memory("64m").bestEffort().build();
+    try (Sandbox sandbox = RUNTIME.start(TINY.limits(limits).mount(Mount.tmpfs("/mem")))) {
       Assumptions.assumeThat(sandbox.stats().oomKills()).as("groups can be made").isPresent();
       tiny(sandbox, "write", "/mem/file", "x");
       assertThat(sandbox.exec("tiny", "mem", "128").exitCode()).isEqualTo(137);
@@ -221,6 +227,31 @@ class RestartTest {
       assertThat(sandbox.exec("tiny", "cat", "/mem/file").exitCode()).isNotZero();
       assertThat(sandbox.exec("tiny", "mem", "128").exitCode()).isEqualTo(137);
     }
+  }
+
+  @Test
+  void mountsStayAndCopiesAreMadeAgainWhereTheyAreGone(@TempDir Path host) throws Exception {
+    Files.setPosixFilePermissions(host, PosixFilePermissions.fromString("rwxrwxrwx"));
+    SandboxSpec spec =
+        TINY.mount(Mount.bind(host, "/data").readWrite())
+            .mount(Mount.tmpfs("/run"))
+            .copy(FileCopy.text("copied", "/etc/config"))
+            .copy(FileCopy.text("copied", "/run/config"))
+            .copy(FileCopy.text("copied", "/data/config"));
+    String[] all = {"cat", "/etc/config", "/run/config", "/data/config"};
+    try (Sandbox sandbox = RUNTIME.start(spec)) {
+      for (String file : List.of("/etc/config", "/run/config", "/data/config")) {
+        tiny(sandbox, "write", file, "changed");
+      }
+      sandbox.restart();
+      assertThat(tiny(sandbox, all)).isEqualTo("changed\ncopiedchanged\n");
+
+      sandbox.reset();
+      assertThat(tiny(sandbox, all)).isEqualTo("copiedcopiedcopied");
+    }
+    TestRuntime.eventually(
+        "mounts are left in the hub",
+        () -> RUNTIME.mountsOfHub().noneMatch(mount -> mount.contains(" /b/")));
   }
 
   @Test

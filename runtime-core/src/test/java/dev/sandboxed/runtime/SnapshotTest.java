@@ -1,10 +1,13 @@
 package dev.sandboxed.runtime;
 
+import static dev.sandboxed.runtime.SandboxTest.tiny;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandboxed.image.cache.ListedSnapshot;
+import dev.sandboxed.runtime.spec.FileCopy;
 import dev.sandboxed.runtime.spec.Limits;
+import dev.sandboxed.runtime.spec.Mount;
 import dev.sandboxed.runtime.spec.NotReadyException;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
@@ -69,6 +72,10 @@ class SnapshotTest {
             spec.workingDirectory("/tmp"),
             spec.name(spec.name() + "-other"),
             spec.ready(Readiness.log("ready")),
+            spec.copy(FileCopy.text("1", "/etc/a")),
+            spec.copy(FileCopy.text("2", "/etc/a")),
+            spec.copy(FileCopy.text("2", "/etc/a").mode(0600)),
+            spec.mount(Mount.tmpfs("/cache")),
             spec.snapshot(PreparedSnapshot.of("1", sandbox -> {})),
             spec.snapshot(PreparedSnapshot.of("2", sandbox -> {})));
     List<ListedSnapshot> before = RUNTIME.runtime().snapshotStore().list();
@@ -82,6 +89,24 @@ class SnapshotTest {
           .close();
     }
     assertThat(RUNTIME.runtime().snapshotStore().list()).hasSize(before.size() + others.size());
+  }
+
+  @Test
+  void copiesAreInTheSnapshotButForThoseIntoMounts() {
+    SandboxSpec spec =
+        database()
+            .mount(Mount.tmpfs("/run"))
+            .copy(FileCopy.text("of the user", "/etc/config"))
+            .copy(FileCopy.text("in memory", "/run/config"))
+            .snapshot(
+                PreparedSnapshot.of(
+                    "changed", sandbox -> tiny(sandbox, "write", "/etc/config", "changed")));
+    for (int run = 0; run < 2; run++) {
+      try (Sandbox sandbox = RUNTIME.start(spec)) {
+        assertThat(tiny(sandbox, "cat", "/etc/config")).isEqualTo("changed\n");
+        assertThat(tiny(sandbox, "cat", "/run/config")).isEqualTo("in memory");
+      }
+    }
   }
 
   @Test

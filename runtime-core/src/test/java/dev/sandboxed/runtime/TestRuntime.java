@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -166,6 +167,29 @@ final class TestRuntime
         .children()
         .filter(child -> comm(child.pid()).equals("sandbox-init"))
         .toList();
+  }
+
+  /** The lines of mountinfo of the hub: the child of the monitor. */
+  Stream<String> mountsOfHub() throws IOException {
+    for (ProcessHandle monitor : nativeProcesses()) {
+      for (ProcessHandle hub : monitor.children().toList()) {
+        return Files.readAllLines(Path.of("/proc/" + hub.pid() + "/mountinfo")).stream();
+      }
+    }
+    return Stream.of();
+  }
+
+  /** The files of the runtime itself whose names begin so. */
+  List<String> filesOfRun(String prefix) {
+    List<String> names = new ArrayList<>();
+    for (File run : content(runs())) {
+      for (File file : content(run)) {
+        if (file.getName().startsWith(prefix)) {
+          names.add(file.getName());
+        }
+      }
+    }
+    return names;
   }
 
   /** The states of the programs in sandboxes of this JVM, as proc(5) has them. */

@@ -9,6 +9,7 @@ import dev.sandboxed.runtime.spec.ExitStatus;
 import dev.sandboxed.runtime.spec.HostUnsupportedException;
 import dev.sandboxed.runtime.spec.Lifecycle;
 import dev.sandboxed.runtime.spec.Limits;
+import dev.sandboxed.runtime.spec.Mount;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.io.IOException;
@@ -77,8 +78,9 @@ class WorkloadTest {
 
   @Test
   void programThatFillsItsFileSystemIsRefusedMore() {
-    Limits limits = Limits.builder().tmpfs("/cache", "1m").sharedMemory("2m").build();
-    try (Sandbox sandbox = RUNTIME.start(TINY.limits(limits))) {
+    Limits limits = Limits.builder().sharedMemory("2m").build();
+    Mount memory = Mount.tmpfs("/cache").size("1m");
+    try (Sandbox sandbox = RUNTIME.start(TINY.limits(limits).mount(memory))) {
       ExecResult cache = sandbox.exec("/bin/tiny", "fill", "/cache/file");
       ExecResult shared = sandbox.exec("/bin/tiny", "fill", "/dev/shm/file");
 

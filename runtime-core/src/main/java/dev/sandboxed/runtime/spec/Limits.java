@@ -1,10 +1,7 @@
 package dev.sandboxed.runtime.spec;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a sandbox may use of this machine. An immutable value; nothing is limited unless said.
@@ -25,8 +22,6 @@ import java.util.Map;
  * @param sharedMemory bytes of /dev/shm; 0: 64 MiB, as in Docker
  * @param log bytes that are kept of what it writes to standard output and error, and of each
  *     command's; what comes after is dropped; 64 KiB at least; 0: 1 GiB
- * @param tmpfs absolute paths at which an empty file system in memory is mounted, with its size in
- *     bytes
  * @param ulimits limits of each process; those that are not named are the JVM's
  * @param bestEffort whether a sandbox may start without a limit that cannot be enforced
  */
@@ -37,7 +32,6 @@ public record Limits(
     int ioWeight,
     long sharedMemory,
     long log,
-    Map<String, Long> tmpfs,
     List<Ulimit> ulimits,
     boolean bestEffort) {
 
@@ -54,14 +48,6 @@ public record Limits(
     require(sharedMemory >= 0, "shared memory", "positive", sharedMemory);
     log = log == 0 ? USUAL_LOG : log;
     require(log >= LEAST_LOG, "the log", "at least 64k", log);
-    tmpfs = Collections.unmodifiableMap(new LinkedHashMap<>(tmpfs));
-    for (Map.Entry<String, Long> mount : tmpfs.entrySet()) {
-      require(mount.getValue() > 0, "tmpfs at " + mount.getKey(), "positive", mount.getValue());
-      if (!mount.getKey().startsWith("/")) {
-        throw new IllegalArgumentException(
-            "The path of a tmpfs must be absolute, but is '" + mount.getKey() + "'");
-      }
-    }
     ulimits = List.copyOf(ulimits);
   }
 
@@ -88,7 +74,6 @@ public record Limits(
     private int ioWeight;
     private long sharedMemory;
     private long log;
-    private final Map<String, Long> tmpfs = new LinkedHashMap<>();
     private final List<Ulimit> ulimits = new ArrayList<>();
     private boolean bestEffort;
 
@@ -143,12 +128,6 @@ public record Limits(
       return this;
     }
 
-    /** An empty file system in memory; its directory is made when it is missing. */
-    public Builder tmpfs(String path, String size) {
-      tmpfs.put(path, ByteSize.parse(size));
-      return this;
-    }
-
     /** As {@link Ulimit#parse} reads it: {@code nofile=1024:2048}. */
     public Builder ulimit(String limit) {
       ulimits.add(Ulimit.parse(limit));
@@ -164,8 +143,7 @@ public record Limits(
     }
 
     public Limits build() {
-      return new Limits(
-          memory, cpus, pids, ioWeight, sharedMemory, log, tmpfs, ulimits, bestEffort);
+      return new Limits(memory, cpus, pids, ioWeight, sharedMemory, log, ulimits, bestEffort);
     }
   }
 

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param lifecycle how it is started and ended
  * @param networking what it is connected to
  * @param snapshot whether it starts from what an earlier start has written
+ * @param storage its files beyond those of the image
  */
 public record SandboxSpec(
     String image,
@@ -57,7 +58,8 @@ public record SandboxSpec(
     Limits limits,
     Lifecycle lifecycle,
     Networking networking,
-    Snapshot snapshot) {
+    Snapshot snapshot,
+    Storage storage) {
 
   public SandboxSpec {
     requireText(image, "image");
@@ -76,6 +78,7 @@ public record SandboxSpec(
     Objects.requireNonNull(security, "security");
     Objects.requireNonNull(lifecycle, "lifecycle");
     Objects.requireNonNull(snapshot, "snapshot");
+    Objects.requireNonNull(storage, "storage");
     if (networking.none()
         && (!ports.isEmpty() || readiness.stream().anyMatch(each -> !each.ports().isEmpty()))) {
       throw new IllegalArgumentException(
@@ -110,7 +113,8 @@ public record SandboxSpec(
         Limits.none(),
         Lifecycle.DEFAULT,
         Networking.DEFAULT,
-        Snapshot.NONE);
+        Snapshot.NONE,
+        Storage.DEFAULT);
   }
 
   public SandboxSpec name(String newName) {
@@ -238,6 +242,27 @@ public record SandboxSpec(
   public SandboxSpec snapshot(Snapshot newSnapshot) {
     SpecDraft draft = new SpecDraft(this);
     draft.snapshot = newSnapshot;
+    return draft.toSpec();
+  }
+
+  /** Mounts something in the stead of the image's files. */
+  public SandboxSpec mount(Mount mount) {
+    return storage(storage.mount(mount));
+  }
+
+  /** Copies something into it before its program starts, after what was said before. */
+  public SandboxSpec copy(FileCopy copy) {
+    return storage(storage.copy(copy));
+  }
+
+  /** Lets it change nothing but its mounts, the image's VOLUMEs and /dev/shm. */
+  public SandboxSpec readOnlyRoot() {
+    return storage(storage.readOnlyRoot(true));
+  }
+
+  public SandboxSpec storage(Storage newStorage) {
+    SpecDraft draft = new SpecDraft(this);
+    draft.storage = newStorage;
     return draft.toSpec();
   }
 

@@ -8,7 +8,8 @@ package dev.sandboxed.runtime.spec;
  * written is kept in the image store, its volumes included, and it is started again from there. So
  * are all that come later, in this JVM and others, as long as nothing has changed that went into
  * it: the image, the command, its environment, user and working directory, the host name, what
- * readiness is, the memory, processors and tmpfs it has, and the ids of its files.
+ * readiness is, the memory, processors and mounts it has, what is copied into it, and the ids of
+ * its files.
  *
  * <pre>{@code
  * SandboxSpec.of("postgres:16").env("POSTGRES_PASSWORD", "secret").snapshot(Snapshot.READY)

@@ -25,6 +25,7 @@ final class SpecDraft {
   Lifecycle lifecycle;
   Networking networking;
   Snapshot snapshot;
+  Storage storage;
 
   SpecDraft(SandboxSpec spec) {
     image = spec.image();
@@ -43,6 +44,7 @@ final class SpecDraft {
     lifecycle = spec.lifecycle();
     networking = spec.networking();
     snapshot = spec.snapshot();
+    storage = spec.storage();
   }
 
   SandboxSpec toSpec() {
@@ -62,6 +64,7 @@ final class SpecDraft {
         limits,
         lifecycle,
         networking,
-        snapshot);
+        snapshot,
+        storage);
   }
 }

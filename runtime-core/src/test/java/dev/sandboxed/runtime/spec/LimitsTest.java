@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,7 +78,6 @@ class LimitsTest {
             .ioWeight(50)
             .sharedMemory("128m")
             .log("1m")
-            .tmpfs("/scratch", "1m")
             .ulimit("nofile=10")
             .bestEffort()
             .build();
@@ -93,7 +91,6 @@ class LimitsTest {
                 50,
                 128 << 20,
                 1 << 20,
-                Map.of("/scratch", 1L << 20),
                 List.of(new Ulimit("nofile", 10, 10)),
                 true));
   }
@@ -108,7 +105,5 @@ class LimitsTest {
         .hasMessage("The limit of pids must be from 1 to 4194304, but is -1");
     assertThatThrownBy(() -> Limits.builder().ioWeight(1001).build())
         .hasMessage("The limit of io weight must be from 1 to 1000, but is 1001");
-    assertThatThrownBy(() -> Limits.builder().tmpfs("tmp", "1m").build())
-        .hasMessage("The path of a tmpfs must be absolute, but is 'tmp'");
   }
 }

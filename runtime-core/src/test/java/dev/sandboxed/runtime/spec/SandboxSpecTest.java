@@ -3,6 +3,7 @@ package dev.sandboxed.runtime.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,10 @@ class SandboxSpecTest {
             .network(Network.of("front"))
             .publish(PublishedPort.udp(53).at(5353))
             .hostPort(8080)
-            .snapshot(Snapshot.READY);
+            .snapshot(Snapshot.READY)
+            .mount(Mount.bind(Path.of("data"), "/data/").readWrite())
+            .copy(FileCopy.text("a", "/etc//a").owner("redis").mode(0600))
+            .readOnlyRoot();
 
     assertThat(spec)
         .isEqualTo(
@@ -78,7 +82,11 @@ class SandboxSpecTest {
                     List.of(PublishedPort.udp(53).at(5353)),
                     Set.of(8080),
                     false),
-                Snapshot.READY));
+                Snapshot.READY,
+                new Storage(
+                    List.of(new Mount.Bind(Path.of("data"), "/data", true)),
+                    List.of(FileCopy.bytes(new byte[] {'a'}, "/etc/a").owner("redis").mode(0600)),
+                    true)));
   }
 
   @Test

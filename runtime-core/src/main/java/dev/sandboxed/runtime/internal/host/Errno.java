@@ -37,6 +37,11 @@ public final class Errno {
       case ENODEV -> "ENODEV (no such device)";
       case 24 -> "EMFILE (too many open files; see ulimit -n)";
       case ENOTDIR -> "ENOTDIR (not a directory)";
+      case 18 -> "EXDEV (on another file system)";
+      case 21 -> "EISDIR (is a directory)";
+      case 27 -> "EFBIG (file too large)";
+      case 36 -> "ENAMETOOLONG (name too long)";
+      case 122 -> "EDQUOT (disk quota exceeded)";
       case EINVAL -> "EINVAL (invalid argument)";
       case ENOSPC -> "ENOSPC (no space left, or a limit of the kernel is reached)";
       case EROFS -> "EROFS (read-only file system)";

@@ -20,6 +20,7 @@ import java.util.Set;
  *            yet may mount a tmpfs but create nothing in it (EOVERFLOW)
  * scratch/   &lt;id&gt;.upper, &lt;id&gt;.work, &lt;id&gt;.log of sandboxes
  * points/    a layer of mount points
+ * binds-&lt;id&gt;, control-groups   what the monitor may do for the hub; written by Java, the hub does not see them
  * </pre>
  */
 public final class RunDirectory {
@@ -65,7 +66,8 @@ public final class RunDirectory {
               + store
               + ": "
               + e
-              + ". Set sandboxed.store (or SANDBOXED_STORE) to a directory that this user can write to.",
+              + ". Set sandboxed.store (or SANDBOXED_STORE) to a directory that this user can write"
+              + " to.",
           e);
     }
     String name = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
@@ -91,6 +93,11 @@ public final class RunDirectory {
   /** The log of a sandbox or exec; the hub calls it {@code /r/<id>.log}. */
   public Path log(int id) {
     return scratch().resolve(id + ".log");
+  }
+
+  /** What the monitor may mount for a sandbox: paths of this machine, each ended by NUL. */
+  public Path binds(int id) {
+    return directory.resolve("binds-" + id);
   }
 
   private static void make(Path directory, Set<PosixFilePermission> permissions)

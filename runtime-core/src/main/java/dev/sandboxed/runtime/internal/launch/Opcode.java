@@ -21,10 +21,11 @@ final class Opcode {
   static final int ROOT_BIND = 22;
   static final int ROOT_SYMLINK = 23;
   static final int ROOT_MASK = 24;
-  static final int ROOT_READONLY = 25;
+  static final int ROOT_REMOUNT = 25;
   static final int ROOT_READ = 26;
   static final int ENTER_ROOT = 27;
   static final int ROOT_CHDIR = 28;
+  static final int ROOT_SEAL = 29;
 
   static final int NETLINK = 30;
   static final int HOSTNAME = 31;
@@ -32,6 +33,8 @@ final class Opcode {
   static final int DIAGNOSE = 33;
   static final int LINKED = 34;
   static final int HOST_PORT = 35;
+  static final int HOST_MOUNT = 36;
+  static final int HOST_UNMOUNT = 37;
 
   static final int IDENTITY = 40;
   static final int EXEC = 41;
@@ -54,6 +57,7 @@ final class Opcode {
   static final int FILES_MOVE = 61;
   static final int FILES_MEASURE = 62;
   static final int FILES_SYNC = 63;
+  static final int FILES_END = 64;
 
   private Opcode() {}
 }

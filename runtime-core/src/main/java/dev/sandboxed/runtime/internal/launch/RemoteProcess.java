@@ -77,6 +77,15 @@ public final class RemoteProcess {
     monitor.send(message);
   }
 
+  /** As {@link #resume(Steps)}, with a message of this process whose steps are encoded already. */
+  void resume(Encoder complete) {
+    synchronized (this) {
+      paused = false;
+      steps = new Steps();
+    }
+    monitor.send(complete);
+  }
+
   /** Waits until the program has been executed. */
   public synchronized void awaitStarted(Deadline deadline)
       throws StepFailedException, TimeoutException, InterruptedException {

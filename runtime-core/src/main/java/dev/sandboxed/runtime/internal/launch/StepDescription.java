@@ -24,6 +24,7 @@ final class StepDescription {
       case 14 -> "join the control group";
       case 15 -> "take over what the program before it has left";
       case 30 -> "prepare the network";
+      case 31 -> "mount files of this machine for the sandbox";
       default -> "do what has the number " + code;
     };
   }
@@ -53,7 +54,8 @@ final class StepDescription {
       case Opcode.BECOME_ROOT -> "become root in the user namespace";
       case Opcode.ROOT_MOUNT -> "mount " + arguments.string() + " on " + arguments.string();
       case Opcode.ROOT_MASK -> "hide " + arguments.string();
-      case Opcode.ROOT_READONLY -> "make " + arguments.string() + " read-only";
+      case Opcode.ROOT_REMOUNT -> "mount " + arguments.string() + " onto itself";
+      case Opcode.ROOT_SEAL -> "make the root directory read-only";
       case Opcode.ROOT_READ -> "read " + arguments.string();
       case Opcode.ENTER_ROOT -> "enter the root directory";
       case Opcode.NETLINK -> "set up the network";
@@ -68,6 +70,10 @@ final class StepDescription {
       case Opcode.HOST_PORT -> "lead to a port of this machine";
       case Opcode.NAMES -> "answer questions for names";
       case Opcode.EXEC -> execute(arguments);
+      case Opcode.FILES_DIRECTORY -> "make the directory " + arguments.string();
+      case Opcode.FILES_FILE -> "write the file " + arguments.string();
+      case Opcode.FILES_SYMLINK -> link(arguments);
+      case Opcode.FILES_DATA, Opcode.FILES_HOLE, Opcode.FILES_END -> "write the file";
       default -> "carry out step " + index + " (opcode " + code + ")";
     };
   }

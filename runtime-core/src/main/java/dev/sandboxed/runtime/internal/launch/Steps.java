@@ -23,6 +23,9 @@ public final class Steps {
   /** {@link #rootBind}: a missing target is no error. */
   public static final int SKIP_MISSING = 4;
 
+  /** MOUNT_ATTR_RDONLY of mount_setattr(2). */
+  private static final long READ_ONLY = 1;
+
   private final Encoder encoder = new Encoder(4096);
   private int count;
 
@@ -129,7 +132,23 @@ public final class Steps {
   }
 
   public Steps rootReadOnly(String path) {
-    return path(Opcode.ROOT_READONLY, path);
+    return rootRemount(path, READ_ONLY);
+  }
+
+  /** Keeps a directory writable when the root directory itself becomes read-only. */
+  public Steps rootKeepWritable(String path) {
+    return rootRemount(path, 0);
+  }
+
+  private Steps rootRemount(String path, long attributes) {
+    int begin = begin(Opcode.ROOT_REMOUNT);
+    encoder.string(path).u64(attributes);
+    return end(begin);
+  }
+
+  /** Makes the root directory read-only, but not what is mounted in it. */
+  public Steps rootSeal() {
+    return end(begin(Opcode.ROOT_SEAL));
   }
 
   public Steps rootRead(String path, int limit) {
@@ -241,6 +260,24 @@ public final class Steps {
       encoder.networkOrder(address);
     }
     return end(begin);
+  }
+
+  /**
+   * Has the hub mount files of this machine where sandboxes can bind them.
+   *
+   * @param number which of the sources in {@code binds-<id>} of the run directory, from 0
+   * @param path in the hub's root; made, with the sandbox's other mounts taken away by {@link
+   *     #hostUnmount}
+   */
+  public Steps hostMount(int number, String path, long attributes) {
+    int begin = begin(Opcode.HOST_MOUNT);
+    encoder.u32(number).string(path).u64(attributes);
+    return end(begin);
+  }
+
+  /** Has the hub take a mount of {@link #hostMount} away; a missing one is fine. */
+  public Steps hostUnmount(String path) {
+    return path(Opcode.HOST_UNMOUNT, path);
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.List;
  * /p       a layer of mount points, on top of the layers of every image
  * /f       a tmpfs with the files that are bound into sandboxes, such as their /etc/hosts
  * /m       where each sandbox, in a mount namespace of its own, puts its root together
+ * /b       a tmpfs with files of this machine that sandboxes bind; nobody deletes trees in it
  * /empty   what directories are hidden with
  * /proc, /sys
  * </pre>
@@ -34,7 +35,7 @@ public final class HubPlan {
   static final String MOUNT_POINT_LAYER = "/p/fs";
 
   private static final List<String> MOUNT_POINTS =
-      List.of("r", "u", "p", "proc", "sys", "d", "m", "f", "empty");
+      List.of("r", "u", "p", "proc", "sys", "d", "m", "f", "b", "empty");
 
   private static final long OF_THIS_MACHINE =
       MountAttributes.NO_SETUID | MountAttributes.NO_DEVICES;
@@ -79,6 +80,7 @@ public final class HubPlan {
     return steps
         .firstOf(upperLayersInStore(), upperLayersInMemory())
         .mount("tmpfs", "/f", "tmpfs", MountAttributes.NOTHING_SPECIAL, "mode=755,size=64m")
+        .mount("tmpfs", "/b", "tmpfs", MountAttributes.NOTHING_SPECIAL, "mode=700,size=1m")
         .mount(
             "tmpfs",
             "/empty",

@@ -3,7 +3,6 @@ package dev.sandboxed.runtime.internal.mounts;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,9 +98,15 @@ public record RootfsPlan(int id, int first, List<String> layers, List<String> ab
    *
    * @param files where they lie, in the hub's root
    * @param hosts null: the hub writes them
+   * @param mounts what the user has put in their place
    */
   public static void bindFiles(
-      Steps steps, String files, String hostname, @Nullable String hosts, String resolver) {
+      Steps steps,
+      String files,
+      String hostname,
+      @Nullable String hosts,
+      String resolver,
+      StoragePlan mounts) {
     steps.makeDirectory(files, 0755);
     if (hosts != null) {
       steps.writeFile(files + "/hosts", 0644, hosts);
@@ -110,17 +115,12 @@ public record RootfsPlan(int id, int first, List<String> layers, List<String> ab
         .writeFile(files + "/hostname", 0644, hostname + "\n")
         .writeFile(files + "/resolv.conf", 0644, resolver);
     for (String name : List.of("hosts", "hostname", "resolv.conf")) {
-      steps.rootBind(files + "/" + name, "/etc/" + name, MountAttributes.NOTHING_SPECIAL, 0);
-    }
-  }
-
-  /** Empty file systems in memory, with the size of each in bytes; missing directories are made. */
-  public static void mountMemory(Steps steps, Map<String, Long> sizes) {
-    for (Map.Entry<String, Long> mount : sizes.entrySet()) {
-      List<String> options = List.of("mode=1777", "size=" + mount.getValue());
-      steps
-          .rootMakeDirectory(mount.getKey(), 0755, 0, 0)
-          .rootMount("tmpfs", mount.getKey(), MountAttributes.NO_SETUID, options);
+      String target = "/etc/" + name;
+      if (!mounts.has(target)) {
+        // missing in what a user has mounted at /etc, it stays missing
+        steps.rootBind(
+            files + "/" + name, target, MountAttributes.NOTHING_SPECIAL, Steps.SKIP_MISSING);
+      }
     }
   }
 }

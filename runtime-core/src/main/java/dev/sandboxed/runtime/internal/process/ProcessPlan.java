@@ -30,6 +30,7 @@ public final class ProcessPlan {
   private final Security security;
   private final Limits limits;
   private final boolean init;
+  private final boolean readOnlyRoot;
 
   public ProcessPlan(SandboxSpec spec, ImageConfig config, String hostname) {
     user = spec.user() != null ? spec.user() : config.user();
@@ -42,6 +43,7 @@ public final class ProcessPlan {
     security = spec.security();
     limits = spec.limits();
     init = spec.lifecycle().init();
+    readOnlyRoot = spec.storage().readOnlyRoot();
   }
 
   private ProcessPlan(ProcessPlan main, ExecSpec command) {
@@ -52,6 +54,7 @@ public final class ProcessPlan {
     security = main.security;
     limits = main.limits;
     init = false;
+    readOnlyRoot = false;
   }
 
   /** How a command runs in this sandbox. */
@@ -86,6 +89,12 @@ public final class ProcessPlan {
   /** Finds the user in the files that were read, and checks that the identity has its ids. */
   public ResolvedUser resolveUser(Map<String, byte[]> files, Identity identity)
       throws UnknownUserException {
+    return resolve(user, files, identity);
+  }
+
+  /** Finds any {@code user[:group]} in files that were read, as {@link #resolveUser}. */
+  public static ResolvedUser resolve(String user, Map<String, byte[]> files, Identity identity)
+      throws UnknownUserException {
     ResolvedUser resolved = new UserResolver(files.get(PASSWD), files.get(GROUP)).resolve(user);
     requireMapped(resolved.uid(), "user", identity);
     requireMapped(resolved.gid(), "group", identity);
@@ -95,6 +104,9 @@ public final class ProcessPlan {
   /** Runs the main process; the working directory is made when it is missing. */
   public void execute(Steps steps, ResolvedUser resolved, Identity identity) {
     steps.rootMakeDirectory(workingDirectory, 0755, 0, 0);
+    if (readOnlyRoot) {
+      steps.rootSeal();
+    }
     execute(steps, resolved, identity, commandLine, init);
   }
 
@@ -175,13 +187,13 @@ public final class ProcessPlan {
     String owner = what + " " + Integer.toUnsignedString(id);
     if (identity.isSingle()) {
       throw new UnknownUserException(
-          "it wants to run as "
+          "it takes "
               + owner
               + ", but only root exists in sandboxes here: "
               + identity.limitation());
     }
     throw new UnknownUserException(
-        "it wants to run as " + owner + ", but only ids below " + identity.count() + " exist here");
+        "it takes " + owner + ", but only ids below " + identity.count() + " exist here");
   }
 
   /**

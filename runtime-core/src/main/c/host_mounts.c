@@ -1,0 +1,110 @@
+#include "host_mounts.h"
+
+#include "cleanup.h"
+#include "host.h"
+#include "hub.h"
+#include "steps.h"
+#include "syscalls.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Files of the host for sandboxes. Only who sees the host's mounts can copy one, only who has a capability over a mount
+ * namespace may, and without root nobody is both there: so a child of the monitor takes a copy of all mounts into the user
+ * namespace of the hub, and hands over the one that is wanted.
+ *
+ * Must: open what Java has listed with the rights of the JVM's user, before any of that.
+ * Must not: follow a symlink; Java has resolved them. */
+
+/* The paths end with a NUL each. To be freed; NULL when there are not so many. */
+static char *listed_path(int run_directory, uint32_t sandbox, uint32_t number) {
+    char name[32];
+    snprintf(name, sizeof(name), "binds-%u", sandbox);
+    int fd = openat(run_directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    FILE *list = fd < 0 ? NULL : fdopen(fd, "r");
+    char *path = NULL;
+    size_t size = 0;
+    ssize_t length = -1;
+    for (uint32_t i = 0; list != NULL && i <= number; i++)
+        length = getdelim(&path, &size, 0, list);
+    if (list != NULL)
+        fclose(list);
+    if (length > 0)
+        return path;
+    free(path);
+    return NULL;
+}
+
+static int open_directory(const char *path) {
+    return CHECKED(sys_openat2(AT_FDCWD, *path == 0 ? "/" : path, O_PATH | O_DIRECTORY, RESOLVE_NO_SYMLINKS));
+}
+
+static bool is_same(int one, int other) {
+    struct stat left, right;
+    return fstat(one, &left) == 0 && fstat(other, &right) == 0 && left.st_dev == right.st_dev &&
+           left.st_ino == right.st_ino;
+}
+
+int host_tree_open(int run_directory, int user_namespace, uint32_t sandbox, uint32_t number) {
+    CLEAN_FREE char *path = listed_path(run_directory, sandbox, number);
+    char *slash = path == NULL ? NULL : strrchr(path, '/');
+    if (slash == NULL)
+        return -ENOENT;
+    CLEAN_FD int source = sys_openat2(AT_FDCWD, path, O_PATH, RESOLVE_NO_SYMLINKS);
+    struct stat status;
+    if (source < 0 || fstat(source, &status) < 0)
+        return -errno;
+    const char *name = S_ISDIR(status.st_mode) ? "." : slash + 1;
+    if (!S_ISDIR(status.st_mode))
+        *slash = 0;
+    /* The working directory moves along into the copy of the mounts; what is open stays in the original. */
+    CLEAN_FD int directory = open_directory(path);
+    if (directory < 0)
+        return directory;
+    if (fchdir(directory) < 0 || setns(user_namespace, CLONE_NEWUSER) < 0 || unshare(CLONE_NEWNS) < 0)
+        return -errno;
+    CLEAN_FD int tree =
+        sys_open_tree(AT_FDCWD, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_SYMLINK_NOFOLLOW);
+    if (tree < 0)
+        return -errno;
+    return is_same(tree, source) ? steal_fd(&tree) : -ESTALE;
+}
+
+/* Makes the mount point, in a place where nobody deletes trees. */
+static int make_mount_point(const char *path, bool is_directory) {
+    if (is_directory)
+        return CHECKED(mkdir(path, 0700));
+    CLEAN_FD int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    return file < 0 ? -errno : 0;
+}
+
+int step_host_mount(struct stage *stage, struct reader *arguments) {
+    uint32_t number = read_u32(arguments);
+    const char *path = read_string(arguments);
+    struct mount_attr attr = {.attr_set = read_u64(arguments), .propagation = MS_PRIVATE};
+    if (arguments->bad || stage->hub == NULL)
+        return -EBADMSG;
+    CLEAN_FD int tree = host_tree(stage->hub->monitor, stage->id, number);
+    if (tree < 0)
+        return tree;
+    struct stat status;
+    if (fstat(tree, &status) < 0 || sys_mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr) < 0)
+        return -errno;
+    int result = make_mount_point(path, S_ISDIR(status.st_mode));
+    if (result < 0)
+        return result;
+    return CHECKED(sys_move_mount(tree, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH));
+}
+
+int step_host_unmount(struct stage *stage, struct reader *arguments) {
+    const char *path = read_string(arguments);
+    if (arguments->bad || stage->hub == NULL)
+        return -EBADMSG;
+    /* What is still mounted is not emptied: neither of these removes more than a mount point. */
+    sys_unmount(path, MNT_DETACH);
+    if (unlink(path) < 0)
+        rmdir(path);
+    return 0;
+}
