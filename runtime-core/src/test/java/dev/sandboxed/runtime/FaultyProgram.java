@@ -22,12 +22,18 @@ final class FaultyProgram {
 
   /** What a process of the program is. A process counts the points that it passes by this. */
   enum Role {
-    NONE,
-    MONITOR,
-    HUB,
-    HELPER,
-    FIRST_PROCESS,
-    SECOND_PROCESS
+    NONE(0),
+    MONITOR(1),
+    HUB(2),
+    HELPER(3),
+    FIRST_PROCESS(4),
+    SECOND_PROCESS(5);
+
+    private final int number; // in faults.c
+
+    Role(int number) {
+      this.number = number;
+    }
   }
 
   private static final Path SOURCES = Path.of("src/main/c");
@@ -36,7 +42,6 @@ final class FaultyProgram {
   private static final int REACHED = 8;
   private static final int GO = 12;
   private static final int FUNCTION = 16;
-  private static final int PROCESSES = 24;
   private static final int POINTS = 28;
   private static final int SIZE = 64;
 
@@ -104,7 +109,7 @@ final class FaultyProgram {
       control.putInt(at, 0);
     }
     control.putInt(POINT, point);
-    control.putInt(0, role.ordinal());
+    control.putInt(0, role.number);
   }
 
   boolean isReached() {
@@ -118,7 +123,7 @@ final class FaultyProgram {
 
   /** How many points the processes of this role have passed since {@link #arm}. */
   int points(Role role) {
-    return control.getInt(POINTS + 4 * role.ordinal());
+    return control.getInt(POINTS + 4 * role.number);
   }
 
   /** The function that is entered or left at the point that has been reached. */
