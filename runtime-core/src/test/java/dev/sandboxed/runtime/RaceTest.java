@@ -31,7 +31,7 @@ class RaceTest {
             .command("swap", "/tmp/here", "/tmp/there", target)
             .ready(Readiness.log("swapping"));
     ExecSpec command =
-        ExecSpec.of("/bin/tiny", "pwd").directory("/tmp/here").timeout(Duration.ofSeconds(60));
+        ExecSpec.of("/bin/tiny", "pwd").directory("/tmp/here").timeout(Duration.ofMinutes(1));
     Map<String, Integer> outcomes = new TreeMap<>();
     try (Sandbox sandbox = RUNTIME.start(swapper)) {
       for (int round = 0; round < ROUNDS; round++) {

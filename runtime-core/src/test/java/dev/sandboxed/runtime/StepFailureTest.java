@@ -68,7 +68,7 @@ class StepFailureTest {
     int id = parts.monitor().newId();
     RemoteProcess process = startWith(id, steps);
 
-    assertThatThrownBy(() -> process.awaitStarted(Deadline.in(Duration.ofSeconds(60))))
+    assertThatThrownBy(() -> process.awaitStarted(Deadline.in(Duration.ofMinutes(1))))
         .isInstanceOfSatisfying(
             StepFailedException.class,
             failed -> {

@@ -31,7 +31,7 @@ class WorkloadTest {
   @RegisterExtension static final TestRuntime RUNTIME = new TestRuntime();
 
   private static final SandboxSpec TINY = SandboxSpec.of("tiny");
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int LOG_LIMIT = 1 << 16;
 
   @Test
@@ -69,7 +69,7 @@ class WorkloadTest {
     SandboxSpec many =
         TINY.command("fork-tree", "5000")
             .ready(Readiness.log("forked 10000 processes"))
-            .startTimeout(Duration.ofSeconds(120));
+            .startTimeout(Duration.ofMinutes(2));
     try (Sandbox sandbox = RUNTIME.start(many)) {
       assertThat(sandbox.stats().pids().orElseThrow()).isGreaterThan(9_000);
     }
