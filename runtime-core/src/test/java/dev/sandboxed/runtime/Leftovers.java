@@ -2,12 +2,16 @@ package dev.sandboxed.runtime;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the runtimes that use one store have on this machine just now. */
 final class Leftovers {
@@ -47,13 +51,28 @@ final class Leftovers {
   static List<String> controlGroups(long jvm) throws IOException {
     String prefix = "sandboxed-" + jvm + "-";
     List<String> left = new ArrayList<>();
-    try (Stream<Path> hierarchies = Files.walk(Path.of("/sys/fs/cgroup"))) {
-      hierarchies
-          .filter(path -> path.getFileName().toString().startsWith(prefix))
-          .forEach(path -> left.add("control group " + path));
-    } catch (java.io.UncheckedIOException e) {
-      left.add("a control group that is just being removed");
-    }
+    Files.walkFileTree(
+        Path.of("/sys/fs/cgroup"),
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            if (directory.getFileName().toString().startsWith(prefix)) {
+              left.add("control group " + directory);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          /** One that somebody has just removed. */
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
     return left;
   }
 
