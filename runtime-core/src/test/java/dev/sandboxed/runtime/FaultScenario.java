@@ -14,7 +14,7 @@ import java.nio.file.Path;
 
 /**
  * A life of everything: native processes, a sandbox with a network, a port and limits, a command in
- * it, and their ends. {@link ChildJvm} runs it as well.
+ * it, a restart, and their ends. {@link ChildJvm} runs it as well.
  */
 final class FaultScenario {
 
@@ -43,7 +43,9 @@ final class FaultScenario {
   /** Returns what the command has said. */
   static String run(SandboxRuntime runtime) {
     try (Sandbox sandbox = runtime.start(SPEC)) {
-      return sandbox.exec(COMMAND).stdout();
+      String said = sandbox.exec(COMMAND).stdout();
+      sandbox.restart();
+      return said;
     }
   }
 
