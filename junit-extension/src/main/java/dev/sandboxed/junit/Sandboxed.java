@@ -188,6 +188,25 @@ public @interface Sandboxed {
   /** The size of /dev/shm: {@code "256m"}. By default {@code "64m"}, as in Docker. */
   String shm() default "";
 
+  /** What is copied into it before its program starts, in this order. */
+  Copy[] copy() default {};
+
+  /**
+   * Files and directories of this machine that it sees: {@code "src/test/data:/import"}, which it
+   * cannot change, or {@code "build/out:/out:rw"}, which it can. Sources are relative to the
+   * working directory of the JVM, and must exist.
+   */
+  String[] binds() default {};
+
+  /**
+   * Empty file systems in memory: {@code "/run"}, open to everybody and up to half of the machine's
+   * memory, or {@code "/run:size=64m,mode=755"}.
+   */
+  String[] tmpfs() default {};
+
+  /** Whether it can change nothing but what is mounted, the image's VOLUMEs and /dev/shm. */
+  boolean readOnlyRoot() default false;
+
   /**
    * The networks that it is on: sandboxes of the class that name the same one reach one another by
    * name and alias. A network lives as long as the one on it that lives longest. By default it is

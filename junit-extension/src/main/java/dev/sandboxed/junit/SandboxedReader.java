@@ -70,7 +70,7 @@ final class SandboxedReader {
         image.lifecycle(),
         networking(),
         image.snapshot(),
-        image.storage());
+        new StorageReader(annotation, misuse, this::text).read());
   }
 
   private String image() {

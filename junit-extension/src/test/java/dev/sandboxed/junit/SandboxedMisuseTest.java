@@ -73,6 +73,16 @@ class SandboxedMisuseTest {
         mistake(CpusNegative.class, "cpus must be from 0.01 to 10000, but is -1.0"),
         mistake(PidsNegative.class, "pids must be from 1 to 4194304, but is -1"),
         mistake(AliasOfNothing.class, "An alias is a name on a network", "[db]"),
+        mistake(CopyFromNothing.class, "from of @Copy must be a path", "but is \" \""),
+        mistake(CopyToRelative.class, "to of @Copy must be an absolute path", "but is \"b\""),
+        mistake(CopyMissing.class, "There is no resource 'missing.sql' on the class path", ""),
+        mistake(CopyMode.class, "mode of @Copy must be an octal number", "but is \"rw\""),
+        mistake(
+            BindWithoutTarget.class, "binds must be written \"source:/target\"", "is \"/data\""),
+        mistake(BindOnProc.class, "Nothing can be mounted at /proc/x", ""),
+        mistake(BindsTwice.class, "Only one thing can be mounted at /x", ""),
+        mistake(TmpfsRelative.class, "tmpfs must be written \"/target\"", "but is \"run\""),
+        mistake(TmpfsOption.class, "tmpfs must be written \"/target\"", "is \"/run:sise=1m\""),
         mistake(ShmZero.class, "shm must be a positive whole number with unit", "but is \"0m\""),
         mistake(
             SameName.class,
@@ -295,6 +305,35 @@ class SandboxedMisuseTest {
 
   @Sandboxed(image = "redis:7", aliases = "db")
   static class AliasOfNothing extends OneTest {}
+
+  @Sandboxed(image = "redis:7", copy = @Copy(from = " ", to = "/a"))
+  static class CopyFromNothing extends OneTest {}
+
+  @Sandboxed(image = "redis:7", copy = @Copy(from = "a", to = "b"))
+  static class CopyToRelative extends OneTest {}
+
+  @Sandboxed(image = "redis:7", copy = @Copy(from = "classpath:missing.sql", to = "/a"))
+  static class CopyMissing extends OneTest {}
+
+  @Sandboxed(image = "redis:7", copy = @Copy(from = "a", to = "/b", mode = "rw"))
+  static class CopyMode extends OneTest {}
+
+  @Sandboxed(image = "redis:7", binds = "/data")
+  static class BindWithoutTarget extends OneTest {}
+
+  @Sandboxed(image = "redis:7", binds = "a:/proc/x")
+  static class BindOnProc extends OneTest {}
+
+  @Sandboxed(
+      image = "redis:7",
+      binds = {"a:/x", "b:/x/"})
+  static class BindsTwice extends OneTest {}
+
+  @Sandboxed(image = "redis:7", tmpfs = "run")
+  static class TmpfsRelative extends OneTest {}
+
+  @Sandboxed(image = "redis:7", tmpfs = "/run:sise=1m")
+  static class TmpfsOption extends OneTest {}
 
   @Sandboxed(image = "redis:7", shm = "0m")
   static class ShmZero extends OneTest {}

@@ -2,8 +2,10 @@ package dev.sandboxed.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandboxed.runtime.spec.FileCopy;
 import dev.sandboxed.runtime.spec.Lifecycle;
 import dev.sandboxed.runtime.spec.Limits;
+import dev.sandboxed.runtime.spec.Mount;
 import dev.sandboxed.runtime.spec.Network;
 import dev.sandboxed.runtime.spec.Networking;
 import dev.sandboxed.runtime.spec.PullPolicy;
@@ -12,6 +14,7 @@ import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Security;
 import dev.sandboxed.runtime.spec.Snapshot;
 import dev.sandboxed.runtime.spec.Storage;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +63,13 @@ class SandboxedReaderTest {
         cpus = 1.5,
         pids = 200,
         shm = "1g",
+        copy = {
+          @Copy(from = "classpath:schema.sql", to = "/initdb.d/"),
+          @Copy(from = "pom.xml", to = "/etc/pom", owner = "app:extra", mode = "0400")
+        },
+        binds = {"src:/data", "a:b:/out/:rw", "src:/in:ro"},
+        tmpfs = {"/run", "/cache:size=64m,mode=755"},
+        readOnlyRoot = true,
         network = {"back", "front"},
         aliases = "db")
     class Everything {}
@@ -93,7 +103,17 @@ class SandboxedReaderTest {
                     Set.of(),
                     false),
                 Snapshot.NONE,
-                Storage.DEFAULT));
+                new Storage(
+                    List.of(
+                        Mount.bind(Path.of("src"), "/data"),
+                        Mount.bind(Path.of("a:b"), "/out").readWrite(),
+                        Mount.bind(Path.of("src"), "/in"),
+                        Mount.tmpfs("/run"),
+                        Mount.tmpfs("/cache").size("64m").mode(0755)),
+                    List.of(
+                        FileCopy.resource("schema.sql", "/initdb.d/"),
+                        FileCopy.of(Path.of("pom.xml"), "/etc/pom").owner("app:extra").mode(0400)),
+                    true)));
   }
 
   @Test
@@ -131,6 +151,9 @@ class SandboxedReaderTest {
         pull = "${number}h",
         memory = "${number}m",
         shm = "${number}m",
+        copy = @Copy(from = "${a}", to = "/${a}", owner = "${a}", mode = "${number}"),
+        binds = "${a}:/b/${a}",
+        tmpfs = "/c/${a}:size=${number}m",
         network = "${a}",
         aliases = "${a}",
         dependsOn = "${a}")
@@ -149,6 +172,9 @@ class SandboxedReaderTest {
         pull = "7h",
         memory = "7m",
         shm = "7m",
+        copy = @Copy(from = "x", to = "/x", owner = "x", mode = "7"),
+        binds = "x:/b/x",
+        tmpfs = "/c/x:size=7m",
         network = "x",
         aliases = "x",
         dependsOn = "x")
