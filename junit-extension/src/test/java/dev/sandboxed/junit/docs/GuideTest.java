@@ -15,17 +15,21 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every Java sample of the guides is code that is compiled and run: {@code <!-- sample: name -->}
- * before it names the lines between {@code // sample: name} and {@code // end} of a class beside
- * this one.
+ * before it names the lines between {@code // sample: name} and {@code // end} of a class in {@code
+ * SOURCES}.
  */
 class GuideTest {
 
   private static final List<Path> GUIDES =
       List.of(
           Path.of("../docs/getting-started.md"),
+          Path.of("../docs/images.md"),
           Path.of("../docs/runtime.md"),
           Path.of("../docs/scopes.md"));
-  private static final Path SOURCES = Path.of("src/test/java/dev/sandboxed/junit/docs");
+  private static final List<Path> SOURCES =
+      List.of(
+          Path.of("src/test/java/dev/sandboxed/junit/docs"),
+          Path.of("../runtime-core/src/test/java/dev/sandboxed/runtime/docs"));
 
   @Test
   void everySampleIsTheCodeThatIsTested() throws IOException {
@@ -61,9 +65,11 @@ class GuideTest {
 
   private static Map<String, String> testedSamples() throws IOException {
     Map<String, String> samples = new LinkedHashMap<>();
-    try (Stream<Path> sources = Files.list(SOURCES)) {
-      for (Path source : sources.filter(path -> !path.endsWith("GuideTest.java")).toList()) {
-        samples.putAll(samples(Files.readAllLines(source, UTF_8), "// sample: ", "// end"));
+    for (Path directory : SOURCES) {
+      try (Stream<Path> sources = Files.list(directory)) {
+        for (Path source : sources.filter(path -> !path.endsWith("GuideTest.java")).toList()) {
+          samples.putAll(samples(Files.readAllLines(source, UTF_8), "// sample: ", "// end"));
+        }
       }
     }
     return samples;
