@@ -57,6 +57,9 @@ final class LayerPull {
       if (!slot.isFilled()) {
         Unpacked unpacked = unpack(slot);
         slot.fill(layer.blob().digest(), unpacked.entries(), unpacked.bytes());
+        if (unpacked.devices() > 0) {
+          PullLog.debug(unpacked.devices() + " devices were left out of " + described());
+        }
         received = layer.blob().size();
       }
     }

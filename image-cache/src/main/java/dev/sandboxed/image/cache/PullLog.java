@@ -15,6 +15,10 @@ final class PullLog {
     LOG.info(line);
   }
 
+  static void debug(String line) {
+    LOG.debug(line);
+  }
+
   static void warn(String line) {
     LOG.warn(line);
   }

@@ -27,6 +27,7 @@ final class LayerContents {
   private final Consumption consumption;
   private final LayerTree tree = new LayerTree(this::makeImplied);
   private final ForwardLinks forwardLinks = new ForwardLinks();
+  private long devices;
 
   LayerContents(LayerWriter writer, boolean singleId, Consumption consumption) {
     this.writer = writer;
@@ -63,6 +64,11 @@ final class LayerContents {
   void finish() throws IOException {
     forwardLinks.resolve(tree, writer);
     new Whiteouts(writer).write(tree.root());
+  }
+
+  /** How many devices were left out. */
+  long devices() {
+    return devices;
   }
 
   private void root(TarEntry entry) throws InvalidLayerException {
@@ -104,6 +110,7 @@ final class LayerContents {
       case DEVICE -> {
         // The kernel allows nobody in a user namespace to make one; the runtime mounts its own
         // /dev.
+        devices++;
         return;
       }
       case LINK -> throw new IllegalStateException("handled above");

@@ -57,8 +57,12 @@ public final class LayerUnpacker {
     public void close() {}
   }
 
-  /** What came out of a layer. */
-  public record Unpacked(long entries, long bytes) {}
+  /**
+   * What came out of a layer.
+   *
+   * @param devices that it has, and that were left out
+   */
+  public record Unpacked(long entries, long bytes, long devices) {}
 
   /**
    * Reads the whole stream, to its end, and does not close it. The writer is finished only if the
@@ -71,16 +75,18 @@ public final class LayerUnpacker {
   public Unpacked unpack(InputStream compressed, Digest diffId, LayerWriter writer)
       throws IOException {
     BufferedInputStream source = new BufferedInputStream(new Unclosed(compressed), BUFFER);
-    try (InputStream tar = Decompression.open(source)) {
+    try (InputStream tar = new ReadAhead(Decompression.open(source))) {
       HashedInputStream hashed =
           new HashedInputStream(tar, diffId.algorithm(), limits.bytes(), space, unpacked);
-      long entries = apply(new TarReader(new BufferedInputStream(hashed, BUFFER)), writer);
+      Consumption consumption = new Consumption(limits);
+      LayerContents contents = new LayerContents(writer, singleId, consumption);
+      apply(new TarReader(new BufferedInputStream(hashed, BUFFER)), contents, consumption);
       hashed.transferTo(OutputStream.nullOutputStream());
       source.transferTo(OutputStream.nullOutputStream());
       check(hashed, diffId);
       writer.finish();
       unpacked.accept(hashed.count());
-      return new Unpacked(entries, hashed.count());
+      return new Unpacked(consumption.entries(), hashed.count(), contents.devices());
     }
   }
 
@@ -95,14 +101,12 @@ public final class LayerUnpacker {
     }
   }
 
-  private long apply(TarReader tar, LayerWriter writer) throws IOException {
-    Consumption consumption = new Consumption(limits);
-    LayerContents contents = new LayerContents(writer, singleId, consumption);
+  private static void apply(TarReader tar, LayerContents contents, Consumption consumption)
+      throws IOException {
     for (TarEntry entry = tar.next(); entry != null; entry = tar.next()) {
       consumption.add(entry);
       contents.add(entry, tar.content());
     }
     contents.finish();
-    return consumption.entries();
   }
 }

@@ -286,8 +286,12 @@ class LayerUnpackerTest {
 
   @Test
   void fifosAreMadeAndDevicesAreLeftOut() throws IOException {
-    RecordedLayer layer =
-        Unpacking.unpack(tar.fifo("pipe").device("null", '3', 1, 3).device("sda", '4', 8, 0));
+    byte[] bytes = tar.fifo("pipe").device("null", '3', 1, 3).device("sda", '4', 8, 0).bytes();
+    RecordedLayer layer = new RecordedLayer();
+    LayerUnpacker.Unpacked unpacked =
+        new LayerUnpacker(new UnpackLimits(1 << 20, 1000), false)
+            .unpack(new ByteArrayInputStream(bytes), TestImage.digest(bytes), layer);
     assertThat(layer.entries()).containsOnly(entry("pipe", "fifo"));
+    assertThat(unpacked.devices()).isEqualTo(2);
   }
 }

@@ -1,0 +1,160 @@
+package dev.sandboxed.image.internal.unpack;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a stream in another thread than the one that wants it, a megabyte ahead at most: receiving
+ * and decompressing a layer is about as much work as hashing and writing it. What is smaller than
+ * that is read in the thread itself. For one reader; what the source throws is thrown to that.
+ */
+final class ReadAhead extends InputStream {
+  static final int CHUNK = 1 << 17;
+  private static final int CHUNKS = 8;
+  private static final Chunk NONE = new Chunk(new byte[0], 0, null);
+
+  private final InputStream source;
+  private final BlockingQueue<byte[]> empty = new ArrayBlockingQueue<>(CHUNKS);
+  private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(CHUNKS + 1);
+  private @Nullable Thread thread;
+  private long direct = (long) CHUNK * CHUNKS;
+  private Chunk current = NONE;
+  private int position;
+  private volatile boolean closed;
+
+  ReadAhead(InputStream source) {
+    this.source = source;
+  }
+
+  /**
+   * What was read.
+   *
+   * @param length -1 at the end
+   * @param failure what was thrown instead
+   */
+  private record Chunk(byte[] bytes, int length, @Nullable Throwable failure) {}
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    if (direct > 0) {
+      int count = source.read(buffer, offset, length);
+      direct -= Math.max(0, count);
+      return count;
+    }
+    if (position >= current.length() && !next()) {
+      return -1;
+    }
+    int count = Math.min(length, current.length() - position);
+    System.arraycopy(current.bytes(), position, buffer, offset, count);
+    position += count;
+    return count;
+  }
+
+  /** Returns when nothing reads the source any more, and closes it. */
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+      join(running);
+    }
+    source.close();
+  }
+
+  private static void join(Thread running) {
+    boolean interrupted = false;
+    while (running.isAlive()) {
+      try {
+        running.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns whether there is more. */
+  private boolean next() throws IOException {
+    if (current.length() >= 0) {
+      advance();
+    }
+    if (current.failure() != null) {
+      throw failure(current.failure());
+    }
+    return current.length() >= 0;
+  }
+
+  private void advance() throws IOException {
+    try {
+      if (thread == null) {
+        start();
+      } else {
+        empty.put(current.bytes());
+      }
+      position = 0;
+      current = full.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  private void start() throws InterruptedException {
+    for (int i = 0; i < CHUNKS; i++) {
+      empty.put(new byte[CHUNK]);
+    }
+    Thread started = new Thread(this::run, Thread.currentThread().getName() + "-ahead");
+    started.setDaemon(true);
+    started.start();
+    thread = started;
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        Chunk chunk = chunk(empty.take());
+        full.put(chunk);
+        if (chunk.length() < 0) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      // Closed: nobody reads this any more.
+      return;
+    }
+  }
+
+  private Chunk chunk(byte[] bytes) {
+    try {
+      return new Chunk(bytes, source.read(bytes, 0, bytes.length), null);
+    } catch (IOException | RuntimeException | Error e) {
+      return new Chunk(bytes, -1, e);
+    }
+  }
+
+  private static IOException failure(Throwable failure) {
+    if (failure instanceof RuntimeException runtime) {
+      throw runtime;
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return (IOException) failure;
+  }
+}
