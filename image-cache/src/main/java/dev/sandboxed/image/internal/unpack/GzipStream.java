@@ -171,7 +171,8 @@ final class GzipStream extends InputStream {
 
   private boolean fill() throws IOException {
     position = 0;
-    limit = Math.max(0, source.read(input, 0, input.length));
+    // In large pieces: each costs a call of the inflater.
+    limit = source.readNBytes(input, 0, input.length);
     return limit > 0;
   }
 

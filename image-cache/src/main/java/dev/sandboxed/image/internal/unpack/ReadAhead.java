@@ -16,10 +16,11 @@ final class ReadAhead extends InputStream {
   static final int CHUNK = 1 << 17;
   private static final int CHUNKS = 8;
   private static final Chunk NONE = new Chunk(new byte[0], 0, null);
+  private static final Chunk END = new Chunk(new byte[0], -1, null);
 
   private final InputStream source;
   private final BlockingQueue<byte[]> empty = new ArrayBlockingQueue<>(CHUNKS);
-  private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(CHUNKS + 1);
+  private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(CHUNKS + 2);
   private @Nullable Thread thread;
   private long direct = (long) CHUNK * CHUNKS;
   private Chunk current = NONE;
@@ -127,12 +128,10 @@ final class ReadAhead extends InputStream {
 
   private void run() {
     try {
-      while (!closed) {
-        Chunk chunk = chunk(empty.take());
+      Chunk chunk = NONE;
+      while (!closed && chunk.length() >= 0) {
+        chunk = chunk(empty.take());
         full.put(chunk);
-        if (chunk.length() < 0) {
-          return;
-        }
       }
     } catch (InterruptedException e) {
       // Closed: nobody reads this any more.
@@ -140,10 +139,22 @@ final class ReadAhead extends InputStream {
     }
   }
 
-  private Chunk chunk(byte[] bytes) {
+  /** As full as can be: sources give what a socket has, and each exchange costs. */
+  private Chunk chunk(byte[] bytes) throws InterruptedException {
+    int length = 0;
     try {
-      return new Chunk(bytes, source.read(bytes, 0, bytes.length), null);
+      while (length < bytes.length) {
+        int count = source.read(bytes, length, bytes.length - length);
+        if (count < 0) {
+          return length == 0 ? END : new Chunk(bytes, length, null);
+        }
+        length += count;
+      }
+      return new Chunk(bytes, length, null);
     } catch (IOException | RuntimeException | Error e) {
+      if (length > 0) {
+        full.put(new Chunk(bytes, length, null));
+      }
       return new Chunk(bytes, -1, e);
     }
   }
