@@ -115,6 +115,7 @@ class ImagesSamplesTest {
             ImageCacheSettings.builder(directory.resolve("store")).build(),
             PullPolicy.IF_NOT_PRESENT,
             Duration.ofSeconds(20),
+            false,
             false));
   }
 }

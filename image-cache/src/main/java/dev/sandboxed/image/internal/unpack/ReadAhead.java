@@ -31,13 +31,18 @@ final class ReadAhead extends InputStream {
     this.source = source;
   }
 
-  /**
-   * What was read.
-   *
-   * @param length -1 at the end
-   * @param failure what was thrown instead
-   */
-  private record Chunk(byte[] bytes, int length, @Nullable Throwable failure) {}
+  /** What was read: bytes, the end (a length of -1), or what was thrown instead of them. */
+  private static final class Chunk {
+    private final byte[] bytes;
+    private final int length;
+    private final @Nullable Throwable failure;
+
+    Chunk(byte[] bytes, int length, @Nullable Throwable failure) {
+      this.bytes = bytes;
+      this.length = length;
+      this.failure = failure;
+    }
+  }
 
   @Override
   public int read() throws IOException {
@@ -55,11 +60,11 @@ final class ReadAhead extends InputStream {
       direct -= Math.max(0, count);
       return count;
     }
-    if (position >= current.length() && !next()) {
+    if (position >= current.length && !next()) {
       return -1;
     }
-    int count = Math.min(length, current.length() - position);
-    System.arraycopy(current.bytes(), position, buffer, offset, count);
+    int count = Math.min(length, current.length - position);
+    System.arraycopy(current.bytes, position, buffer, offset, count);
     position += count;
     return count;
   }
@@ -92,13 +97,13 @@ final class ReadAhead extends InputStream {
 
   /** Returns whether there is more. */
   private boolean next() throws IOException {
-    if (current.length() >= 0) {
+    if (current.length >= 0) {
       advance();
     }
-    if (current.failure() != null) {
-      throw failure(current.failure());
+    if (current.failure != null) {
+      throw failure(current.failure);
     }
-    return current.length() >= 0;
+    return current.length >= 0;
   }
 
   private void advance() throws IOException {
@@ -106,7 +111,7 @@ final class ReadAhead extends InputStream {
       if (thread == null) {
         start();
       } else {
-        empty.put(current.bytes());
+        empty.put(current.bytes);
       }
       position = 0;
       current = full.take();
@@ -129,7 +134,7 @@ final class ReadAhead extends InputStream {
   private void run() {
     try {
       Chunk chunk = NONE;
-      while (!closed && chunk.length() >= 0) {
+      while (!closed && chunk.length >= 0) {
         chunk = chunk(empty.take());
         full.put(chunk);
       }

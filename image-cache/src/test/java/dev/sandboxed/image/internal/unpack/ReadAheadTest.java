@@ -69,6 +69,11 @@ class ReadAheadTest {
               public int read() {
                 return 1;
               }
+
+              @Override
+              public int read(byte[] buffer, int offset, int length) {
+                return length;
+              }
             });
     ReadAhead stream = new ReadAhead(endless);
     stream.readNBytes(2 * AHEAD);
@@ -91,6 +96,11 @@ class ReadAheadTest {
               throw new InterruptedIOException("stalled");
             }
             return -1;
+          }
+
+          @Override
+          public int read(byte[] buffer, int offset, int length) throws IOException {
+            return read();
           }
         };
     InputStream source = new SequenceInputStream(new ByteArrayInputStream(content(AHEAD)), stalled);
@@ -141,6 +151,11 @@ class ReadAheadTest {
           throw error;
         }
         throw (IOException) failure;
+      }
+
+      @Override
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        return read();
       }
     };
   }
