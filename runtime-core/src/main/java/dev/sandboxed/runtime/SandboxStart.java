@@ -110,7 +110,7 @@ final class SandboxStart {
 
   /**
    * The sequence of a start. When it fails no process of it is left, but what was made for it: the
-   * caller undoes it, or goes on with {@link #instance()}.
+   * caller undoes it, or goes on with it.
    */
   Instance run() {
     boolean ready = false;
