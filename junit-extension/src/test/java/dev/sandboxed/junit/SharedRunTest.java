@@ -6,6 +6,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -21,12 +23,10 @@ class SharedRunTest {
   private final String run = "-Dsandboxed.run=" + UUID.randomUUID();
   private final List<Process> processes = new ArrayList<>();
 
+  /** The holders and what they run end by themselves. */
   @AfterEach
-  void killWhatIsLeft() {
-    for (Process process : processes) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-    }
+  void killForks() {
+    processes.forEach(Process::destroyForcibly);
   }
 
   private record Answer(Process fork, int port, int number) {}
@@ -93,6 +93,27 @@ class SharedRunTest {
 
     assertThat(List.of(one.number(), other.number(), alone.number())).containsOnly(1);
     assertThat(List.of(one.port(), other.port(), alone.port())).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void killedHolderTakesItsSandboxesAlongAndTheNextForkBeginsAnew() throws Exception {
+    Answer first = answer(begin("fork", run));
+    holderOf(first.fork()).destroyForcibly();
+    awaitSilence(first.port());
+
+    Answer second = answer(begin("fork", run));
+    assertThat(second.number()).isEqualTo(1);
+    assertThat(listens(second.port())).isTrue();
+  }
+
+  private static ProcessHandle holderOf(Process fork) throws IOException {
+    for (ProcessHandle child : fork.children().toList()) {
+      Path commandLine = Path.of("/proc", Long.toString(child.pid()), "cmdline");
+      if (Files.readString(commandLine).contains("sharing.Holder")) {
+        return child;
+      }
+    }
+    throw new AssertionError("the fork has no holder");
   }
 
   @Test

@@ -78,7 +78,7 @@ final class HeldSandboxes {
     }
   }
 
-  private static RuntimeException unchecked(Throwable cause) {
+  private static RuntimeException unchecked(@Nullable Throwable cause) {
     return cause instanceof RuntimeException exception
         ? exception
         : new IllegalStateException(String.valueOf(cause), cause);

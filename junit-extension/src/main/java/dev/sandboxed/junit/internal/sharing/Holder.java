@@ -41,9 +41,7 @@ public final class Holder {
     Holder holder = new Holder(new SharedDirectory(Path.of(arguments[0])));
     long build = Long.parseLong(arguments[1]);
     if (build != 0) {
-      ProcessHandle.of(build)
-          .ifPresentOrElse(
-              process -> process.onExit().thenRun(holder::endOfBuild), holder::endOfBuild);
+      holder.begin("build", () -> holder.awaitEndOf(build));
     }
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(holder.directory.socket()));
@@ -54,9 +52,15 @@ public final class Holder {
     System.exit(0);
   }
 
-  private synchronized void endOfBuild() {
-    buildIsOver = true;
-    notifyAll();
+  private void awaitEndOf(long build) {
+    ProcessHandle process = ProcessHandle.of(build).orElse(null);
+    if (process != null) {
+      process.onExit().join();
+    }
+    synchronized (this) {
+      buildIsOver = true;
+      notifyAll();
+    }
   }
 
   private void begin(String name, Runnable task) {
