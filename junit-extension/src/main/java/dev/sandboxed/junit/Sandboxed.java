@@ -58,15 +58,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <h2>Order</h2>
  *
- * <p>All sandboxes of a class start at the same time, but for those that {@link #dependsOn()}
- * others: these start when the others are ready, and not at all when one of them fails.
+ * <p>All sandboxes of a class start at the same time, except those that {@linkplain #dependsOn()
+ * depend} on others: these start when the others are ready, and not at all when one of them fails.
  *
  * <h2>Placeholders</h2>
  *
  * <p>In every text <code>${property}</code> and <code>${property:default}</code> are replaced by
  * the JUnit configuration parameter of that name, else the system property, else the default.
- * <code>
- * $${</code> stands for <code>${</code>.
+ * <code>$${</code> stands for <code>${</code>.
  *
  * <h2>Injection</h2>
  *
@@ -98,7 +97,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <h2>Cleanup</h2>
  *
- * <p>After the class the sandboxes are killed and everything they have written is discarded.
+ * <p>At the end of its scope a sandbox is killed and everything it has written is discarded.
  * Nothing is left behind even when the JVM is killed.
  *
  * <h2>Parallel execution</h2>
