@@ -12,7 +12,13 @@ import java.util.Map;
 final class HolderProcess {
 
   private static final List<String> PASSED_ON =
-      List.of("sandboxed.", "https.proxy", "http.nonProxyHosts", "javax.net.ssl.", "user.home");
+      List.of(
+          "sandboxed.",
+          "http.proxy",
+          "https.proxy",
+          "http.nonProxyHosts",
+          "javax.net.ssl.",
+          "user.home");
 
   private HolderProcess() {}
 
