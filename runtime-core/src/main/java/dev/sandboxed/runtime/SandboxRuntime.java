@@ -263,7 +263,7 @@ public final class SandboxRuntime implements AutoCloseable {
         Monitor.start(
             program, identity, run, HubPlan.of(run, layers, identity, Networks.hubMessages()));
     KernelPlan kernel = new KernelPlan(identity.count());
-    ControlGroups groups = ControlGroups.of(run);
+    ControlGroups groups = ControlGroups.of(run, monitor.pid());
     return new RuntimeParts(
         settings, identity, monitor, run, new Networks(), layers, kernel, groups, accounts, images);
   }

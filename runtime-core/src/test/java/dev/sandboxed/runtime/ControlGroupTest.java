@@ -150,6 +150,7 @@ class ControlGroupTest {
     String ours = "sandboxed-" + ProcessHandle.current().pid() + "-";
     try (Stream<Path> all = Files.walk(Path.of("/sys/fs/cgroup"))) {
       return all.filter(path -> path.getParent().getFileName().toString().startsWith(ours))
+          .filter(path -> !path.getParent().toString().endsWith(".scope"))
           .filter(Files::isDirectory)
           .toList();
     }

@@ -6,6 +6,7 @@ import dev.sandboxed.runtime.internal.cgroups.LimitRefusedException;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.IdentityChoice;
 import dev.sandboxed.runtime.internal.host.RunDirectory;
+import dev.sandboxed.runtime.internal.launch.Monitor;
 import dev.sandboxed.runtime.internal.launch.NativeProgram;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import dev.sandboxed.runtime.internal.mounts.HubPlan;
@@ -158,14 +159,14 @@ final class Examination {
         trials.boot(
             TrialSteps::nothing,
             (monitor, run, deadline) -> {
-              found.add(limited(name, limits, run));
+              found.add(limited(name, limits, run, monitor));
               return Attempt.SUCCESS;
             });
     findings.addAll(attempt.succeeded() ? found : List.of(missing(name, attempt)));
   }
 
-  private static Finding limited(String name, Limits limits, RunDirectory run) {
-    ControlGroups groups = ControlGroups.of(run);
+  private static Finding limited(String name, Limits limits, RunDirectory run, Monitor monitor) {
+    ControlGroups groups = ControlGroups.of(run, monitor.pid());
     try {
       groups.create(1, limits, false);
       return Finding.ok(name, "set on a control group");

@@ -10,17 +10,30 @@ final class ControlGroupRemedy {
   private static final String OTHERWISE =
       " Or start without: Limits.Builder.bestEffort(), or sandboxed.limits=best-effort.";
 
-  static String of(List<Hierarchy> hierarchies) {
-    return of(hierarchies, Files.isDirectory(Path.of("/run/systemd/system"))) + OTHERWISE;
+  /**
+   * For a limit that could not be set.
+   *
+   * @param usable where groups could be made all the same
+   */
+  static String of(List<Hierarchy> hierarchies, List<Parent> usable) {
+    return of(hierarchies, usable, Files.isDirectory(Path.of("/run/systemd/system"))) + OTHERWISE;
   }
 
-  static String of(List<Hierarchy> hierarchies, boolean systemd) {
+  static String of(List<Hierarchy> hierarchies, List<Parent> usable, boolean systemd) {
     if (hierarchies.isEmpty()) {
       return "No control groups are mounted here. In a container: mount /sys/fs/cgroup, writable.";
     }
+    if (systemd && usable.stream().anyMatch(Parent::unified)) {
+      return "Have systemd hand on all controllers: write the lines '[Service]' and 'Delegate=yes'"
+          + " into /etc/systemd/system/user@.service.d/delegate.conf, then sudo systemctl"
+          + " daemon-reload, and log in anew. Where the tests run in a service, 'Delegate=yes'"
+          + " belongs there.";
+    }
     if (systemd) {
-      return "Run the tests in a control group of their own: systemd-run --user --scope -p"
-          + " Delegate=yes mvn test (as root without --user).";
+      return "Let this user have a systemd of its own: sudo loginctl enable-linger "
+          + System.getProperty("user.name")
+          + ". Where the tests run in a service, 'Delegate=yes' among the lines of its [Service]"
+          + " is enough.";
     }
     boolean legacy = hierarchies.stream().anyMatch(each -> !each.unified() && each.isOfUse());
     return legacy

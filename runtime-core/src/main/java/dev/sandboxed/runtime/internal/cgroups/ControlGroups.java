@@ -3,6 +3,7 @@ package dev.sandboxed.runtime.internal.cgroups;
 import dev.sandboxed.runtime.internal.host.RunDirectory;
 import dev.sandboxed.runtime.spec.Limits;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,24 +21,28 @@ import org.slf4j.LoggerFactory;
 public final class ControlGroups {
 
   private final RunDirectory run;
+  private final long monitor;
   private final List<Hierarchy> hierarchies;
   private @Nullable List<Parent> parents; // guarded by this
   private String refusal = ""; // guarded by this
 
-  private ControlGroups(RunDirectory run, List<Hierarchy> hierarchies) {
+  private ControlGroups(RunDirectory run, long monitor) {
     this.run = run;
-    this.hierarchies = hierarchies;
-  }
-
-  /** Those that this JVM may use. */
-  public static ControlGroups of(RunDirectory run) {
-    return new ControlGroups(
-        run,
-        Hierarchy.of(lines(Path.of("/proc/self/mountinfo")), lines(Path.of("/proc/self/cgroup"))));
+    this.monitor = monitor;
+    this.hierarchies = Hierarchy.of(ProcessHandle.current());
   }
 
   /**
-   * Makes the group of a sandbox and sets its limits. The run directory must exist.
+   * Those that this JVM may use.
+   *
+   * @param monitor the native process whose child starts the sandboxes
+   */
+  public static ControlGroups of(RunDirectory run, long monitor) {
+    return new ControlGroups(run, monitor);
+  }
+
+  /**
+   * Makes the group of a sandbox and sets its limits. The hub must have booted.
    *
    * @return null when there is nothing to limit, or nothing that can be limited
    * @throws LimitRefusedException when a limit cannot be set that is not best effort; nothing is
@@ -101,7 +106,7 @@ public final class ControlGroups {
                 ? "no controller '" + limit.controller() + "' is delegated"
                 : problem)
             + ".";
-    String remedy = ControlGroupRemedy.of(hierarchies);
+    String remedy = ControlGroupRemedy.of(hierarchies, usable);
     if (!bestEffort) {
       throw new LimitRefusedException(message, remedy);
     }
@@ -163,9 +168,9 @@ public final class ControlGroups {
     List<Parent> made = new ArrayList<>();
     for (Hierarchy hierarchy : wanted) {
       try {
-        made.add(Parent.make(hierarchy, name));
+        made.add(Parent.make(hierarchy, name, this::delegate));
       } catch (IOException e) {
-        refusal = e.toString();
+        refusal = e instanceof FileSystemException ? e.toString() : e.getMessage() + "";
       }
     }
     announce(made.stream().map(Parent::directory).toList());
@@ -181,11 +186,21 @@ public final class ControlGroups {
     }
   }
 
-  private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file);
-    } catch (IOException e) {
-      return List.of(); // no /proc: there is nothing to limit with
+  /**
+   * The hub has to be there as well: the kernel lets it move into a group of a sandbox only when we
+   * may write to the closest group that both are in.
+   */
+  private Path delegate(String scope) throws IOException {
+    ProcessHandle process =
+        ProcessHandle.of(monitor).orElseThrow(() -> new IOException("sandbox-init has ended"));
+    List<Long> processes = new ArrayList<>(List.of(monitor));
+    process.children().forEach(child -> processes.add(child.pid()));
+    Systemd.ofThisUser().delegate(scope, processes);
+    for (Hierarchy hierarchy : Hierarchy.of(process)) {
+      if (hierarchy.unified()) {
+        return hierarchy.own();
+      }
     }
+    throw new IOException("sandbox-init has ended");
   }
 }

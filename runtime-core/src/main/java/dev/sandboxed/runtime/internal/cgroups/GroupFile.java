@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /** The small text files of control groups. */
 final class GroupFile {
@@ -27,6 +28,11 @@ final class GroupFile {
     } catch (IOException e) {
       return ""; // this kernel, or this group, does not have it
     }
+  }
+
+  static List<String> words(Path file) {
+    String content = read(file);
+    return content.isEmpty() ? List.of() : List.of(content.split("\\s+", -1));
   }
 
   private GroupFile() {}

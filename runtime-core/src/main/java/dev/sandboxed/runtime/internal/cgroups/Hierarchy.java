@@ -1,5 +1,7 @@
 package dev.sandboxed.runtime.internal.cgroups;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +11,17 @@ import java.util.List;
  *
  * @param unified whether it is that of version 2
  * @param mount where it is mounted
- * @param own the directory of the group that this JVM is in
+ * @param own the directory of the group that a process, this JVM unless said otherwise, is in
  * @param controllers of version 1; version 2 has files that say which there are
  */
 record Hierarchy(boolean unified, Path mount, Path own, List<String> controllers) {
+
+  /** Those that are mounted, with the groups that a process is in. */
+  static List<Hierarchy> of(ProcessHandle process) {
+    return of(
+        lines(Path.of("/proc/self/mountinfo")),
+        lines(Path.of("/proc", Long.toString(process.pid()), "cgroup")));
+  }
 
   /**
    * Those that are mounted.
@@ -34,7 +43,8 @@ record Hierarchy(boolean unified, Path mount, Path own, List<String> controllers
   /** Whether it has anything that sandboxes can be limited with. */
   boolean isOfUse() {
     return unified
-        ? !GroupFile.read(own.resolve("cgroup.controllers")).isEmpty()
+        ? GroupFile.words(mount.resolve("cgroup.controllers")).stream()
+            .anyMatch(UnifiedGroup.WANTED::contains)
         : controllers.stream()
             .anyMatch(List.of("memory", "cpu", "cpuacct", "pids", "blkio")::contains);
   }
@@ -65,5 +75,13 @@ record Hierarchy(boolean unified, Path mount, Path own, List<String> controllers
       inside = group.substring(root.length());
     }
     return inside.contains("/..") ? mount : Path.of(mount + inside);
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      return List.of(); // no /proc: there is nothing to limit with
+    }
   }
 }

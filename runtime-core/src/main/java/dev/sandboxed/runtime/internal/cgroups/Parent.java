@@ -14,9 +14,13 @@ import java.util.List;
  */
 record Parent(boolean unified, Path directory, List<String> controllers) {
 
-  private static final List<String> WANTED = List.of("memory", "cpu", "pids", "io");
+  /** Somebody who can have a group handed over to us. */
+  interface Delegation {
+    /** Moves the hub into a new group of this name, and returns its directory. */
+    Path delegate(String name) throws IOException;
+  }
 
-  /** Where the directory could come to lie, best first. */
+  /** Where the directory could come to lie, best first, when nobody makes a place for it. */
   static List<Path> places(Hierarchy hierarchy) {
     List<Path> places = new ArrayList<>();
     places.add(hierarchy.own());
@@ -31,81 +35,63 @@ record Parent(boolean unified, Path directory, List<String> controllers) {
    *
    * @throws IOException when none does
    */
-  static Parent make(Hierarchy hierarchy, String name) throws IOException {
-    if (!hierarchy.unified()) {
-      Path directory = makeDirectory(hierarchy.own().resolve(name));
-      List<String> controllers = new ArrayList<>(hierarchy.controllers());
-      controllers.replaceAll(controller -> controller.equals("blkio") ? "io" : controller);
-      return new Parent(false, directory, controllers);
-    }
-    IOException refusal = new IOException("no controller is delegated");
-    for (Path place : places(hierarchy)) {
-      try {
-        if (!enable(place).isEmpty()) {
-          return unified(place, name);
-        }
-      } catch (IOException e) {
-        refusal = e;
-      }
-    }
-    evacuate(hierarchy.own(), refusal);
-    return unified(hierarchy.own(), name);
-  }
-
-  private static Parent unified(Path place, String name) throws IOException {
-    Path directory = makeDirectory(place.resolve(name));
-    return new Parent(true, directory, enable(directory));
-  }
-
-  /** Hands as many controllers as it can to the groups below a group. Returns those they have. */
-  private static List<String> enable(Path group) {
-    List<String> available = words(group.resolve("cgroup.controllers"));
-    Path enabled = group.resolve("cgroup.subtree_control");
-    for (String controller : WANTED) {
-      if (available.contains(controller) && !words(enabled).contains(controller)) {
-        try {
-          GroupFile.write(enabled, "+" + controller);
-        } catch (IOException e) {
-          // not delegated, or the group has processes: then it is not among those it returns
-        }
-      }
-    }
-    List<String> result = new ArrayList<>(words(enabled));
-    result.retainAll(WANTED);
-    return result;
+  static Parent make(Hierarchy hierarchy, String name, Delegation systemd) throws IOException {
+    return hierarchy.unified()
+        ? unified(place(hierarchy, name, systemd), name)
+        : legacy(hierarchy, name);
   }
 
   /**
-   * A group with processes cannot hand on controllers (the rule of "no internal processes"): they
-   * move into a group of their own, as other container engines do it.
+   * What systemd has handed over, or hands over now, goes before what only permissions allow: it
+   * looks after the rest of the tree itself.
    */
-  private static void evacuate(Path group, IOException refusal) throws IOException {
-    if (words(group.resolve("cgroup.controllers")).isEmpty()) {
-      throw refusal;
+  private static UnifiedGroup place(Hierarchy hierarchy, String name, Delegation systemd)
+      throws IOException {
+    UnifiedGroup own = new UnifiedGroup(hierarchy.own());
+    if (own.handsOn()) {
+      return own;
     }
-    Path leaf = makeDirectory(group.resolve("init"));
-    for (String process : words(group.resolve("cgroup.procs"))) {
-      try {
-        GroupFile.write(leaf.resolve("cgroup.procs"), process);
-      } catch (IOException e) {
-        refusal.addSuppressed(e); // it may have ended; if not, no controller can be enabled
+    List<UnifiedGroup> places = places(hierarchy).stream().map(UnifiedGroup::new).toList();
+    for (UnifiedGroup place : places) {
+      if (place.isDelegated() && place.handsOnWhenFreed()) {
+        return place;
       }
     }
-    if (enable(group).isEmpty()) {
-      throw refusal;
-    }
-  }
-
-  private static Path makeDirectory(Path directory) throws IOException {
+    IOException refusal;
     try {
-      return Files.createDirectory(directory);
-    } catch (FileAlreadyExistsException e) {
-      return directory;
+      UnifiedGroup scope = new UnifiedGroup(systemd.delegate(name + ".scope"));
+      if (scope.handsOnWhenFreed()) {
+        return scope;
+      }
+      refusal = new IOException("systemd hands no controller on to " + scope.directory());
+    } catch (IOException e) {
+      refusal = e;
     }
+    for (UnifiedGroup place : places) {
+      if (place.handsOn()) {
+        return place;
+      }
+    }
+    if (own.handsOnWhenFreed()) {
+      return own;
+    }
+    throw refusal;
   }
 
-  private static List<String> words(Path file) {
-    String content = GroupFile.read(file);
-    return content.isEmpty() ? List.of() : List.of(content.split("\\s+", -1));
+  private static Parent unified(UnifiedGroup place, String name) throws IOException {
+    UnifiedGroup group = place.makeBelow(name);
+    return new Parent(true, group.directory(), group.handOn());
+  }
+
+  private static Parent legacy(Hierarchy hierarchy, String name) throws IOException {
+    Path directory = hierarchy.own().resolve(name);
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      // the hierarchy is mounted twice
+    }
+    List<String> controllers = new ArrayList<>(hierarchy.controllers());
+    controllers.replaceAll(controller -> controller.equals("blkio") ? "io" : controller);
+    return new Parent(false, directory, controllers);
   }
 }

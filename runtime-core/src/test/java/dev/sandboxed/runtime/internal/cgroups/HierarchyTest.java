@@ -40,7 +40,7 @@ class HierarchyTest {
   void groupsAreMadeBelowOursWhereThatHandsOnControllers() throws IOException {
     Path own = group("own", "memory pids", "memory pids");
 
-    Parent parent = Parent.make(unified(own), "sandboxed-1");
+    Parent parent = Parent.make(unified(own), "sandboxed-1", HierarchyTest::noSystemd);
 
     assertThat(parent.directory()).isEqualTo(own.resolve("sandboxed-1")).isDirectory();
   }
@@ -50,16 +50,29 @@ class HierarchyTest {
     group("", "memory pids", "memory pids");
     Path own = group("own", "", "");
 
-    Parent parent = Parent.make(unified(own), "sandboxed-1");
+    Parent parent = Parent.make(unified(own), "sandboxed-1", HierarchyTest::noSystemd);
 
     assertThat(parent.directory()).isEqualTo(directory.resolve("sandboxed-1")).isDirectory();
+  }
+
+  @Test
+  void scopeOfSystemdGoesBeforeGroupsThatCouldBeWrittenToAsWell() throws IOException {
+    group("", "memory pids", "memory pids");
+    Path own = group("own", "memory", "");
+    Path scope = group("app.slice/sandboxed-1.scope", "memory pids", "memory pids");
+
+    Parent parent =
+        Parent.make(unified(own), "sandboxed-1", name -> directory.resolve("app.slice/" + name));
+
+    assertThat(parent.directory()).isEqualTo(scope.resolve("sandboxed-1")).isDirectory();
+    assertThat(own.resolve("init")).doesNotExist();
   }
 
   @Test
   void whereNothingIsDelegatedNothingIsMade() throws IOException {
     Path own = group("own", "", "");
 
-    assertThatThrownBy(() -> Parent.make(unified(own), "sandboxed-1"))
+    assertThatThrownBy(() -> Parent.make(unified(own), "sandboxed-1", HierarchyTest::noSystemd))
         .isInstanceOf(IOException.class)
         .hasMessage("no controller is delegated");
     assertThat(own.resolve("sandboxed-1")).doesNotExist();
@@ -92,10 +105,22 @@ class HierarchyTest {
   void remedyFitsTheHost() {
     Hierarchy legacy = new Hierarchy(false, directory, directory, List.of("memory"));
 
-    assertThat(ControlGroupRemedy.of(List.of(unified(directory)), true)).contains("systemd-run");
-    assertThat(ControlGroupRemedy.of(List.of(legacy), false)).contains("only be used by root");
-    assertThat(ControlGroupRemedy.of(List.of(unified(directory)), false)).contains("docker run");
-    assertThat(ControlGroupRemedy.of(List.of(), false)).contains("mount /sys/fs/cgroup");
+    Parent usable = new Parent(true, directory, List.of("memory"));
+    List<Parent> none = List.of();
+
+    assertThat(ControlGroupRemedy.of(List.of(unified(directory)), none, true))
+        .contains("loginctl enable-linger");
+    assertThat(ControlGroupRemedy.of(List.of(unified(directory)), List.of(usable), true))
+        .contains("/etc/systemd/system/user@.service.d/delegate.conf");
+    assertThat(ControlGroupRemedy.of(List.of(legacy), none, false))
+        .contains("only be used by root");
+    assertThat(ControlGroupRemedy.of(List.of(unified(directory)), none, false))
+        .contains("docker run");
+    assertThat(ControlGroupRemedy.of(List.of(), none, false)).contains("mount /sys/fs/cgroup");
+  }
+
+  private static Path noSystemd(String scope) throws IOException {
+    throw new IOException("no controller is delegated");
   }
 
   private Hierarchy unified(Path own) {
