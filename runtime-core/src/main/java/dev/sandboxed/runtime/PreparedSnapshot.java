@@ -1,6 +1,7 @@
 package dev.sandboxed.runtime;
 
 import dev.sandboxed.runtime.spec.Snapshot;
+import java.nio.file.Path;
 import java.util.Objects;
 
 /**
@@ -35,5 +36,19 @@ public record PreparedSnapshot(String fingerprint, Preparer preparation) impleme
 
   public static PreparedSnapshot of(String fingerprint, Preparer preparation) {
     return new PreparedSnapshot(fingerprint, preparation);
+  }
+
+  /**
+   * A fingerprint of files, and of directories with everything below them: their names and
+   * contents.
+   *
+   * <pre>{@code
+   * PreparedSnapshot.of(PreparedSnapshot.fingerprint(Path.of("src/main/resources/db/migration")), this::migrate)
+   * }</pre>
+   *
+   * @throws java.io.UncheckedIOException when one of them cannot be read, or is missing
+   */
+  public static String fingerprint(Path... filesAndDirectories) {
+    return Fingerprint.of(filesAndDirectories);
   }
 }

@@ -10,10 +10,8 @@ import dev.sandboxed.runtime.spec.ExitStatus;
 import dev.sandboxed.runtime.spec.Health;
 import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** The handle of a sandbox that was started. */
 final class RunningSandbox implements Sandbox {
@@ -176,10 +174,9 @@ final class RunningSandbox implements Sandbox {
     life.stop(leastGrace);
   }
 
-  /** Where everything lies that it has written; null: in memory. */
-  @Nullable Path written() {
-    Path upper = parts.run().scratch().resolve(instance().rootfs().upperName());
-    return Files.exists(upper) ? upper : null;
+  /** Where everything lies that it has written, unless that is in memory. */
+  Path written() {
+    return parts.run().scratch().resolve(instance().rootfs().upperName());
   }
 
   @Override

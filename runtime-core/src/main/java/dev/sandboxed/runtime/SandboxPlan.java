@@ -45,6 +45,7 @@ final class SandboxPlan {
   private final SandboxSpec spec;
   private final CachedImage image;
   private final @Nullable SnapshotLayer snapshot;
+  private final boolean apart;
   private final ProcessPlan process;
   private final List<Integer> ports;
   private final List<PublishedPort> published;
@@ -54,10 +55,12 @@ final class SandboxPlan {
   private final @Nullable HealthCheck healthCheck;
 
   SandboxPlan(SandboxSpec spec, CachedImage image) {
-    this(spec, image, null);
+    this(spec, image, null, false);
   }
 
-  private SandboxPlan(SandboxSpec spec, CachedImage image, @Nullable SnapshotLayer snapshot) {
+  private SandboxPlan(
+      SandboxSpec spec, CachedImage image, @Nullable SnapshotLayer snapshot, boolean apart) {
+    this.apart = apart;
     this.spec = spec;
     this.image = image;
     this.snapshot = snapshot;
@@ -66,7 +69,7 @@ final class SandboxPlan {
     this.ports = ports(spec, image.config());
     HealthCheck check = spec.lifecycle().healthCheck();
     this.healthCheck = check != null ? check : healthCheck(image.config().healthcheck());
-    this.published = published(spec, ports);
+    this.published = published(spec, ports, apart);
     this.storage =
         spec.storage().equals(Storage.DEFAULT)
             ? Storage.DEFAULT
@@ -118,7 +121,19 @@ final class SandboxPlan {
 
   /** The same sandbox, with what an earlier one has written. */
   SandboxPlan on(SnapshotLayer layer) {
-    return new SandboxPlan(spec, image, layer);
+    return new SandboxPlan(spec, image, layer, apart);
+  }
+
+  /**
+   * The same sandbox, which nobody finds: the others on its networks are not told its names, and no
+   * port is published where it is looked for.
+   */
+  SandboxPlan apart() {
+    return new SandboxPlan(spec, image, snapshot, true);
+  }
+
+  boolean isApart() {
+    return apart;
   }
 
   /** What it starts from besides the image; null: nothing. */
@@ -376,8 +391,12 @@ final class SandboxPlan {
   }
 
   /** A port that is given a place of this machine is not published at another one besides. */
-  private static List<PublishedPort> published(SandboxSpec spec, List<Integer> ports) {
-    List<PublishedPort> published = new ArrayList<>(spec.networking().published());
+  private static List<PublishedPort> published(
+      SandboxSpec spec, List<Integer> ports, boolean apart) {
+    List<PublishedPort> published = new ArrayList<>();
+    for (PublishedPort port : spec.networking().published()) {
+      published.add(apart ? port.at(0) : port);
+    }
     for (int port : ports) {
       if (published.stream().noneMatch(given -> !given.udp() && given.containerPort() == port)) {
         published.add(PublishedPort.tcp(port));

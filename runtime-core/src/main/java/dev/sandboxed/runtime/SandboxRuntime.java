@@ -157,9 +157,16 @@ public final class SandboxRuntime implements AutoCloseable {
     }
   }
 
-  /** Returns what the snapshots of this runtime are kept in. */
-  SnapshotStore snapshotStore() {
+  /** Returns what the snapshots of this runtime are kept in, to list them and throw them away. */
+  public SnapshotStore snapshots() {
     return SnapshotStore.open(settings.images(), new FilesWriters(program, identity));
+  }
+
+  /** Whether what sandboxes write lies in the store, not in memory. */
+  boolean writesToStore(SandboxSpec spec) throws MonitorGoneException, InterruptedException {
+    RuntimeParts parts = boot(spec).await();
+    parts.monitor().awaitBooted(Deadline.in(patience(spec)));
+    return parts.run().carriesUpperLayers();
   }
 
   ImageSource images() {

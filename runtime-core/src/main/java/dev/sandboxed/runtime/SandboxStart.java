@@ -80,7 +80,7 @@ final class SandboxStart {
   static SandboxStart of(RuntimeParts parts, SandboxPlan plan, Duration longest) {
     int id = parts.monitor().newId();
     Membership membership =
-        parts.networks().join(plan.spec().networking(), plan.names(), "/f/" + id);
+        parts.networks().join(plan.spec().networking(), plan.names(), "/f/" + id, plan.isApart());
     LogFile log = new LogFile(parts.run().log(id));
     RootfsPlan rootfs = plan.rootfs(id, parts.layers());
     StorageMounts mounts = new StorageMounts(parts, id, plan.storage(id));

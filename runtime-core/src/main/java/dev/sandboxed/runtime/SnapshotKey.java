@@ -11,7 +11,6 @@ import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,12 +25,12 @@ import java.util.TreeMap;
  */
 final class SnapshotKey {
 
-  private static final char[] HEX = "0123456789abcdef".toCharArray();
-
   private final StringBuilder text = new StringBuilder("sandboxed-snapshot 1\n");
 
   static Digest of(SandboxPlan plan, String ownership) {
-    return new Digest("sha256", sha256(new SnapshotKey().text(plan, ownership)));
+    MessageDigest hash = Sha256.begin();
+    hash.update(new SnapshotKey().text(plan, ownership).getBytes(UTF_8));
+    return new Digest("sha256", Sha256.end(hash));
   }
 
   String text(SandboxPlan plan, String ownership) {
@@ -82,19 +81,5 @@ final class SnapshotKey {
 
   private void add(String name, String value) {
     text.append(name).append(' ').append(value.length()).append(' ').append(value).append('\n');
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      char[] hex = new char[2 * hash.length];
-      for (int index = 0; index < hash.length; index++) {
-        hex[2 * index] = HEX[(hash[index] >> 4) & 0xf];
-        hex[2 * index + 1] = HEX[hash[index] & 0xf];
-      }
-      return new String(hex);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
   }
 }

@@ -4,6 +4,7 @@ import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.ImageException;
 import dev.sandboxed.image.cache.SnapshotMaking;
 import dev.sandboxed.image.cache.SnapshotStore;
+import dev.sandboxed.runtime.internal.launch.MonitorGoneException;
 import dev.sandboxed.runtime.spec.ExitStatus;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import dev.sandboxed.runtime.spec.SandboxException;
@@ -42,7 +43,7 @@ final class SnapshotStart {
   SnapshotStart(SandboxRuntime runtime, SandboxSpec spec) {
     this.runtime = runtime;
     this.spec = spec;
-    this.store = runtime.snapshotStore();
+    this.store = runtime.snapshots();
   }
 
   Sandbox run() {
@@ -65,7 +66,7 @@ final class SnapshotStart {
     }
     SnapshotLayer layer = turn.layer();
     if (layer != null) {
-      return fromSnapshot(plan, layer);
+      return fromSnapshot(plan, layer, false);
     }
     try (SnapshotMaking making = turn.making()) {
       return make(plan, key, making);
@@ -111,8 +112,11 @@ final class SnapshotStart {
     }
   }
 
-  /** When the sandbox starts from the image but not from the snapshot, the snapshot is at fault. */
-  private RunningSandbox fromSnapshot(SandboxPlan plan, SnapshotLayer layer) {
+  /**
+   * When the sandbox starts from the image but not from the snapshot, the snapshot is at fault. One
+   * that served before is made again by the next who wants it, one that never did is not.
+   */
+  private RunningSandbox fromSnapshot(SandboxPlan plan, SnapshotLayer layer, boolean untried) {
     try {
       return runtime.start(plan.on(layer), patience(layer));
     } catch (SandboxException e) {
@@ -120,9 +124,8 @@ final class SnapshotStart {
         throw e;
       }
       RunningSandbox sandbox = fromImage(runtime.plan(again()));
-      HOPELESS.add(layer.key());
-      discard(layer.key());
       warn("did not start from its snapshot, which is discarded: " + e.getMessage());
+      discard(layer.key(), untried);
       return sandbox;
     }
   }
@@ -132,27 +135,33 @@ final class SnapshotStart {
     return spared.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : spared;
   }
 
-  private void discard(Digest key) {
+  private void discard(Digest key, boolean forEver) {
     try {
-      store.remove(key);
+      if (!store.remove(key)) {
+        HOPELESS.add(key); // somebody uses it now
+        return;
+      }
+      try (SnapshotMaking making = forEver ? store.tryMake(key) : null) {
+        if (making != null) {
+          making.announce(spec.image(), spec.name(), Duration.ZERO);
+          making.refuse("the sandbox did not start from it");
+        }
+      }
     } catch (ImageException e) {
+      HOPELESS.add(key);
       warn("has a snapshot that cannot be discarded: " + e.getMessage());
     }
   }
 
   private RunningSandbox make(SandboxPlan plan, Digest key, SnapshotMaking making) {
-    long begin = System.nanoTime();
-    RunningSandbox first = fromImage(plan);
-    Path written = first.written();
-    if (written == null) {
-      HOPELESS.add(key);
-      warn("has no snapshot: what it writes is kept in memory, because its store is an overlay");
-      return first;
+    if (!canBeKept()) {
+      return without(plan, key, "what it writes is kept in memory, for its store is an overlay");
     }
+    long begin = System.nanoTime();
     SandboxPlan second;
     String problem;
-    try (first) {
-      problem = keep(first, written, making, Duration.ofNanos(System.nanoTime() - begin));
+    try (RunningSandbox first = fromImage(plan.apart())) {
+      problem = keep(first, plan.stopSignal(), making, begin);
       second = runtime.plan(again());
     }
     making.close();
@@ -164,26 +173,49 @@ final class SnapshotStart {
       return without(second, key, "somebody has removed it at once");
     }
     writeToDisk(key);
-    return fromSnapshot(second, new SnapshotLayer(store, key, directory));
+    return fromSnapshot(second, new SnapshotLayer(store, key, directory), true);
+  }
+
+  private boolean canBeKept() {
+    try {
+      return runtime.writesToStore(spec);
+    } catch (MonitorGoneException e) {
+      return true; // the start says it better
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true; // the start ends at once
+    }
   }
 
   /** Returns why there is no snapshot, or null. */
   private @Nullable String keep(
-      RunningSandbox sandbox, Path written, SnapshotMaking making, Duration took) {
+      RunningSandbox sandbox, int stopSignal, SnapshotMaking making, long begin) {
     try {
-      making.announce(spec.image(), spec.name(), took);
-      sandbox.stop(STOP);
-      if (!(sandbox.state() instanceof State.Exited exited)) {
-        return "it did not end when it was asked to";
+      making.announce(spec.image(), spec.name(), Duration.ofNanos(System.nanoTime() - begin));
+      String refusal = end(sandbox, stopSignal);
+      if (refusal != null) {
+        making.refuse(refusal);
+        return refusal;
       }
-      if (exited.status().equals(ExitStatus.signalled(9))) {
-        return "it had to be killed, so what it has written is not complete";
-      }
-      making.fill(written);
+      making.fill(sandbox.written());
       return null;
     } catch (ImageException e) {
       return String.valueOf(e.getMessage());
     }
+  }
+
+  /** Returns why what it has written is not complete, or null. */
+  private static @Nullable String end(RunningSandbox sandbox, int stopSignal) {
+    if (sandbox.state() instanceof State.Exited) {
+      return "it ended by itself";
+    }
+    sandbox.stop(STOP);
+    if (!(sandbox.state() instanceof State.Exited exited)) {
+      return "it did not end when it was asked to";
+    }
+    ExitStatus status = exited.status();
+    boolean clean = status.signal() == 0 || status.signal() == stopSignal;
+    return clean ? null : "it was asked to end, and ended with " + status;
   }
 
   /** What is resolved for the second time within a start is not asked of a registry again. */

@@ -48,7 +48,7 @@ final class SnapshotTurn {
       if (making != null) {
         return true;
       }
-      if (isTooSlow()) {
+      if (store.refusal(key) != null || isTooSlow()) {
         return false;
       }
       Thread.sleep(PAUSE.toMillis());

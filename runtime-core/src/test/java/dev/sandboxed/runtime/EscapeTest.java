@@ -76,7 +76,7 @@ class EscapeTest {
 
   private RemoteProcess start(SandboxPlan plan, RootfsPlan rootfs) throws Exception {
     Membership membership =
-        parts.networks().join(plan.spec().networking(), plan.names(), "/f/" + rootfs.id());
+        parts.networks().join(plan.spec().networking(), plan.names(), "/f/" + rootfs.id(), false);
     Steps steps = new Steps();
     plan.build(
         steps,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sandboxed.runtime.internal.host.IdentityChoice;
+import dev.sandboxed.runtime.spec.Protocol;
+import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Snapshot;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,9 +39,7 @@ class RealSnapshotsTest {
             .env("RUN", Long.toString(System.nanoTime()))
             .snapshot(Snapshot.READY);
     for (int run = 0; run < 3; run++) {
-      long begin = System.nanoTime();
       try (Sandbox postgres = runtime.start(spec)) {
-        System.err.println("TIME " + (System.nanoTime() - begin) / 1_000_000);
         assertThat(postgres.logs().all().toString())
             .contains("Skipping initialization")
             .doesNotContain("not properly shut down");
@@ -78,6 +78,7 @@ class RealSnapshotsTest {
     SandboxSpec spec =
         SandboxSpec.of("redis:7")
             .command("redis-server", "--appendonly", "yes")
+            .ready(Readiness.protocol(Protocol.REDIS, 6379))
             .snapshot(
                 PreparedSnapshot.of(
                     "run " + System.nanoTime(),

@@ -75,6 +75,15 @@ final class TestRuntime
     writers.delete(store);
   }
 
+  /** Another one in the same store. */
+  SandboxRuntime runtimeWithoutSnapshots() {
+    RuntimeSettings usual = settings(store);
+    RuntimeSettings off =
+        new RuntimeSettings(
+            usual.images(), usual.pull(), usual.startTimeout(), usual.bestEffortLimits(), false);
+    return new SandboxRuntime(off, identity, NativeProgram.in(store), images);
+  }
+
   SandboxRuntime runtime() {
     return runtime;
   }

@@ -30,8 +30,17 @@ class WarmPathTest {
 
   @Test
   void startOfACachedImageLoadsNoneOfTheLibraries() throws Exception {
+    assertNoneIsLoaded(SandboxSpec.of("tiny:1"), "tiny:1");
+  }
+
+  @Test
+  void startFromASnapshotLoadsNoneOfTheLibraries() throws Exception {
+    assertNoneIsLoaded(StartOnce.fromSnapshot("tiny:1"), "tiny:1", "snapshot");
+  }
+
+  private void assertNoneIsLoaded(SandboxSpec spec, String... arguments) throws Exception {
     try (SandboxRuntime runtime = SandboxRuntime.open()) {
-      runtime.start(SandboxSpec.of("tiny:1")).close();
+      runtime.start(spec).close();
     }
     Path log = directory.resolve("classes");
 
@@ -41,7 +50,7 @@ class WarmPathTest {
             List.of("-Xlog:class+load:file=" + log),
             ChildJvm.classPath(),
             StartOnce.class,
-            "tiny:1");
+            arguments);
 
     assertThat(new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
         .isEqualTo("started tiny\n");

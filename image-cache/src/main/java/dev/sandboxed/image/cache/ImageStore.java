@@ -11,6 +11,7 @@ import dev.sandboxed.image.internal.store.ForeignEntries;
 import dev.sandboxed.image.internal.store.ImageIndex;
 import dev.sandboxed.image.internal.store.Inventory;
 import dev.sandboxed.image.internal.store.Pruning;
+import dev.sandboxed.image.internal.store.SnapshotShelf;
 import dev.sandboxed.image.internal.store.StoreFiles;
 import dev.sandboxed.image.internal.store.StoreLayout;
 import dev.sandboxed.image.internal.store.StoredImage;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Looks after the store that an {@link ImageCache} fills: says what is in it and removes what is
@@ -61,9 +61,10 @@ public final class ImageStore {
   public List<ListedImage> list() {
     try {
       List<ListedImage> images = new ArrayList<>();
-      images.addAll(new StoreListing(Inventory.of(layout, files)).images(layout.root(), false));
+      images.addAll(listing().images(layout.root(), false));
       for (StoreLayout shared : layout.shared().usable()) {
-        images.addAll(new StoreListing(Inventory.ofShared(shared)).images(shared.root(), true));
+        images.addAll(
+            new StoreListing(Inventory.ofShared(shared), List.of()).images(shared.root(), true));
       }
       return List.copyOf(images);
     } catch (IOException e) {
@@ -71,17 +72,24 @@ public final class ImageStore {
     }
   }
 
+  private StoreListing listing() throws IOException {
+    SnapshotShelf snapshots = new SnapshotShelf(layout, writers, files);
+    return new StoreListing(Inventory.of(layout, files), snapshots.items());
+  }
+
   /**
-   * Removes images, layers that no image needs any more, and what dead processes have left. What a
-   * JVM uses is kept: the image of a running sandbox, and one that is being pulled. Shared stores
-   * are left as they are.
+   * Removes images and snapshots, layers that no image needs any more, and what dead processes have
+   * left. What a JVM uses is kept: the image and the snapshot of a running sandbox, and an image
+   * that is being pulled. Shared stores are left as they are.
    */
   public Pruned prune(Retention retention) {
     try {
-      Set<StoredImage> tooMuch =
-          new StoreListing(Inventory.of(layout, files)).tooMuch(retention, Instant.now());
-      Pruning.Removed removed = new Pruning(layout, writers, files).run(tooMuch::contains);
-      return new Pruned(removed.images(), removed.layers(), removed.bytes());
+      StoreListing.Surplus tooMuch = listing().tooMuch(retention, Instant.now());
+      Pruning.Removed removed =
+          new Pruning(layout, writers, files)
+              .andSnapshots(tooMuch.snapshots()::contains)
+              .run(tooMuch.images()::contains);
+      return new Pruned(removed.images(), removed.layers(), removed.snapshots(), removed.bytes());
     } catch (IOException e) {
       throw failed("prune", e);
     } catch (InterruptedException e) {
@@ -91,9 +99,9 @@ public final class ImageStore {
   }
 
   /**
-   * Looks at every layer and removes those whose files are not what was pulled, in number and size;
-   * they are pulled again when they are needed. Damaged layers of shared stores are only named. A
-   * store does this by itself after the machine has gone down.
+   * Looks at every layer and snapshot and removes those whose files are not what was pulled or
+   * written, in number and size; they are pulled or made again when they are needed. Damaged layers
+   * of shared stores are only named. A store does this by itself after the machine has gone down.
    */
   public Checked check() {
     try {

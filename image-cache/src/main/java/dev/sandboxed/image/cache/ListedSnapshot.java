@@ -12,6 +12,8 @@ import java.time.Instant;
  * @param sandbox the name of the sandbox
  * @param made when the sandbox was ready
  * @param took how long the start that it spares took
+ * @param refusal why there is none, and none is made until this is removed, or the machine boots;
+ *     empty: there is one
  * @param bytes that its files take on disk
  * @param lastUsed when a JVM last began to use it
  * @param inUse whether a JVM uses it now, so that it cannot be removed
@@ -22,6 +24,7 @@ public record ListedSnapshot(
     String sandbox,
     Instant made,
     Duration took,
+    String refusal,
     long bytes,
     Instant lastUsed,
     boolean inUse) {}

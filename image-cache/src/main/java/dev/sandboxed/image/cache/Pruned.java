@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param bytes that were freed
  */
-public record Pruned(List<ImageName> images, int layers, long bytes) {
+public record Pruned(List<ImageName> images, int layers, int snapshots, long bytes) {
   public Pruned {
     images = List.copyOf(images);
   }

@@ -10,8 +10,8 @@ import java.time.temporal.ChronoUnit;
  * store.prune(Retention.ofUnused(Duration.ofDays(30)).andAtMost(20L << 30));
  * }</pre>
  *
- * @param unused how long an image may go unused
- * @param bytes how large all images together may be; those that were not used for longest go first
+ * @param unused how long an image or snapshot may go unused
+ * @param bytes how large all of them together may be; those that were not used for longest go first
  */
 public record Retention(Duration unused, long bytes) {
   public Retention {

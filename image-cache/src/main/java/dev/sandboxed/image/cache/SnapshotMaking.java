@@ -28,7 +28,7 @@ public final class SnapshotMaking implements AutoCloseable {
    */
   public void announce(String image, String sandbox, Duration took) {
     try {
-      slot.announce(new SnapshotAbout(image, sandbox, Instant.now(), took));
+      slot.announce(new SnapshotAbout(image, sandbox, Instant.now(), took, ""));
     } catch (IOException e) {
       throw store.failed("write to", e);
     }
@@ -46,6 +46,20 @@ public final class SnapshotMaking implements AutoCloseable {
       slot.fill(tree);
     } catch (IOException e) {
       throw store.failed("add a snapshot to", e);
+    }
+  }
+
+  /**
+   * Says instead that no snapshot can be had of what was announced, so that nobody tries in vain
+   * until that is removed, or the machine boots.
+   *
+   * @throws dev.sandboxed.image.ImageStoreException if the store cannot be written to
+   */
+  public void refuse(String reason) {
+    try {
+      slot.refuse(reason);
+    } catch (IOException e) {
+      throw store.failed("write to", e);
     }
   }
 

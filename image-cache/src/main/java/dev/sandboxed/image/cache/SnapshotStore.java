@@ -59,7 +59,8 @@ public final class SnapshotStore {
   }
 
   /**
-   * Returns the right to make a snapshot; null while somebody else has it, or if it is there.
+   * Returns the right to make a snapshot; null while somebody else has it, or if it is there or was
+   * {@linkplain #refusal refused}.
    *
    * @throws ImageStoreException if the store cannot be written to
    */
@@ -79,6 +80,15 @@ public final class SnapshotStore {
       return about == null ? Duration.ZERO : about.took();
     } catch (IOException e) {
       return Duration.ZERO;
+    }
+  }
+
+  /** Returns why nobody should try to make a snapshot, or null. */
+  public @Nullable String refusal(Digest key) {
+    try {
+      return shelf.refusal(key);
+    } catch (IOException e) {
+      throw failed("read", e);
     }
   }
 
@@ -124,9 +134,8 @@ public final class SnapshotStore {
 
   /** Removes a snapshot; returns whether it was there and not in use. */
   public boolean remove(Digest key) {
-    String name = StoreLayout.snapshot(key);
     try {
-      return new Pruning(layout, writers, files).removeSnapshot(name);
+      return new Pruning(layout, writers, files).removeSnapshot(key);
     } catch (IOException e) {
       throw failed("remove a snapshot from", e);
     } catch (InterruptedException e) {
@@ -143,6 +152,7 @@ public final class SnapshotStore {
         about.sandbox(),
         about.made(),
         about.took(),
+        about.refusal(),
         item.bytes(),
         item.lastUsed(),
         item.inUse());

@@ -1,6 +1,8 @@
 package dev.sandboxed.image.cache;
 
+import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.internal.store.Inventory;
+import dev.sandboxed.image.internal.store.SnapshotShelf;
 import dev.sandboxed.image.internal.store.StoredImage;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -10,7 +12,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Adds up what a store holds, and chooses what has to go. */
 final class StoreListing {
@@ -19,8 +23,21 @@ final class StoreListing {
   /** How many images have each layer. */
   private final Map<String, Integer> users = new HashMap<>();
 
-  StoreListing(Inventory inventory) {
+  private final List<SnapshotShelf.Item> snapshots;
+
+  /** What has to go. */
+  record Surplus(Set<StoredImage> images, Set<Digest> snapshots) {}
+
+  /** An image or a snapshot. */
+  private record Candidate(
+      Instant lastUsed,
+      boolean inUse,
+      @Nullable StoredImage image,
+      SnapshotShelf.@Nullable Item snapshot) {}
+
+  StoreListing(Inventory inventory, List<SnapshotShelf.Item> snapshots) {
     this.inventory = inventory;
+    this.snapshots = snapshots;
     for (Inventory.Item item : inventory.items()) {
       distinct(item.image()).forEach(layer -> users.merge(layer, 1, Integer::sum));
     }
@@ -39,25 +56,47 @@ final class StoreListing {
         .toList();
   }
 
-  /** Chooses the images to remove, the one that was not used for longest first. */
-  Set<StoredImage> tooMuch(Retention retention, Instant now) {
-    List<Inventory.Item> oldestFirst = new ArrayList<>(inventory.items());
-    oldestFirst.sort(Comparator.comparing(Inventory.Item::lastUsed));
+  /** Chooses what to remove, what was not used for longest first. */
+  Surplus tooMuch(Retention retention, Instant now) {
     Map<String, Integer> left = new HashMap<>(users);
     long bytes = inventory.layerBytes().values().stream().mapToLong(Long::longValue).sum();
-    Set<StoredImage> removed = new HashSet<>();
-    for (Inventory.Item item : oldestFirst) {
+    bytes += snapshots.stream().mapToLong(SnapshotShelf.Item::bytes).sum();
+    Surplus removed = new Surplus(new HashSet<>(), new HashSet<>());
+    for (Candidate item : oldestFirst()) {
       boolean old = item.lastUsed().getEpochSecond() < now.getEpochSecond() - seconds(retention);
       if (!item.inUse() && (old || bytes > retention.bytes())) {
-        removed.add(item.image());
-        for (String layer : distinct(item.image())) {
-          if (left.merge(layer, -1, Integer::sum) == 0) {
-            bytes -= bytesOf(layer);
-          }
-        }
+        bytes -= remove(item, removed, left);
       }
     }
     return removed;
+  }
+
+  private List<Candidate> oldestFirst() {
+    List<Candidate> all = new ArrayList<>();
+    for (Inventory.Item item : inventory.items()) {
+      all.add(new Candidate(item.lastUsed(), item.inUse(), item.image(), null));
+    }
+    for (SnapshotShelf.Item item : snapshots) {
+      all.add(new Candidate(item.lastUsed(), item.inUse(), null, item));
+    }
+    all.sort(Comparator.comparing(Candidate::lastUsed));
+    return all;
+  }
+
+  /** Returns how many bytes that frees. */
+  private long remove(Candidate item, Surplus removed, Map<String, Integer> left) {
+    SnapshotShelf.Item snapshot = item.snapshot();
+    if (snapshot != null) {
+      removed.snapshots().add(snapshot.key());
+      return snapshot.bytes();
+    }
+    StoredImage image = Objects.requireNonNull(item.image());
+    removed.images().add(image);
+    long bytes = 0;
+    for (String layer : distinct(image)) {
+      bytes += left.merge(layer, -1, Integer::sum) == 0 ? bytesOf(layer) : 0;
+    }
+    return bytes;
   }
 
   private static long seconds(Retention retention) {

@@ -25,7 +25,8 @@ class GuideTest {
           Path.of("../docs/getting-started.md"),
           Path.of("../docs/images.md"),
           Path.of("../docs/runtime.md"),
-          Path.of("../docs/scopes.md"));
+          Path.of("../docs/scopes.md"),
+          Path.of("../docs/snapshots.md"));
   private static final List<Path> SOURCES =
       List.of(
           Path.of("src/test/java/dev/sandboxed/junit/docs"),

@@ -10,6 +10,7 @@ final class Commands {
           new PullCommand(),
           new PushCommand(),
           new ImagesCommand(),
+          new SnapshotsCommand(),
           new PruneCommand(),
           new CheckCommand(),
           new ExportCommand(),

@@ -2,6 +2,7 @@ package dev.sandboxed.runtime.console;
 
 import dev.sandboxed.image.cache.ImageCache;
 import dev.sandboxed.image.cache.ImageStore;
+import dev.sandboxed.image.cache.SnapshotStore;
 import dev.sandboxed.runtime.RuntimeSettings;
 import dev.sandboxed.runtime.SandboxRuntime;
 import java.io.PrintStream;
@@ -65,6 +66,10 @@ final class Console implements AutoCloseable {
 
   ImageCache cache() {
     return runtime().imageCache();
+  }
+
+  SnapshotStore snapshots() {
+    return runtime().snapshots();
   }
 
   private SandboxRuntime runtime() {

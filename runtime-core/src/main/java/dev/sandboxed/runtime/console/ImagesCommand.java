@@ -1,7 +1,6 @@
 package dev.sandboxed.runtime.console;
 
 import dev.sandboxed.image.cache.ListedImage;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -65,9 +64,7 @@ final class ImagesCommand implements Command {
     if (image.shared()) {
       return "shared, in " + image.store();
     }
-    return image.inUse()
-        ? "now"
-        : Words.duration(Duration.between(image.lastUsed(), console.now())) + " ago";
+    return Words.lastUsed(image.inUse(), image.lastUsed(), console.now());
   }
 
   private static String json(List<ListedImage> images) {
@@ -87,6 +84,6 @@ final class ImagesCommand implements Command {
               .put("shared", image.shared())
               .toString());
     }
-    return objects.isEmpty() ? "[]" : "[\n  " + String.join(",\n  ", objects) + "\n]";
+    return JsonObject.array(objects);
   }
 }

@@ -1,11 +1,17 @@
 package dev.sandboxed.runtime.console;
 
+import java.util.List;
 import java.util.Locale;
 
 /** One object, written in a line. Not thread-safe. */
 final class JsonObject {
 
   private final StringBuilder members = new StringBuilder();
+
+  /** An object a line. */
+  static String array(List<String> objects) {
+    return objects.isEmpty() ? "[]" : "[\n  " + String.join(",\n  ", objects) + "\n]";
+  }
 
   JsonObject put(String name, String value) {
     return member(name, quoted(value));

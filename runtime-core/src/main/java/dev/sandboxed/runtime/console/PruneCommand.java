@@ -11,11 +11,13 @@ import java.util.List;
 final class PruneCommand implements Command {
 
   private static final Option UNUSED =
-      new Option("--unused", "AGE", "images that were not used for so long (30d, 12h, 2w)");
+      new Option(
+          "--unused", "AGE", "images and snapshots that were not used for so long (30d, 12h, 2w)");
   private static final Option SIZE =
       new Option(
           "--size", "SIZE", "the longest unused ones, until all together are so small (20g)");
-  private static final Option ALL = Option.flag("--all", "every image that is not in use");
+  private static final Option ALL =
+      Option.flag("--all", "every image and snapshot that is not in use");
 
   private static final Retention KEEP_EVERY_IMAGE = Retention.ofBytes(Long.MAX_VALUE);
 
@@ -31,7 +33,7 @@ final class PruneCommand implements Command {
 
   @Override
   public String summary() {
-    return "remove what no image needs any more, and the images that the options say";
+    return "remove what no image needs any more, and what the options say";
   }
 
   @Override
@@ -50,6 +52,8 @@ final class PruneCommand implements Command {
         .out()
         .println(
             Words.count(pruned.images().size(), "image")
+                + ", "
+                + Words.count(pruned.snapshots(), "snapshot")
                 + " and "
                 + Words.count(pruned.layers(), "layer")
                 + " removed, "

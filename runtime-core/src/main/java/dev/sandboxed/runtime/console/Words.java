@@ -1,6 +1,7 @@
 package dev.sandboxed.runtime.console;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 
 /** Amounts as people write and read them. */
@@ -32,6 +33,11 @@ final class Words {
     return duration.toMinutes() > 0
         ? count(duration.toMinutes(), "minute")
         : count(Math.max(0, duration.toSeconds()), "second");
+  }
+
+  /** {@code 3 hours ago}, or {@code now} when it is in use. */
+  static String lastUsed(boolean inUse, Instant lastUsed, Instant now) {
+    return inUse ? "now" : duration(Duration.between(lastUsed, now)) + " ago";
   }
 
   static String count(long number, String singular) {

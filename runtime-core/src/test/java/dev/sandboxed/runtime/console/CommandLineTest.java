@@ -3,12 +3,16 @@ package dev.sandboxed.runtime.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.cache.ImageCacheSettings;
+import dev.sandboxed.image.cache.SnapshotMaking;
+import dev.sandboxed.image.cache.SnapshotStore;
 import dev.sandboxed.image.fixtures.InProcessRegistry;
 import dev.sandboxed.image.fixtures.TestImage;
 import dev.sandboxed.image.fixtures.TestLayout;
 import dev.sandboxed.image.fixtures.TestTar;
 import dev.sandboxed.runtime.RuntimeSettings;
+import dev.sandboxed.runtime.SandboxRuntime;
 import dev.sandboxed.runtime.internal.host.IdentityChoice;
 import dev.sandboxed.runtime.internal.launch.FilesWriters;
 import dev.sandboxed.runtime.internal.launch.NativeProgram;
@@ -98,9 +102,34 @@ class CommandLineTest {
     assertThat(text(out)).matches("[0-9a-f]{64}\n");
 
     assertThat(run("prune", "--unused", "1d")).isZero();
-    assertThat(text(out)).isEqualTo("0 images and 0 layers removed, 0 B freed.\n");
+    assertThat(text(out)).isEqualTo("0 images, 0 snapshots and 0 layers removed, 0 B freed.\n");
     assertThat(run("prune", "--all")).isZero();
-    assertThat(text(out)).startsWith("Removed one:1\n1 image and 2 layers removed, ");
+    assertThat(text(out)).startsWith("Removed one:1\n1 image, 0 snapshots and 2 layers removed, ");
+  }
+
+  @Test
+  void snapshotsAreListedAndThrownAway() {
+    assertThat(run("snapshots")).isZero();
+    assertThat(text(err)).contains("There is no snapshot");
+    Digest key = TestImage.digest("key".getBytes(UTF_8));
+    SnapshotStore store;
+    try (SandboxRuntime runtime = SandboxRuntime.open(settings())) {
+      store = runtime.snapshots();
+    }
+    try (SnapshotMaking making = store.tryMake(key)) {
+      making.announce("postgres:15", "db", Duration.ofMillis(1500));
+      making.refuse("it had to be killed");
+    }
+    assertThat(run("snapshots")).isZero();
+    assertThat(text(out))
+        .matches("(?s).*" + key.abbreviated() + " +db +postgres:15 +none +it had to be killed .*");
+    assertThat(run("snapshots", "--json", key.abbreviated())).isZero();
+    assertThat(text(out)).contains("\"key\": \"" + key.hex() + "\", \"sandbox\": \"db\"");
+    assertThat(run("snapshots", "--remove", "f00")).isEqualTo(CommandLine.NOT_UNDERSTOOD);
+    assertThat(text(err)).contains("There is no snapshot whose key begins with 'f00'");
+    assertThat(run("snapshots", "--remove", key.abbreviated())).isZero();
+    assertThat(text(out)).isEqualTo("Removed " + key.abbreviated() + " of 'db' (postgres:15)\n");
+    assertThat(store.list()).isEmpty();
   }
 
   @Test
@@ -131,7 +160,7 @@ class CommandLineTest {
     assertThat(run("images", "--json")).isZero();
     assertThat(text(out)).contains("\"store\": \"" + shared + "\", \"shared\": true}");
     assertThat(run("prune", "--all")).isZero();
-    assertThat(text(out)).isEqualTo("0 images and 0 layers removed, 0 B freed.\n");
+    assertThat(text(out)).isEqualTo("0 images, 0 snapshots and 0 layers removed, 0 B freed.\n");
     assertThat(run("check")).isZero();
     Path damaged;
     try (Stream<Path> files = Files.walk(shared.resolve("layers"), 3)) {

@@ -75,7 +75,8 @@ public final class BootCheck {
     List<Path> damaged = new ArrayList<>();
     for (String name : layers()) {
       LayerMeta meta = LayerMeta.read(layout.layer(name));
-      if (meta == null || !isWhole(name, meta)) {
+      boolean refused = meta == null && StoreLayout.isSnapshot(name);
+      if (!refused && (meta == null || !isWhole(name, meta))) {
         damaged.add(layout.layer(name));
       }
     }

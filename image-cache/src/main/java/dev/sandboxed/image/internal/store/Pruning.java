@@ -1,5 +1,6 @@
 package dev.sandboxed.image.internal.store;
 
+import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.layer.LayerWriters;
 import java.io.IOException;
@@ -30,7 +31,7 @@ public final class Pruning {
   private final List<ImageName> images = new ArrayList<>();
   private int layers;
   private int snapshots;
-  private Predicate<String> unwantedSnapshots = name -> false;
+  private Predicate<Digest> unwantedSnapshots = key -> false;
   private long bytes;
 
   public Pruning(StoreLayout layout, LayerWriters writers, StoreFiles files) {
@@ -39,8 +40,8 @@ public final class Pruning {
     this.files = files;
   }
 
-  /** Removes these snapshots as well, named as layers are. */
-  public Pruning andSnapshots(Predicate<String> unwanted) {
+  /** Removes these snapshots as well. */
+  public Pruning andSnapshots(Predicate<Digest> unwanted) {
     unwantedSnapshots = unwanted;
     return this;
   }
@@ -68,12 +69,13 @@ public final class Pruning {
     return new Removed(List.copyOf(images), layers, snapshots, bytes);
   }
 
-  /** Removes one snapshot, named as layers are; returns whether it was there and not in use. */
-  public boolean removeSnapshot(String name) throws IOException, InterruptedException {
+  /** Removes one snapshot; returns whether it was there and not in use. */
+  public boolean removeSnapshot(Digest key) throws IOException, InterruptedException {
+    String name = StoreLayout.snapshot(key);
     if (!Files.exists(layout.layer(name))) {
       return false;
     }
-    unwantedSnapshots = name::equals;
+    unwantedSnapshots = key::equals;
     StoreDirectories.prepare(layout, files);
     StoreLock lock = StoreLock.acquire(layout.lock("prune"), () -> {});
     try (lock) {
@@ -145,7 +147,8 @@ public final class Pruning {
       needed.addAll(entry.image().layers());
     }
     for (String layer : layersOnDisk()) {
-      if (StoreLayout.isSnapshot(layer) && !unwantedSnapshots.test(layer)) {
+      if (StoreLayout.isSnapshot(layer)
+          && !unwantedSnapshots.test(StoreLayout.snapshotKey(layer))) {
         needed.add(layer);
       }
     }

@@ -20,21 +20,24 @@ import org.jspecify.annotations.Nullable;
  * @param sandbox the name of the sandbox
  * @param made when the sandbox was ready
  * @param took how long the start that the snapshot spares took, preparation included
+ * @param refusal why there are no files, and none shall be made; empty: there are
  */
-public record SnapshotAbout(String image, String sandbox, Instant made, Duration took) {
+public record SnapshotAbout(
+    String image, String sandbox, Instant made, Duration took, String refusal) {
   private static final String HEADER = "sandboxed-snapshot 1";
 
   /** Returns null if there is none, or it is not whole. */
   static @Nullable SnapshotAbout read(Path snapshot) throws IOException {
     try {
       List<String> lines = Files.readAllLines(StoreLayout.aboutIn(snapshot));
-      return lines.size() < 5 || !lines.get(0).equals(HEADER)
+      return lines.size() < 6 || !lines.get(0).equals(HEADER)
           ? null
           : new SnapshotAbout(
               lines.get(1),
               lines.get(2),
               Instant.ofEpochMilli(Long.parseLong(lines.get(3))),
-              Duration.ofMillis(Long.parseLong(lines.get(4))));
+              Duration.ofMillis(Long.parseLong(lines.get(4))),
+              lines.get(5));
     } catch (NoSuchFileException
         | NotDirectoryException
         | NumberFormatException
@@ -43,13 +46,18 @@ public record SnapshotAbout(String image, String sandbox, Instant made, Duration
     }
   }
 
+  SnapshotAbout refused(String reason) {
+    return new SnapshotAbout(image, sandbox, made, took, reason);
+  }
+
   byte[] text() {
     return (HEADER
             + "\n"
             + line(image)
             + line(sandbox)
             + line(Long.toString(made.toEpochMilli()))
-            + line(Long.toString(took.toMillis())))
+            + line(Long.toString(took.toMillis()))
+            + line(refusal))
         .getBytes(UTF_8);
   }
 

@@ -37,6 +37,9 @@ public final class SnapshotShelf {
     if (found == null || !isOwn(found)) {
       return found;
     }
+    if (!hasFiles(found)) {
+      return null;
+    }
     try {
       if (!Leases.of(layout).hold(layout.ownership(), key, List.of(name), files)) {
         return found;
@@ -45,7 +48,7 @@ public final class SnapshotShelf {
       // Whoever may not write there did not put it there either; whoever did keeps it.
       return found;
     }
-    if (!Files.exists(found)) {
+    if (!hasFiles(found)) {
       end(key, found);
       return null;
     }
@@ -67,7 +70,7 @@ public final class SnapshotShelf {
 
   /** Returns the right to make a snapshot, or null while somebody else has it or it is there. */
   public @Nullable SnapshotSlot tryMake(Digest key) throws IOException {
-    StoreDirectories.prepare(layout, files);
+    Store.open(layout, writers, files).sweep();
     String name = StoreLayout.snapshot(key);
     StoreLock lock = StoreLock.tryAcquire(layout.lock(layout.layerTask(name)));
     if (lock != null && Files.exists(layout.layer(name))) {
@@ -75,6 +78,12 @@ public final class SnapshotShelf {
       return null;
     }
     return lock == null ? null : new SnapshotSlot(lock, layout, key, writers, files);
+  }
+
+  /** Why nobody should try to make this snapshot, or null. */
+  public @Nullable String refusal(Digest key) throws IOException {
+    SnapshotAbout about = about(layout.layer(StoreLayout.snapshot(key)));
+    return about == null || about.refusal().isEmpty() ? null : about.refusal();
   }
 
   /** What whoever makes it has announced, or null. */
@@ -108,17 +117,16 @@ public final class SnapshotShelf {
     if (!Files.isDirectory(layout.layers())) {
       return items;
     }
-    try (DirectoryStream<Path> found =
-        Files.newDirectoryStream(layout.layers(), StoreLayout.snapshotPattern())) {
-      for (Path snapshot : found) {
+    try (DirectoryStream<Path> layers = Files.newDirectoryStream(layout.layers())) {
+      for (Path snapshot : layers) {
         String name = snapshot.getFileName().toString();
-        SnapshotAbout about = SnapshotAbout.read(snapshot);
+        SnapshotAbout about = StoreLayout.isSnapshot(name) ? SnapshotAbout.read(snapshot) : null;
         LayerMeta meta = LayerMeta.read(snapshot);
-        if (about != null && meta != null) {
+        if (about != null) {
+          Digest key = StoreLayout.snapshotKey(name);
+          long bytes = meta == null ? 0 : meta.bytes();
           boolean inUse = leases.layers().contains(name);
-          items.add(
-              new Item(
-                  StoreLayout.snapshotKey(name), about, meta.bytes(), lastUsed(snapshot), inUse));
+          items.add(new Item(key, about, bytes, lastUsed(snapshot), inUse));
         }
       }
     }
@@ -127,6 +135,11 @@ public final class SnapshotShelf {
 
   private static Instant lastUsed(Path snapshot) {
     return Instant.ofEpochMilli(StoreLayout.aboutIn(snapshot).toFile().lastModified());
+  }
+
+  /** What was refused has none. */
+  private static boolean hasFiles(Path snapshot) {
+    return Files.exists(snapshot.resolve("fs"));
   }
 
   private boolean isOwn(Path directory) {

@@ -4,6 +4,7 @@ import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.layer.LayerWriters;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right to make one snapshot, held until it is closed. Closing drops what was begun and not
@@ -18,7 +19,7 @@ public final class SnapshotSlot implements AutoCloseable {
   private final Path staging;
   private final LayerWriters writers;
   private final StoreFiles files;
-  private boolean staged;
+  private @Nullable SnapshotAbout announced;
   private boolean closed;
 
   SnapshotSlot(
@@ -33,7 +34,7 @@ public final class SnapshotSlot implements AutoCloseable {
 
   /** Lets those who wait know that there will soon be a snapshot, and of what. */
   public void announce(SnapshotAbout about) throws IOException {
-    staged = true;
+    announced = about;
     writers.delete(staging);
     StoreDirectories.traversable(staging, files);
     files.note(StoreLayout.aboutIn(staging), about.text());
@@ -46,7 +47,17 @@ public final class SnapshotSlot implements AutoCloseable {
     LayerMeta meta = new LayerMeta(key, NO_TAR, bytes, files.bootId(), survey);
     new AtomicFiles(layout, files).write(StoreLayout.metaIn(staging), meta.text());
     files.rename(staging, layout.layer(StoreLayout.snapshot(key)));
-    staged = false;
+    announced = null;
+  }
+
+  /** Puts up a notice in the place of what was announced, so that nobody else tries in vain. */
+  public void refuse(String reason) throws IOException {
+    if (announced != null) {
+      SnapshotAbout refused = announced.refused(reason);
+      announce(refused);
+      files.rename(staging, layout.layer(StoreLayout.snapshot(key)));
+      announced = null;
+    }
   }
 
   @Override
@@ -56,7 +67,7 @@ public final class SnapshotSlot implements AutoCloseable {
     }
     closed = true;
     try (lock) {
-      if (staged) {
+      if (announced != null) {
         writers.delete(staging);
       }
     }

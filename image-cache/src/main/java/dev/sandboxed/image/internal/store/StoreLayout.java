@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoreLayout {
   private static final String SNAPSHOT = "snapshot-";
+  private static final int HEX = 64;
 
   private final Path root;
   private final Path layers;
@@ -86,17 +87,12 @@ public final class StoreLayout {
   }
 
   /** The name of a snapshot among the layers. */
-  public static String snapshot(Digest key) {
+  static String snapshot(Digest key) {
     return SNAPSHOT + key.hex();
   }
 
   static boolean isSnapshot(String layer) {
-    return layer.startsWith(SNAPSHOT);
-  }
-
-  /** Matches the names of snapshots among the layers. */
-  static String snapshotPattern() {
-    return SNAPSHOT + "*";
+    return layer.startsWith(SNAPSHOT) && layer.length() == SNAPSHOT.length() + HEX;
   }
 
   /** The key of the snapshot that is called so among the layers. */

@@ -19,11 +19,15 @@ import java.util.Set;
  * root/      what becomes the root of the hub: mount points only. On disk, because a process whose ids are not mapped
  *            yet may mount a tmpfs but create nothing in it (EOVERFLOW)
  * scratch/   &lt;id&gt;.upper, &lt;id&gt;.work, &lt;id&gt;.log of sandboxes
- * points/    a layer of mount points
+ * points/    a layer of mount points; upper-layers: there is nothing in it, and it is only there
+ *            when the store can carry upper layers
  * binds-&lt;id&gt;, control-groups   what the monitor may do for the hub; written by Java, the hub does not see them
  * </pre>
  */
 public final class RunDirectory {
+
+  /** See {@link #carriesUpperLayers}. */
+  public static final String UPPER_LAYERS = "upper-layers";
 
   private static final Set<PosixFilePermission> PRIVATE =
       EnumSet.of(
@@ -88,6 +92,11 @@ public final class RunDirectory {
 
   public Path mountPoints() {
     return directory.resolve("points");
+  }
+
+  /** Whether what sandboxes write lies here, not in memory; known once the hub has booted. */
+  public boolean carriesUpperLayers() {
+    return Files.exists(mountPoints().resolve(UPPER_LAYERS));
   }
 
   /** The log of a sandbox or exec; the hub calls it {@code /r/<id>.log}. */

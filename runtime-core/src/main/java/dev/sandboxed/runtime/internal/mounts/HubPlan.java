@@ -94,7 +94,9 @@ public final class HubPlan {
 
   /** Tried with the layer of mount points, on the same file system. */
   private static Steps upperLayersInStore() {
-    return tryOverlay(new Steps(), "/p").bind("/r", "/u", false, 0);
+    return tryOverlay(new Steps(), "/p")
+        .makeDirectory("/p/" + RunDirectory.UPPER_LAYERS, 0755)
+        .bind("/r", "/u", false, 0);
   }
 
   /** Within a container the store often lies on an overlay, which cannot be an upper layer. */

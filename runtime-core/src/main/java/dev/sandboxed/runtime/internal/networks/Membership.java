@@ -18,11 +18,18 @@ public final class Membership {
   private final List<String> names;
   private final String files;
   private final Set<Integer> hostPorts;
+  private final boolean hidden;
 
   /** Whether the hub has been told of it, and of its files. */
   boolean announced;
 
-  Membership(List<Place> places, List<String> names, String files, Set<Integer> hostPorts) {
+  Membership(
+      List<Place> places,
+      List<String> names,
+      String files,
+      Set<Integer> hostPorts,
+      boolean hidden) {
+    this.hidden = hidden;
     this.places = List.copyOf(places);
     this.names = List.copyOf(names);
     this.files = files;
@@ -33,8 +40,9 @@ public final class Membership {
     return places;
   }
 
+  /** What the others call it. */
   List<String> names() {
-    return names;
+    return hidden ? List.of() : names;
   }
 
   /** The directory in the hub's root with its /etc/hosts and the other files that are its own. */
@@ -111,7 +119,7 @@ public final class Membership {
     StringBuilder hosts = new StringBuilder(hosts());
     for (Place place : places) {
       for (Membership other : place.segment().members()) {
-        if (other != this) {
+        if (other != this && !other.hidden) {
           line(hosts, HubNetwork.format(other.addressOn(place.segment())), other.names);
         }
       }

@@ -40,8 +40,10 @@ public final class Networks {
    *
    * @param names of the sandbox, the first is its host name
    * @param files the directory in the hub's root for its /etc/hosts
+   * @param hidden whether the others are not told of it
    */
-  public synchronized Membership join(Networking wanted, List<String> names, String files) {
+  public synchronized Membership join(
+      Networking wanted, List<String> names, String files, boolean hidden) {
     List<Segment> joined = new ArrayList<>();
     for (Network network : wanted.networks()) {
       joined.add(segment(network));
@@ -53,7 +55,7 @@ public final class Networks {
     for (Segment segment : joined) {
       places.add(new Membership.Place(segment, segment.bridge().allocate()));
     }
-    Membership membership = new Membership(places, names, files, wanted.hostPorts());
+    Membership membership = new Membership(places, names, files, wanted.hostPorts(), hidden);
     if (concernsOthers(membership)) {
       joined.forEach(segment -> segment.members().add(membership));
     }
