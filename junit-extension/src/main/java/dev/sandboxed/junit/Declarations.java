@@ -24,11 +24,13 @@ record Declarations(
       Class<?> testClass, @Nullable Declarations enclosing, ExtensionContext context) {
     Placeholders placeholders = Placeholders.of(context);
     List<Declaration> own = new ArrayList<>();
-    for (Sandboxed annotation :
-        AnnotationSupport.findRepeatableAnnotations(testClass, Sandboxed.class)) {
+    for (Composed composed : Composed.on(testClass)) {
+      Sandboxed annotation = composed.annotation();
       Misuse misuse = Misuse.of(annotation, testClass.getName());
       Scope scope = annotation.scope() == Scope.BY_PLACE ? Scope.CLASS : annotation.scope();
-      own.add(new SandboxedReader(annotation, misuse, placeholders).read(testClass, scope, ""));
+      own.add(
+          new SandboxedReader(annotation, misuse, composed.with(placeholders))
+              .read(testClass, scope, ""));
     }
     for (DeclaredField field : DeclaredField.of(testClass)) {
       own.add(field.read(testClass, placeholders));

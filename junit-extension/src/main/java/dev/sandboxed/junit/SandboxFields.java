@@ -13,7 +13,9 @@ import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
-/** Fills the fields of type {@link Sandbox} of test classes and their superclasses. */
+/**
+ * Fills the fields of type {@link Sandbox} and of handles of test classes and their superclasses.
+ */
 record SandboxFields(Placeholders placeholders) {
 
   void injectStatic(ClassSandboxes sandboxes, Class<?> testClass) throws IllegalAccessException {
@@ -78,23 +80,24 @@ record SandboxFields(Placeholders placeholders) {
   /** A final field without our annotation is the test's own affair. */
   private static boolean isMeant(Field field) {
     boolean named = field.isAnnotationPresent(InSandbox.class);
-    if (named && field.getType() != Sandbox.class) {
+    if (named && !Handles.includes(field.getType())) {
       throw misuse(
           field,
-          "@InSandbox is for the type Sandbox, but the field's is "
+          "@InSandbox is for the types Sandbox and SandboxHandle, but the field's is "
               + field.getType().getSimpleName());
     }
     if (named && Modifier.isFinal(field.getModifiers())) {
       throw misuse(
           field, "a field with @InSandbox is assigned before the tests, so it must not be final");
     }
-    return field.getType() == Sandbox.class
+    return Handles.includes(field.getType())
         && !Modifier.isFinal(field.getModifiers())
         && !field.isSynthetic();
   }
 
   private Visible chosen(Field field, List<Visible> visible) {
-    SandboxChoice choice = SandboxChoice.among(visible, demanded(field), field.getName());
+    SandboxChoice choice =
+        Handles.choose(field.getType(), visible, demanded(field), field.getName());
     if (choice instanceof SandboxChoice.Chosen chosen) {
       return chosen.visible();
     }
@@ -124,6 +127,6 @@ record SandboxFields(Placeholders placeholders) {
   private static void set(Field field, @Nullable Object instance, Sandbox sandbox)
       throws IllegalAccessException {
     field.setAccessible(true);
-    field.set(instance, sandbox);
+    field.set(instance, Handles.of(field.getType(), sandbox));
   }
 }

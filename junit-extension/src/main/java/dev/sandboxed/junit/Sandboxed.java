@@ -69,11 +69,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <h2>Injection</h2>
  *
- * <p>Parameters of type {@link dev.sandboxed.runtime.Sandbox} of constructors, life cycle methods
- * and test methods, and static and instance fields of that type which are not final. With one
- * sandbox there is nothing to choose. With several, the name of the parameter or field chooses, or
- * {@link InSandbox}. Parameter names are only known when the tests are compiled with {@code
- * -parameters}.
+ * <p>Parameters of type {@link dev.sandboxed.runtime.Sandbox} or {@link SandboxHandle} of
+ * constructors, life cycle methods and test methods, and static and instance fields of that type
+ * which are not final. With one sandbox there is nothing to choose. With several, the name of the
+ * parameter or field chooses, or {@link InSandbox}. Parameter names are only known when the tests
+ * are compiled with {@code -parameters}.
  *
  * <h2>Ready</h2>
  *
@@ -160,6 +160,12 @@ public @interface Sandboxed {
    * "60s"}, {@code "2m"}. By default the setting {@code sandboxed.start-timeout}, else 60 seconds.
    */
   String startTimeout() default "";
+
+  /**
+   * How often it is started before that has failed: anew, with the whole {@link #startTimeout()},
+   * when its program has ended early or it was not ready in time. 1 to 100.
+   */
+  int startAttempts() default 1;
 
   /**
    * When the registry is asked for the image: {@code "if-not-present"}, {@code "always"}, {@code

@@ -229,10 +229,11 @@ public final class SandboxedExtension
   @Override
   public boolean supportsParameter(ParameterContext parameterContext, ExtensionContext context) {
     Optional<InSandbox> named = parameterContext.findAnnotation(InSandbox.class);
-    if (parameterContext.getParameter().getType() != Sandbox.class) {
+    if (!Handles.includes(parameterContext.getParameter().getType())) {
       if (named.isPresent()) {
         throw refused(
-            parameterContext, "@InSandbox is for the type Sandbox, but this is another type");
+            parameterContext,
+            "@InSandbox is for the types Sandbox and SandboxHandle, but this is another type");
       }
       return false;
     }
@@ -240,7 +241,7 @@ public final class SandboxedExtension
   }
 
   @Override
-  public Sandbox resolveParameter(ParameterContext parameterContext, ExtensionContext context) {
+  public Object resolveParameter(ParameterContext parameterContext, ExtensionContext context) {
     Visible chosen = chosen(parameterContext, context);
     Sandbox sandbox = chosen.sandbox();
     if (sandbox == null) {
@@ -251,7 +252,7 @@ public final class SandboxedExtension
               + "' has the scope METHOD and is not there yet; take it as a parameter of a test,"
               + " @BeforeEach or @AfterEach method");
     }
-    return sandbox;
+    return Handles.of(parameterContext.getParameter().getType(), sandbox);
   }
 
   private static Visible chosen(ParameterContext parameterContext, ExtensionContext context) {
@@ -260,7 +261,8 @@ public final class SandboxedExtension
     var parameter = parameterContext.getParameter();
     String suggested = parameter.isNamePresent() ? parameter.getName() : null;
     SandboxChoice choice =
-        SandboxChoice.among(visible(parameterContext, context), demanded, suggested);
+        Handles.choose(
+            parameter.getType(), visible(parameterContext, context), demanded, suggested);
     if (choice instanceof SandboxChoice.Chosen chosen) {
       return chosen.visible();
     }

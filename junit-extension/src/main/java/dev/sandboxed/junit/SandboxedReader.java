@@ -1,6 +1,7 @@
 package dev.sandboxed.junit;
 
 import dev.sandboxed.runtime.spec.ByteSize;
+import dev.sandboxed.runtime.spec.Lifecycle;
 import dev.sandboxed.runtime.spec.Limits;
 import dev.sandboxed.runtime.spec.Network;
 import dev.sandboxed.runtime.spec.Networking;
@@ -67,7 +68,7 @@ final class SandboxedReader {
         pull(),
         image.security(),
         limits(),
-        image.lifecycle(),
+        lifecycle(),
         networking(),
         image.snapshot(),
         new StorageReader(annotation, misuse, this::text).read());
@@ -168,53 +169,25 @@ final class SandboxedReader {
     return port;
   }
 
+  private Lifecycle lifecycle() {
+    int attempts = annotation.startAttempts();
+    try {
+      return Lifecycle.DEFAULT.startAttempts(attempts);
+    } catch (IllegalArgumentException e) {
+      throw misuse.value("startAttempts", "must be from 1 to 100", attempts);
+    }
+  }
+
   private List<Readiness> readiness() {
     List<Readiness> conditions = new ArrayList<>();
     Set<Readiness> seen = new HashSet<>();
     for (Ready ready : annotation.ready()) {
-      Readiness condition = condition(ready);
+      Readiness condition = new ReadyReader(ready, misuse, placeholders).read();
       if (seen.add(condition)) {
         conditions.add(condition);
       }
     }
     return conditions;
-  }
-
-  private Readiness condition(Ready ready) {
-    boolean onPort = ready.port() != 0;
-    boolean onLog = !ready.log().isEmpty();
-    if (onPort == onLog) {
-      throw misuse.value("ready", "must give either port or log in each @Ready", shown(ready));
-    }
-    if (onPort) {
-      if (ready.times() != 1) {
-        throw misuse.value("ready", "can give times only together with log", shown(ready));
-      }
-      return Readiness.port(checkedPort("port of @Ready", ready.port()));
-    }
-    if (ready.times() < 1) {
-      throw misuse.value("times of @Ready", "must be at least 1", ready.times());
-    }
-    return log(ready);
-  }
-
-  private Readiness log(Ready ready) {
-    try {
-      return Readiness.log(text(ready.log()), ready.times());
-    } catch (IllegalArgumentException e) {
-      throw misuse.text(
-          "log of @Ready", "must be a regular expression (" + e.getMessage() + ")", ready.log());
-    }
-  }
-
-  private static String shown(Ready ready) {
-    return "@Ready(port = "
-        + ready.port()
-        + ", log = \""
-        + ready.log()
-        + "\", times = "
-        + ready.times()
-        + ")";
   }
 
   private @Nullable Duration startTimeout() {

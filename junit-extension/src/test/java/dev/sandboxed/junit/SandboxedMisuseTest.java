@@ -41,12 +41,29 @@ class SandboxedMisuseTest {
         mistake(PortTwice.class, "ports must name each port once, but is [80, 80]"),
         mistake(
             ReadyWithNothing.class,
-            "ready must give either port or log",
-            "@Ready(port = 0, log = \"\", times = 1)"),
+            "ready must give exactly one of port, http, protocol, log, exec, healthy and exited",
+            "but is @Ready()."),
         mistake(
             ReadyWithBoth.class,
-            "ready must give either port or log",
-            "@Ready(port = 80, log = \"up\", times = 1)"),
+            "ready can give port only alone, with http or with protocol",
+            "@Ready(port = 80, log = \"up\")"),
+        mistake(
+            ReadyWithTwo.class,
+            "ready must give exactly one of port, http, protocol, log, exec, healthy and exited",
+            "@Ready(port = 80, http = \"/\", exec = [true], healthy = true)"),
+        mistake(ReadyHttpWithoutPort.class, "port of @Ready must be a port from 1 to 65535"),
+        mistake(
+            ReadyRelativePath.class,
+            "http of @Ready must be a path such as \"/health\", but is \"health\""),
+        mistake(ReadyStatus.class, "status of @Ready must be from 100 to 599, but is [200, 600]"),
+        mistake(ReadyBody.class, "body of @Ready must be a regular expression", "is \"(\""),
+        mistake(ReadyStatusOfLog.class, "ready can give status only together with http"),
+        mistake(ReadyBodyOfPort.class, "ready can give body only together with http"),
+        mistake(ReadyTlsOfExec.class, "ready can give https only together with http"),
+        mistake(ReadyNoProgram.class, "exec of @Ready must begin with a program, but is []"),
+        mistake(
+            ReadyExited.class, "exited of @Ready must be an exit code from 0 to 255, but is 256"),
+        mistake(NoAttempt.class, "startAttempts must be from 1 to 100, but is 0"),
         mistake(ReadyPortInvalid.class, "port of @Ready must be a port from 1 to 65535, but is -1"),
         mistake(ReadyPortTwice.class, "ready can give times only together with log"),
         mistake(ReadyNever.class, "times of @Ready must be at least 1, but is 0"),
@@ -117,7 +134,7 @@ class SandboxedMisuseTest {
         mistake(
             FieldOfOtherType.class,
             "Field redis of",
-            "@InSandbox is for the type Sandbox",
+            "@InSandbox is for the types Sandbox and SandboxHandle",
             "String"),
         mistake(FieldFinal.class, "Field redis of", "must not be final"),
         mistake(
@@ -137,7 +154,9 @@ class SandboxedMisuseTest {
 
   static Stream<Arguments> declaringFields() {
     return Stream.of(
-        mistake(DeclaringOtherType.class, "the field must be of type Sandbox, but is \"String\""),
+        mistake(
+            DeclaringOtherType.class,
+            "the field must be of type Sandbox or SandboxHandle, but is \"String\""),
         mistake(DeclaringFinal.class, "the field is assigned and must not be final"),
         mistake(
             DeclaringAndChoosing.class,
@@ -174,7 +193,7 @@ class SandboxedMisuseTest {
         mistake(
             ParameterOfOtherType.class,
             "Parameter String redis of",
-            "@InSandbox is for the type Sandbox"),
+            "@InSandbox is for the types Sandbox and"),
         mistake(ParameterWithoutSandbox.class, "no sandbox is declared here; add @Sandboxed"),
         mistake(ConstructorAmbiguous.class, "'s constructor: there are several sandboxes"));
   }
@@ -266,6 +285,47 @@ class SandboxedMisuseTest {
 
   @Sandboxed(image = "redis:7", ready = @Ready(port = 80, log = "up"))
   static class ReadyWithBoth extends OneTest {}
+
+  @Sandboxed(
+      image = "redis:7",
+      ready = @Ready(http = "/", port = 80, exec = "true", healthy = true))
+  static class ReadyWithTwo extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ready = @Ready(http = "/"))
+  static class ReadyHttpWithoutPort extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ready = @Ready(http = "health", port = 80))
+  static class ReadyRelativePath extends OneTest {}
+
+  @Sandboxed(
+      image = "redis:7",
+      ready =
+          @Ready(
+              http = "/",
+              port = 80,
+              status = {200, 600}))
+  static class ReadyStatus extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ready = @Ready(http = "/", port = 80, body = "("))
+  static class ReadyBody extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ready = @Ready(log = "up", status = 200))
+  static class ReadyStatusOfLog extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ready = @Ready(port = 80, body = "up"))
+  static class ReadyBodyOfPort extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ready = @Ready(exec = "true", https = true))
+  static class ReadyTlsOfExec extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ready = @Ready(exec = ""))
+  static class ReadyNoProgram extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ready = @Ready(exited = 256))
+  static class ReadyExited extends OneTest {}
+
+  @Sandboxed(image = "redis:7", startAttempts = 0)
+  static class NoAttempt extends OneTest {}
 
   @Sandboxed(image = "redis:7", ready = @Ready(port = -1))
   static class ReadyPortInvalid extends OneTest {}

@@ -8,6 +8,7 @@ import dev.sandboxed.runtime.spec.Limits;
 import dev.sandboxed.runtime.spec.Mount;
 import dev.sandboxed.runtime.spec.Network;
 import dev.sandboxed.runtime.spec.Networking;
+import dev.sandboxed.runtime.spec.Protocol;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
@@ -114,6 +115,37 @@ class SandboxedReaderTest {
                         FileCopy.resource("schema.sql", "/initdb.d/"),
                         FileCopy.of(Path.of("pom.xml"), "/etc/pom").owner("app:extra").mode(0400)),
                     true)));
+  }
+
+  @Test
+  void everyConditionIsRead() {
+    @Sandboxed(
+        image = "shop:3",
+        startAttempts = 3,
+        ready = {
+          @Ready(
+              http = "/up?${a}",
+              port = 80,
+              status = {200, 401},
+              body = "${a}"),
+          @Ready(http = "/", port = 443, https = true),
+          @Ready(exec = {"check", "${a}"}),
+          @Ready(protocol = Protocol.AMQP, port = 5672),
+          @Ready(healthy = true),
+          @Ready(exited = 0)
+        })
+    class Conditions {}
+
+    SandboxSpec spec = read(Conditions.class, Map.of("a", "deep"));
+    assertThat(spec.readiness())
+        .containsExactly(
+            Readiness.http("/up?deep", 80).status(200, 401).body("deep"),
+            Readiness.http("/", 443).insecure(),
+            Readiness.exec("check", "${a}"),
+            Readiness.protocol(Protocol.AMQP, 5672),
+            Readiness.healthy(),
+            Readiness.exited(0));
+    assertThat(spec.lifecycle().startAttempts()).isEqualTo(3);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.sandboxed.runtime.internal.process.ProcessPlan;
 import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.ExitStatus;
 import dev.sandboxed.runtime.spec.Health;
+import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
 import java.nio.file.Path;
@@ -45,6 +46,11 @@ final class RunningSandbox implements Sandbox {
   @Override
   public ImageName image() {
     return plan.image().reference();
+  }
+
+  @Override
+  public SandboxSpec spec() {
+    return plan.spec();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.sandboxed.runtime;
 import dev.sandboxed.image.ImageName;
 import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.Health;
+import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
 
@@ -19,6 +20,9 @@ public interface Sandbox extends AutoCloseable {
   String name();
 
   ImageName image();
+
+  /** What it was started from. */
+  SandboxSpec spec();
 
   /** The address of this machine at which published ports are reached. */
   String host();

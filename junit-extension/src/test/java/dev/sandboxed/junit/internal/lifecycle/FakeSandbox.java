@@ -26,6 +26,11 @@ public final class FakeSandbox implements Sandbox {
     this.runtime = runtime;
   }
 
+  /** Outside a run. */
+  public static Sandbox of(SandboxSpec spec) {
+    return new FakeSandbox(spec, new FakeRuntime());
+  }
+
   /** Puts an event of the test into the journal of the runtime. */
   public static void note(Sandbox sandbox, String event) {
     FakeSandbox fake = (FakeSandbox) sandbox;
@@ -79,6 +84,11 @@ public final class FakeSandbox implements Sandbox {
   @Override
   public URI uri(String scheme, int containerPort) {
     return URI.create(scheme + "://" + address(containerPort));
+  }
+
+  @Override
+  public SandboxSpec spec() {
+    return spec;
   }
 
   @Override

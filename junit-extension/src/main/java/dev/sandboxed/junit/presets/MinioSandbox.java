@@ -1,0 +1,36 @@
+package dev.sandboxed.junit.presets;
+
+import dev.sandboxed.junit.Ready;
+import dev.sandboxed.junit.Sandboxed;
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A MinIO; handle: {@link Minio}. */
+@Sandboxed(
+    image = "${image}",
+    name = "${name}",
+    command = {"server", "/data"},
+    env = {"MINIO_ROOT_USER=${accessKey}", "MINIO_ROOT_PASSWORD=${secretKey}"},
+    ready = @Ready(http = "/minio/health/live", port = Minio.PORT))
+@Target({ElementType.TYPE, ElementType.FIELD})
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Inherited
+public @interface MinioSandbox {
+
+  /** By default what the property {@code minio.image} says, else {@code minio/minio}. */
+  String image() default "${minio.image:minio/minio}";
+
+  /** See {@link Sandboxed#name()}. */
+  String name() default "";
+
+  /** At least three characters. */
+  String accessKey() default "minioadmin";
+
+  /** At least eight characters. */
+  String secretKey() default "minioadmin";
+}
