@@ -2,6 +2,7 @@ package dev.sandboxed.junit;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -72,7 +73,9 @@ record Composed(Sandboxed annotation, List<Annotation> through) {
   private @Nullable String member(String name) {
     for (Annotation annotation : through) {
       try {
-        return String.valueOf(annotation.annotationType().getMethod(name).invoke(annotation));
+        Method member = annotation.annotationType().getDeclaredMethod(name);
+        member.setAccessible(true);
+        return String.valueOf(member.invoke(annotation));
       } catch (ReflectiveOperationException e) {
         // it has no such member
       }

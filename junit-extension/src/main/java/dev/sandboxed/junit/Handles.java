@@ -3,6 +3,7 @@ package dev.sandboxed.junit;
 import dev.sandboxed.junit.internal.lifecycle.SandboxChoice;
 import dev.sandboxed.junit.internal.lifecycle.Visible;
 import dev.sandboxed.runtime.Sandbox;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Locale;
@@ -37,15 +38,17 @@ final class Handles {
       return sandbox;
     }
     try {
-      return type.getConstructor(Sandbox.class).newInstance(sandbox);
+      Constructor<?> constructor = type.getDeclaredConstructor(Sandbox.class);
+      constructor.setAccessible(true);
+      return constructor.newInstance(sandbox);
     } catch (InvocationTargetException e) {
       throw unusable(type, "its constructor has failed: " + e.getCause(), e);
     } catch (ReflectiveOperationException e) {
       throw unusable(
           type,
-          "it must be a public class that can be made with a public constructor ("
+          "it must be a class that can be made with a constructor "
               + type.getSimpleName()
-              + "(Sandbox))",
+              + "(Sandbox)",
           e);
     }
   }

@@ -5,8 +5,8 @@ import dev.sandboxed.runtime.Sandbox;
 /**
  * A sandbox by the type of its service: what a test asks for to get URLs and credentials instead of
  * ports. Those of {@code dev.sandboxed.junit.presets} are such types, and any class is that
- * implements this and has a public constructor with a {@link Sandbox} as its only parameter; a
- * record {@code Shop(Sandbox sandbox)} does.
+ * implements this and has a constructor with a {@link Sandbox} as its only parameter; a record
+ * {@code Shop(Sandbox sandbox)} does.
  *
  * <pre>{@code
  * public record Shop(Sandbox sandbox) implements SandboxHandle {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 class SandboxHandleTest {
 
   /** What a user writes. */
-  public record Shop(Sandbox sandbox) implements SandboxHandle {
+  private record Shop(Sandbox sandbox) implements SandboxHandle {
     String orders() {
       return sandbox.address(8080) + "/orders";
     }
@@ -163,7 +163,7 @@ class SandboxHandleTest {
     assertThat(JupiterRun.withFakeRuntime(WithoutConstructorTestCase.class).failure())
         .hasRootCauseInstanceOf(NoSuchMethodException.class)
         .hasStackTraceContaining("SandboxHandle " + WithoutConstructor.class.getName())
-        .hasStackTraceContaining("public constructor (WithoutConstructor(Sandbox))");
+        .hasStackTraceContaining("constructor WithoutConstructor(Sandbox)");
     assertThat(JupiterRun.withFakeRuntime(FailingTestCase.class).failure())
         .isInstanceOf(ExtensionConfigurationException.class)
         .hasMessageContaining("its constructor has failed: ")

@@ -24,6 +24,7 @@ class GuideTest {
       List.of(
           Path.of("../docs/getting-started.md"),
           Path.of("../docs/images.md"),
+          Path.of("../docs/presets.md"),
           Path.of("../docs/runtime.md"),
           Path.of("../docs/scopes.md"),
           Path.of("../docs/snapshots.md"));
