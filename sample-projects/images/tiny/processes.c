@@ -9,8 +9,11 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define EXCHANGE 2U /* RENAME_EXCHANGE, which musl does not declare, nor renameat2 */
 
 static int pause_for_ever(void) {
     while (pause() < 0) {
@@ -171,7 +174,7 @@ int run_swap(int count, char **arguments) {
     }
     puts("swapping");
     fflush(stdout);
-    while (renameat2(AT_FDCWD, arguments[0], AT_FDCWD, arguments[1], RENAME_EXCHANGE) == 0) {
+    while (syscall(SYS_renameat2, AT_FDCWD, arguments[0], AT_FDCWD, arguments[1], EXCHANGE) == 0) {
     }
     return failed("renameat2");
 }
