@@ -20,7 +20,7 @@ final class Service implements AutoCloseable {
 
   private final ServerSocket server;
   private final Behaviour behaviour;
-  private final StringBuffer received = new StringBuffer();
+  private volatile String received = "";
 
   private Service(ServerSocket server, Behaviour behaviour) {
     this.server = server;
@@ -43,7 +43,7 @@ final class Service implements AutoCloseable {
     service[0] =
         of(
             client -> {
-              service[0].received.append(request(client.getInputStream()));
+              service[0].received = request(client.getInputStream());
               client.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
             });
     return service[0];
@@ -73,7 +73,7 @@ final class Service implements AutoCloseable {
   }
 
   String received() {
-    return received.toString();
+    return received;
   }
 
   private void serve() {
