@@ -1,5 +1,6 @@
 package dev.sandboxed.junit.internal.sharing;
 
+import dev.sandboxed.runtime.spec.FileCopy;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -46,6 +47,7 @@ final class ValueReader {
       case 'C' -> set();
       case 'L' -> list();
       case 'W' -> list().toArray(new String[0]);
+      case 'A' -> FileCopy.bytes(in.readNBytes(in.readInt()), "/any").source();
       case 'O' -> Optional.ofNullable(value());
       default -> simple(type, text());
     };

@@ -1,5 +1,6 @@
 package dev.sandboxed.junit.internal.sharing;
 
+import dev.sandboxed.runtime.spec.FileCopy;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -91,6 +92,8 @@ final class ValueWriter {
       text('U', uri.toString());
     } else if (value instanceof PullPolicy policy) {
       text('Y', policy.toString());
+    } else if (value instanceof FileCopy.Bytes content) {
+      raw('A', content.content());
     } else if (value instanceof OptionalLong number) {
       text('G', number.isPresent() ? Long.toString(number.getAsLong()) : "");
     } else {
@@ -151,9 +154,12 @@ final class ValueWriter {
   }
 
   private void text(char type, String text) throws IOException {
-    byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+    raw(type, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void raw(char type, byte[] content) throws IOException {
     out.writeByte(type);
-    out.writeInt(encoded.length);
-    out.write(encoded);
+    out.writeInt(content.length);
+    out.write(content);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sandboxed.runtime.State;
 import dev.sandboxed.runtime.spec.Capability;
 import dev.sandboxed.runtime.spec.ExitStatus;
+import dev.sandboxed.runtime.spec.FileCopy;
 import dev.sandboxed.runtime.spec.Limits;
 import dev.sandboxed.runtime.spec.LogLine;
 import dev.sandboxed.runtime.spec.Network;
@@ -55,7 +56,9 @@ class ValuesTest {
           .limits(Limits.builder().memory(512L << 20).cpus(1.5).build())
           .network(Network.of("back"), "alias")
           .hostPort(8080)
-          .snapshot(Snapshot.READY);
+          .snapshot(Snapshot.READY)
+          .copy(FileCopy.bytes(new byte[] {0, -1, 127}, "/data/bytes"))
+          .copy(FileCopy.of(Path.of("/etc/hosts"), "/data/hosts"));
 
   static List<Object> values() {
     return List.of(
