@@ -52,16 +52,37 @@ class RestrictedHostTest {
 
   @Test
   void storeOnAnOverlayKeepsUpperLayersInMemory() throws Exception {
-    String overlay =
-        "(cd "
-            + store
-            + " && mkdir l u w all && mount -t overlay o all -o"
-            + " lowerdir=l,upperdir=u,workdir=w,userxattr)";
-
-    String output = run(inMounts(overlay), ChildJvm.classPath(), store.resolve("all"), "0");
+    String output = run(inMounts(overlay()), ChildJvm.classPath(), store.resolve("all"), "0");
 
     assertThat(output).contains("uid=0 euid=0 gid=0 egid=0");
     assertThat(store.resolve("u/run")).isEmptyDirectory();
+  }
+
+  @Test
+  void whatIsWrittenInMemoryIsNoSnapshot() throws Exception {
+    Process child =
+        ChildJvm.start(
+            inMounts(overlay()),
+            List.of("-Djava.io.tmpdir=/tmp"),
+            ChildJvm.classPath(),
+            StartSnapshots.class,
+            store.resolve("all").toString(),
+            "db",
+            "1");
+
+    String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(child.waitFor()).as(output).isZero();
+    assertThat(output)
+        .contains("'db-0' (tiny) has no snapshot: what it writes is kept in memory")
+        .contains("initialised")
+        .doesNotContain("stopped");
+  }
+
+  private String overlay() {
+    return "(cd "
+        + store
+        + " && mkdir l u w all && mount -t overlay o all -o"
+        + " lowerdir=l,upperdir=u,workdir=w,userxattr)";
   }
 
   @Test

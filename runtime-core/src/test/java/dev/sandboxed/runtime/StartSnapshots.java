@@ -7,6 +7,7 @@ import dev.sandboxed.runtime.internal.launch.NativeProgram;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Snapshot;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -19,7 +20,11 @@ final class StartSnapshots {
     Path store = Path.of(arguments[0]);
     Identity identity = IdentityChoice.ofThisProcess();
     NativeProgram program = NativeProgram.in(store);
-    TestImages images = TestImages.existing(store, new FilesWriters(program, identity));
+    FilesWriters writers = new FilesWriters(program, identity);
+    TestImages images =
+        Files.exists(store.resolve("layers"))
+            ? TestImages.existing(store, writers)
+            : new TestImages(store, writers);
     try (SandboxRuntime runtime =
         new SandboxRuntime(TestRuntime.settings(store), identity, program, images)) {
       for (int number = 0; number < Integer.parseInt(arguments[2]); number++) {
