@@ -17,6 +17,15 @@ class ArchitectureTest {
   @ArchTest static final ArchTests everyModule = ArchTests.in(EveryModule.class);
 
   @ArchTest
+  static final ArchRule springIsKnownInOnePackage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.sandboxed.junit.spring")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.springframework..", "dev.sandboxed.junit.spring");
+
+  @ArchTest
   static final ArchRule extensionIsAClientOfTheRuntimesFacadeAndOfNothingDeeper =
       classes()
           .should()
@@ -26,6 +35,7 @@ class ArchitectureTest {
               "org.junit.jupiter.api..",
               "org.junit.platform.commons.support..",
               "org.jspecify.annotations",
+              "org.springframework..",
               "dev.sandboxed.runtime",
               "dev.sandboxed.runtime.doctor",
               "dev.sandboxed.runtime.spec",

@@ -1,6 +1,7 @@
 package dev.sandboxed.junit.internal.lifecycle;
 
 import dev.sandboxed.runtime.Sandbox;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,18 @@ public final class CurrentSandboxes {
         CURRENT.set(current.covered);
       }
     }
+  }
+
+  /** Those that run for the test on this thread; none when there is no such test. */
+  public static List<Sandbox> all() {
+    List<Sandbox> running = new ArrayList<>();
+    CurrentSandboxes current = CURRENT.get();
+    for (Visible each : current == null ? List.<Visible>of() : current.visible.get()) {
+      if (each.sandbox() != null) {
+        running.add(each.sandbox());
+      }
+    }
+    return running;
   }
 
   /**

@@ -1,0 +1,1 @@
+create table if not exists book (title text primary key);
