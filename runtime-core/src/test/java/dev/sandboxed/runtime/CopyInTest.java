@@ -5,6 +5,7 @@ import static dev.sandboxed.runtime.TestImages.DIRECTORY;
 import static dev.sandboxed.runtime.TestImages.FILE;
 import static dev.sandboxed.runtime.TestImages.path;
 import static dev.sandboxed.runtime.TestImages.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -209,7 +210,7 @@ class CopyInTest {
         JarOutputStream entries = new JarOutputStream(file)) {
       for (String name : new String[] {"jar/", "jar/schema.sql", "jar/sub/data.sql", "jarred"}) {
         entries.putNextEntry(new JarEntry(name));
-        entries.write(name.endsWith("/") ? new byte[0] : name.getBytes());
+        entries.write(name.endsWith("/") ? new byte[0] : name.getBytes(UTF_8));
       }
     }
     ClassLoader before = Thread.currentThread().getContextClassLoader();

@@ -31,7 +31,7 @@ final class ServiceProperties {
       own.keySet().forEach(key -> claims.merge(key, 1, Integer::sum));
       all.putAll(own);
     }
-    all.keySet().removeIf(key -> claims.get(key) > 1);
+    all.keySet().removeIf(key -> claims.getOrDefault(key, 0) > 1);
     return Map.copyOf(all);
   }
 

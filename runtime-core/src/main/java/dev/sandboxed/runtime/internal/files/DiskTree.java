@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** A file or directory of this machine that is copied. */
@@ -46,10 +47,10 @@ final class DiskTree {
   }
 
   private void copy(Path path, byte[] to, Map<String, Object> attributes) throws IOException {
-    long nanos = ((FileTime) attributes.get("lastModifiedTime")).to(TimeUnit.NANOSECONDS);
+    long nanos = ((FileTime) value(attributes, "lastModifiedTime")).to(TimeUnit.NANOSECONDS);
     long seconds = Math.floorDiv(nanos, NANOS);
     int rest = (int) Math.floorMod(nanos, NANOS);
-    int mode = (int) attributes.get("mode");
+    int mode = (int) value(attributes, "mode");
     switch (type(attributes)) {
       case REGULAR -> {
         try (InputStream content = Files.newInputStream(path)) {
@@ -73,7 +74,11 @@ final class DiskTree {
   }
 
   private static int type(Map<String, Object> attributes) {
-    return (int) attributes.get("mode") & TYPE;
+    return (int) value(attributes, "mode") & TYPE;
+  }
+
+  private static Object value(Map<String, Object> attributes, String name) {
+    return Objects.requireNonNull(attributes.get(name), name);
   }
 
   private static List<Path> children(Path directory) throws IOException {

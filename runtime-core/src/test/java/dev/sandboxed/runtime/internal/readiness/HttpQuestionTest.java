@@ -74,8 +74,17 @@ class HttpQuestionTest {
   @Test
   void chunksAreReadAsOneBody() throws IOException {
     String answer =
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "4;name=value\r\n{\"UP\r\n9\r\n\": \"\u00fcber\r\n0\r\n\r\n";
+        """
+        HTTP/1.1 200 OK\r
+        Transfer-Encoding: chunked\r
+        \r
+        4;name=value\r
+        {"UP\r
+        9\r
+        ": "\u00fcber\r
+        0\r
+        \r
+        """;
 
     assertThat(answer(UP.bodyContaining("{\"UP\": \"\u00fcber"), answer).kind())
         .isEqualTo(Answer.Kind.READY);
