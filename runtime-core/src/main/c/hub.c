@@ -78,8 +78,7 @@ static void dispatch(struct hub *hub, const struct message *message) {
         break;
     case MESSAGE_SUCCEED:
         before = process_find(hub, read_u32(&arguments));
-        if (before != NULL && before != process)
-            process_succeed(process, before);
+        process_succeed(process, before);
         break;
     case MESSAGE_TREE:
         process_signal_tree(process, (int)read_u32(&arguments));

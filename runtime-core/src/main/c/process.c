@@ -206,7 +206,8 @@ void process_stop(struct process *process, int signal, uint32_t grace) {
 
 void process_succeed(struct process *process, struct process *before) {
     struct buffer *outbox = &process->hub->outbox;
-    ports_take(&process->ports, &before->ports);
+    if (before != NULL && before != process)
+        ports_take(&process->ports, &before->ports);
     message_end(outbox, message_begin(outbox, EVENT_SUCCEEDED, process->id));
 }
 

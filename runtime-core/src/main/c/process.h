@@ -46,7 +46,7 @@ void process_signal(struct process *process, int signal);
 void process_signal_tree(struct process *process, int signal);
 void process_stop(struct process *process, int signal, uint32_t grace);
 
-/* Has the host ports of another process's sandbox lead to the one of this main process. */
+/* Has the host ports of another process's sandbox lead to the one of this main process. NULL: there is none any more. */
 void process_succeed(struct process *process, struct process *before);
 
 /* Takes note that it has ended. */

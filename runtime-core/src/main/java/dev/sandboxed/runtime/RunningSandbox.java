@@ -29,6 +29,16 @@ final class RunningSandbox implements Sandbox {
     this.life = new SandboxLife(parts, plan, first, toString());
   }
 
+  /** Begins to prepare the next reset, when the specification asks for it. */
+  void prepare() {
+    life.prepare();
+  }
+
+  /** Whether the next reset finds a clone that is ready. */
+  boolean isPrepared() {
+    return life.isPrepared();
+  }
+
   /** What runs, or ran last. */
   Instance instance() {
     return life.current();

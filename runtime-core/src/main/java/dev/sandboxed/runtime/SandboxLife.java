@@ -7,6 +7,8 @@ import dev.sandboxed.runtime.spec.StartFailedException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The instances of one sandbox, one after the other, until it is closed. Thread-safe: what changes
@@ -23,6 +25,8 @@ final class SandboxLife {
 
   /** Held during each change, which may take as long as a start. */
   private final Object turn = new Object();
+
+  private @Nullable Spare spare; // guarded by turn
 
   private Instance current; // guarded by this
   private @Nullable SandboxStart starting; // guarded by this
@@ -105,30 +109,95 @@ final class SandboxLife {
   }
 
   void restart() {
-    again("restart", false);
+    synchronized (turn) {
+      Instance old = requireOpen("restart");
+      old.expectSuccessor();
+      try {
+        stop(Duration.ZERO);
+        follow(old, false, "restart");
+        requireOpen("restart");
+      } finally {
+        announceSuccessor(old);
+      }
+    }
   }
 
   void reset() {
-    again("reset", true);
-  }
-
-  private void again(String what, boolean fresh) {
     synchronized (turn) {
-      Instance old = requireOpen(what);
+      Instance old = requireOpen("reset");
       old.expectSuccessor();
       try {
-        if (fresh) {
-          old.kill();
-        } else {
-          stop(Duration.ZERO);
+        if (!takeOver(old)) {
+          Instance last = current();
+          last.kill();
+          follow(last, true, "reset");
         }
-        follow(old, fresh, what);
-        requireOpen(what);
+        requireOpen("reset");
       } finally {
-        Instance newest = current();
-        old.succeededBy(newest == old ? null : newest);
+        announceSuccessor(old);
       }
+      prepare(old.group());
     }
+  }
+
+  /** Begins to start an instance for the next reset, when the specification asks for it. */
+  void prepare() {
+    synchronized (turn) {
+      if (plan.spec().lifecycle().preparedClone() && !plan.canBeCloned()) {
+        LoggerFactory.getLogger(SandboxLife.class)
+            .warn("Sandbox {} has no prepared clone, which would write to the same files", name);
+      }
+      prepare(null);
+    }
+  }
+
+  private void prepare(@Nullable ControlGroup leftover) {
+    boolean wanted = plan.spec().lifecycle().preparedClone() && plan.canBeCloned();
+    if (wanted && (spare == null || spare.isOver())) {
+      spare = Spare.begin(parts, plan, current(), leftover);
+    }
+  }
+
+  /** Whether the next reset finds an instance that is ready. */
+  boolean isPrepared() {
+    synchronized (turn) {
+      return spare != null && spare.isReady();
+    }
+  }
+
+  /** Returns whether there was an instance that could take over. */
+  private boolean takeOver(Instance old) {
+    Instance next = spare == null ? null : spare.take();
+    if (next == null) {
+      if (spare != null) {
+        complain(spare);
+      }
+      return false;
+    }
+    parts.networks().replace(old.membership(), next.membership(), parts.monitor()::perform);
+    next.process().succeed(old.process(), Deadline.in(Instance.DEATH));
+    setCurrent(next);
+    HealthWatch health = old.health();
+    if (health != null) {
+      health.close();
+    }
+    old.process()
+        .release(List.of(old.rootfs().upper(), old.rootfs().work(), old.membership().files()));
+    old.mounts().release();
+    old.log().delete();
+    return !next.hasEnded();
+  }
+
+  /** Who resets often knows that not every clone can be ready. */
+  private void complain(Spare useless) {
+    LoggerFactory.getLogger(SandboxLife.class)
+        .atLevel(useless.isOver() ? Level.WARN : Level.INFO)
+        .log("Sandbox {} is reset without a prepared clone: {}", name, useless.problem());
+  }
+
+  private void announceSuccessor(Instance old) {
+    Instance newest = current();
+    old.succeededBy(newest == old ? null : newest);
   }
 
   void close() {
@@ -145,6 +214,9 @@ final class SandboxLife {
     }
     current().kill();
     synchronized (turn) {
+      if (spare != null) {
+        spare.close();
+      }
       Instance last = current();
       last.kill();
       parts.networks().leave(last.membership(), parts.monitor()::perform);
@@ -196,10 +268,7 @@ final class SandboxLife {
     if (next == null) {
       return;
     }
-    synchronized (this) {
-      current = next;
-      paused = false;
-    }
+    setCurrent(next);
     if (next.rootfs().isFresh()) {
       release(old, old.rootfs().work(), old.rootfs().upper());
       old.log().delete();
@@ -214,6 +283,11 @@ final class SandboxLife {
     if (group != null) {
       group.remove();
     }
+  }
+
+  private synchronized void setCurrent(Instance next) {
+    current = next;
+    paused = false;
   }
 
   /** Returns whether it was different. */

@@ -280,13 +280,29 @@ final class SandboxPlan {
     return copies;
   }
 
+  /** Whether a second one can run beside it: nothing that both could write to is mounted. */
+  boolean canBeCloned() {
+    for (Mount mount : storage.mounts()) {
+      boolean own = mount instanceof Mount.Tmpfs;
+      if (!own && !(mount instanceof Mount.Bind bind && !bind.writable())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether its accounts may be others than those of the image. */
   boolean changesFiles() {
     return !storage.mounts().isEmpty() || !storage.copies().isEmpty();
   }
 
-  /** What to start the sandbox with; the steps may still be added to. */
-  StartRequest request(int id, Membership membership, int controlGroups, Steps steps) {
+  /**
+   * What to start the sandbox with; the steps may still be added to.
+   *
+   * @param anywhere whether ports are published at free ones instead of those that were chosen
+   */
+  StartRequest request(
+      int id, Membership membership, int controlGroups, Steps steps, boolean anywhere) {
     return new StartRequest(
         NAMESPACES,
         0,
@@ -294,9 +310,17 @@ final class SandboxPlan {
         spec.limits().log(),
         membership.cables(id),
         membership.address(),
-        published,
+        anywhere ? anywhere(published) : published,
         controlGroups,
         steps);
+  }
+
+  private static List<PublishedPort> anywhere(List<PublishedPort> ports) {
+    List<PublishedPort> free = new ArrayList<>();
+    for (PublishedPort port : ports) {
+      free.add(port.at(0));
+    }
+    return free;
   }
 
   private static String log(int id) {

@@ -100,7 +100,9 @@ public final class SandboxRuntime implements AutoCloseable {
     SandboxException failure;
     do {
       try {
-        return startOnce(spec);
+        RunningSandbox sandbox = startOnce(spec);
+        sandbox.prepare();
+        return sandbox;
       } catch (ExitedEarlyException | NotReadyException e) {
         failure = e;
       }
@@ -108,7 +110,7 @@ public final class SandboxRuntime implements AutoCloseable {
     throw failure;
   }
 
-  private Sandbox startOnce(SandboxSpec spec) {
+  private RunningSandbox startOnce(SandboxSpec spec) {
     return spec.snapshot().equals(Snapshot.NONE)
         ? start(plan(spec), START)
         : new SnapshotStart(this, spec).run();

@@ -35,6 +35,7 @@ final class SandboxStart {
   private final RuntimeParts parts;
   private final SandboxPlan plan;
   private final @Nullable Instance before;
+  private final boolean beside;
   private final StartFailures failures;
   private final Duration patience;
   private final Deadline deadline;
@@ -54,6 +55,7 @@ final class SandboxStart {
       SandboxPlan plan,
       Duration longest,
       @Nullable Instance before,
+      boolean beside,
       RootfsPlan rootfs,
       StorageMounts mounts,
       Membership membership,
@@ -61,6 +63,7 @@ final class SandboxStart {
     this.parts = parts;
     this.plan = plan;
     this.before = before;
+    this.beside = beside;
     this.failures = new StartFailures(plan, parts.identity());
     Duration wanted = plan.spec().startTimeout();
     Duration usual = wanted == null ? parts.settings().startTimeout() : wanted;
@@ -84,7 +87,21 @@ final class SandboxStart {
     LogFile log = new LogFile(parts.run().log(id));
     RootfsPlan rootfs = plan.rootfs(id, parts.layers());
     StorageMounts mounts = new StorageMounts(parts, id, plan.storage(id));
-    return new SandboxStart(parts, plan, longest, null, rootfs, mounts, membership, log);
+    return new SandboxStart(parts, plan, longest, null, false, rootfs, mounts, membership, log);
+  }
+
+  /**
+   * The start of one that may take the place of another later: it publishes its ports where nobody
+   * knows of them, so that it can be found out whether it is ready.
+   */
+  static SandboxStart beside(RuntimeParts parts, SandboxPlan plan, Membership other) {
+    int id = parts.monitor().newId();
+    Membership membership = parts.networks().joinBeside(other, "/f/" + id);
+    LogFile log = new LogFile(parts.run().log(id));
+    RootfsPlan rootfs = plan.rootfs(id, parts.layers());
+    StorageMounts mounts = new StorageMounts(parts, id, plan.storage(id));
+    return new SandboxStart(
+        parts, plan, SandboxRuntime.START, null, true, rootfs, mounts, membership, log);
   }
 
   /**
@@ -102,6 +119,7 @@ final class SandboxStart {
         plan,
         SandboxRuntime.START,
         before,
+        false,
         rootfs,
         before.mounts(),
         before.membership(),
@@ -240,7 +258,7 @@ final class SandboxStart {
     int groups = group == null ? 0 : group.count();
     StartRequest request =
         before == null
-            ? plan.request(rootfs.id(), membership, groups, steps)
+            ? plan.request(rootfs.id(), membership, groups, steps, beside)
             : plan.request(before, rootfs, groups, steps);
     RemoteProcess[] started = new RemoteProcess[1];
     parts

@@ -46,7 +46,7 @@ final class SnapshotStart {
     this.store = runtime.snapshots();
   }
 
-  Sandbox run() {
+  RunningSandbox run() {
     SandboxPlan plan = runtime.plan(spec);
     if (!runtime.settings().snapshots() || neverReady(plan)) {
       return fromImage(plan);

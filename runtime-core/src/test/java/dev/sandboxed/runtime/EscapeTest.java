@@ -91,7 +91,8 @@ class EscapeTest {
     RemoteProcess process =
         parts
             .monitor()
-            .start(rootfs.id(), plan.request(rootfs.id(), membership, 0, steps), new Steps());
+            .start(
+                rootfs.id(), plan.request(rootfs.id(), membership, 0, steps, false), new Steps());
     process.awaitStarted(soon());
     return process;
   }

@@ -291,7 +291,7 @@ class RestartTest {
       }
       interrupted.interrupt();
       interrupted.join();
-      assertThat(sandbox.state()).isEqualTo(new State.Exited(ExitStatus.signalled(9)));
+      TestRuntime.eventually("it runs", () -> sandbox.state() instanceof State.Exited);
 
       sandbox.restart();
       assertThat(sandbox.port(7000)).isEqualTo(port);
@@ -402,7 +402,7 @@ class RestartTest {
     }
   }
 
-  private static void exchange(DatagramSocket client, int port) throws IOException {
+  static void exchange(DatagramSocket client, int port) throws IOException {
     byte[] ping = "ping".getBytes(UTF_8);
     client.send(new DatagramPacket(ping, ping.length, InetAddress.getLoopbackAddress(), port));
     DatagramPacket answer = new DatagramPacket(new byte[16], 16);

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sandboxed.runtime.internal.host.IdentityChoice;
+import dev.sandboxed.runtime.spec.Lifecycle;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
+import dev.sandboxed.runtime.spec.Snapshot;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -57,6 +60,54 @@ class RestartedServicesTest {
         assertThat(postgres.port(5432)).isEqualTo(port);
       }
     }
+  }
+
+  @Test
+  void redisLosesItsDataAtAReset() throws InterruptedException {
+    SandboxSpec spec = SandboxSpec.of("redis:7");
+    try (Sandbox plain = runtime.start(spec);
+        Sandbox prepared = runtime.start(prepared(spec))) {
+      for (Sandbox redis : List.of(plain, prepared)) {
+        int port = redis.port(6379);
+        for (int round = 0; round < 3; round++) {
+          redis(redis, "SET", "key", "value");
+          awaitClone(prepared);
+          redis.reset();
+
+          assertThat(redis(redis, "GET", "key")).isEqualTo("\n");
+          assertThat(redis.port(6379)).isEqualTo(port);
+        }
+      }
+    }
+  }
+
+  @Test
+  void postgresLosesItsDataAtAReset() throws InterruptedException {
+    assumeThat(IdentityChoice.ofThisProcess().isSingle()).isFalse();
+    SandboxSpec spec = POSTGRES.snapshot(Snapshot.READY);
+    try (Sandbox plain = runtime.start(spec);
+        Sandbox prepared = runtime.start(prepared(spec))) {
+      for (Sandbox postgres : List.of(plain, prepared)) {
+        int port = postgres.port(5432);
+        for (int round = 0; round < 3; round++) {
+          sql(postgres, "create table t as select 42 as answer");
+          awaitClone(prepared);
+          postgres.reset();
+
+          assertThat(sql(postgres, "select count(*) from pg_tables where tablename = 't'"))
+              .isEqualTo("0\n");
+          assertThat(postgres.port(5432)).isEqualTo(port);
+        }
+      }
+    }
+  }
+
+  private static SandboxSpec prepared(SandboxSpec spec) {
+    return spec.lifecycle(Lifecycle.DEFAULT.preparedClone(true));
+  }
+
+  private static void awaitClone(Sandbox sandbox) throws InterruptedException {
+    TestRuntime.eventually("no clone is ready", ((RunningSandbox) sandbox)::isPrepared);
   }
 
   private static String redis(Sandbox redis, String... command) {

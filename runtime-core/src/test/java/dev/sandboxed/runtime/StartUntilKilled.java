@@ -4,6 +4,7 @@ import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.IdentityChoice;
 import dev.sandboxed.runtime.internal.launch.FilesWriters;
 import dev.sandboxed.runtime.internal.launch.NativeProgram;
+import dev.sandboxed.runtime.spec.Lifecycle;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -22,13 +23,18 @@ final class StartUntilKilled {
     NativeProgram program = NativeProgram.in(store);
     TestImages images = TestImages.existing(store, new FilesWriters(program, identity));
     SandboxSpec tree = SandboxSpec.of("tiny").command("fork-tree", "3", arguments[1]);
-    SandboxSpec service = SandboxSpec.of("tiny").command("listen", "8080").port(8080);
+    SandboxSpec service =
+        SandboxSpec.of("tiny")
+            .command("listen", "8080")
+            .port(8080)
+            .lifecycle(Lifecycle.DEFAULT.preparedClone(true));
     Deque<Sandbox> alive = new ArrayDeque<>();
     SandboxRuntime runtime =
         new SandboxRuntime(TestRuntime.settings(store), identity, program, images);
     for (int round = 0; ; round++) {
       alive.add(runtime.start(round % 2 == 0 ? tree : service));
       alive.getLast().exec("/bin/tiny", "write", "/tmp/file", arguments[1]);
+      alive.getFirst().reset();
       if (alive.size() > ALIVE) {
         alive.remove().close();
       }

@@ -201,6 +201,34 @@ final class TestRuntime
     return names;
   }
 
+  /** The programs in sandboxes of this JVM. */
+  List<ProcessHandle> programs() {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(process -> comm(process.pid()).equals("tiny"))
+        .toList();
+  }
+
+  /**
+   * What the monitor, the hub and what they have started hold: processes, descriptors, mounts and
+   * links of the hub, and directories of sandboxes.
+   */
+  List<Long> footprint() throws IOException {
+    List<ProcessHandle> processes = ProcessHandle.current().descendants().toList();
+    ProcessHandle hub = nativeProcesses().get(0).children().findFirst().orElseThrow();
+    long descriptors = 0;
+    for (ProcessHandle each : List.of(nativeProcesses().get(0), hub)) {
+      descriptors += content(new File("/proc/" + each.pid() + "/fd")).size();
+    }
+    Path proc = Path.of("/proc/" + hub.pid());
+    return List.of(
+        (long) processes.size(),
+        descriptors,
+        (long) Files.readAllLines(proc.resolve("mountinfo")).size(),
+        (long) Files.readAllLines(proc.resolve("net/dev")).size(),
+        (long) scratch().size());
+  }
+
   /** The states of the programs in sandboxes of this JVM, as proc(5) has them. */
   List<String> states() {
     return ProcessHandle.current()

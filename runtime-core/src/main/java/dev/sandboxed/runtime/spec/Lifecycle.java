@@ -18,20 +18,23 @@ import org.jspecify.annotations.Nullable;
  * @param healthCheck says whether it is healthy; null: the image's
  * @param startAttempts how often it is started before a start has failed: anew when its program
  *     ended early or it was not ready in time, with the whole start timeout again; 1 to 100
+ * @param preparedClone whether a second instance is started in the background while the sandbox
+ *     runs, which takes its place at the next reset: see {@code docs/runtime.md}
  */
 public record Lifecycle(
     @Nullable String stopSignal,
     Duration stopGrace,
     boolean init,
     @Nullable HealthCheck healthCheck,
-    int startAttempts) {
+    int startAttempts,
+    boolean preparedClone) {
 
   private static final Duration LONGEST_GRACE = Duration.ofDays(1);
   private static final int MOST_ATTEMPTS = 100;
 
   /** What the image says, ten seconds, and no init. */
   public static final Lifecycle DEFAULT =
-      new Lifecycle(null, Duration.ofSeconds(10), false, null, 1);
+      new Lifecycle(null, Duration.ofSeconds(10), false, null, 1, false);
 
   public Lifecycle {
     if (stopGrace.isNegative() || stopGrace.compareTo(LONGEST_GRACE) > 0) {
@@ -45,22 +48,26 @@ public record Lifecycle(
   }
 
   public Lifecycle stopSignal(String newStopSignal) {
-    return new Lifecycle(newStopSignal, stopGrace, init, healthCheck, startAttempts);
+    return new Lifecycle(newStopSignal, stopGrace, init, healthCheck, startAttempts, preparedClone);
   }
 
   public Lifecycle stopGrace(Duration newStopGrace) {
-    return new Lifecycle(stopSignal, newStopGrace, init, healthCheck, startAttempts);
+    return new Lifecycle(stopSignal, newStopGrace, init, healthCheck, startAttempts, preparedClone);
   }
 
   public Lifecycle init(boolean newInit) {
-    return new Lifecycle(stopSignal, stopGrace, newInit, healthCheck, startAttempts);
+    return new Lifecycle(stopSignal, stopGrace, newInit, healthCheck, startAttempts, preparedClone);
   }
 
   public Lifecycle healthCheck(HealthCheck newHealthCheck) {
-    return new Lifecycle(stopSignal, stopGrace, init, newHealthCheck, startAttempts);
+    return new Lifecycle(stopSignal, stopGrace, init, newHealthCheck, startAttempts, preparedClone);
   }
 
   public Lifecycle startAttempts(int newStartAttempts) {
-    return new Lifecycle(stopSignal, stopGrace, init, healthCheck, newStartAttempts);
+    return new Lifecycle(stopSignal, stopGrace, init, healthCheck, newStartAttempts, preparedClone);
+  }
+
+  public Lifecycle preparedClone(boolean newPreparedClone) {
+    return new Lifecycle(stopSignal, stopGrace, init, healthCheck, startAttempts, newPreparedClone);
   }
 }

@@ -75,7 +75,7 @@ class SandboxSpecTest {
                 new Security(
                     false, Security.DEFAULT.add(Capability.SYS_PTRACE).capabilities(), true),
                 Limits.builder().pids(7).build(),
-                new Lifecycle("SIGINT", Duration.ofSeconds(3), false, null, 1),
+                new Lifecycle("SIGINT", Duration.ofSeconds(3), false, null, 1, false),
                 new Networking(
                     List.of(Network.of("back"), Network.of("front")),
                     Set.of("cache"),

@@ -36,6 +36,7 @@ public final class RemoteProcess {
   private boolean inputClosed;
   private int inputWaiting;
   private int treesSignalled;
+  private boolean succeeded;
   private boolean started;
   private boolean following;
   private long logSize;
@@ -111,9 +112,12 @@ public final class RemoteProcess {
     return pid;
   }
 
-  /** How it ended; null while it runs. One that could not be started counts as killed. */
+  /**
+   * How it ended; null while it runs. One that could not be started, or is released, counts as
+   * killed.
+   */
   public synchronized @Nullable ExitStatus exitStatus() {
-    boolean killed = exitStatus == null && (gone != null || failure != null);
+    boolean killed = exitStatus == null && (gone != null || failure != null || released);
     return killed ? ExitStatus.signalled(SIGKILL) : exitStatus;
   }
 
@@ -194,6 +198,27 @@ public final class RemoteProcess {
     return treesSignalled != before;
   }
 
+  /**
+   * Has the host ports of another main process lead to this one's sandbox, and cuts all connections
+   * to either. Returns when that is done; an interrupt does not keep it from that.
+   */
+  public void succeed(RemoteProcess before, Deadline deadline) {
+    monitor.send(Message.begin(MessageType.SUCCEED, id).u32(before.id));
+    boolean interrupted = false;
+    synchronized (this) {
+      while (!succeeded && gone == null && !deadline.hasPassed()) {
+        try {
+          wait(deadline.remainingMillis());
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Kills this process and everything that it has started, without waiting for it. */
   public void killTree() {
     monitor.send(Message.begin(MessageType.TREE, id).u32(SIGKILL));
@@ -222,7 +247,7 @@ public final class RemoteProcess {
   }
 
   private boolean takesInput() {
-    return !inputClosed && !released && failure == null && exitStatus() == null;
+    return !inputClosed && exitStatus() == null;
   }
 
   /** The signal, and SIGKILL after the grace. */
@@ -237,6 +262,7 @@ public final class RemoteProcess {
   public void release(List<String> directories) {
     synchronized (this) {
       released = true;
+      changes++;
       notifyAll();
     }
     monitor.release(this, directories);
@@ -258,6 +284,7 @@ public final class RemoteProcess {
         following = false;
       }
       case MessageType.TREE_SIGNALLED -> treesSignalled++;
+      case MessageType.SUCCEEDED -> succeeded = true;
       case MessageType.INPUT_TAKEN -> {
         inputWaiting -= payload.u32();
         inputClosed |= payload.u8() != 0;

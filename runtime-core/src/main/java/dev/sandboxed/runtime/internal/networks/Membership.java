@@ -4,6 +4,7 @@ import dev.sandboxed.runtime.internal.launch.Steps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The places of one sandbox on its networks. Its mutable part is guarded by {@link Networks}. */
 public final class Membership {
@@ -18,10 +19,15 @@ public final class Membership {
   private final List<String> names;
   private final String files;
   private final Set<Integer> hostPorts;
-  private final boolean hidden;
 
   /** Whether the hub has been told of it, and of its files. */
   boolean announced;
+
+  /** Whether the others are not told of it. */
+  boolean hidden;
+
+  /** Whose names it has as long as that one is there; null: nobody's. */
+  @Nullable Membership beside;
 
   Membership(
       List<Place> places,
@@ -119,7 +125,7 @@ public final class Membership {
     StringBuilder hosts = new StringBuilder(hosts());
     for (Place place : places) {
       for (Membership other : place.segment().members()) {
-        if (other != this && !other.hidden) {
+        if (other != this && other != beside && !other.hidden) {
           line(hosts, HubNetwork.format(other.addressOn(place.segment())), other.names);
         }
       }

@@ -51,15 +51,48 @@ public final class Networks {
     if (joined.isEmpty() && !wanted.none()) {
       joined.add(shared);
     }
+    return add(new Membership(places(joined), names, files, wanted.hostPorts(), hidden));
+  }
+
+  /**
+   * Takes another place on each network of a sandbox, for one that may {@linkplain #replace
+   * replace} it: until then the neighbours know nothing of it.
+   */
+  public synchronized Membership joinBeside(Membership other, String files) {
+    List<Segment> joined = new ArrayList<>();
+    for (Membership.Place place : other.places()) {
+      joined.add(place.segment());
+    }
+    Membership membership =
+        new Membership(places(joined), other.names(), files, other.hostPorts(), true);
+    membership.beside = other;
+    return add(membership);
+  }
+
+  private static List<Membership.Place> places(List<Segment> segments) {
     List<Membership.Place> places = new ArrayList<>();
-    for (Segment segment : joined) {
+    for (Segment segment : segments) {
       places.add(new Membership.Place(segment, segment.bridge().allocate()));
     }
-    Membership membership = new Membership(places, names, files, wanted.hostPorts(), hidden);
+    return places;
+  }
+
+  private static Membership add(Membership membership) {
     if (concernsOthers(membership)) {
-      joined.forEach(segment -> segment.members().add(membership));
+      for (Membership.Place place : membership.places()) {
+        place.segment().members().add(membership);
+      }
     }
     return membership;
+  }
+
+  /**
+   * Has the names of a sandbox lead to one that has joined beside it, and gives its places back.
+   */
+  public synchronized void replace(Membership old, Membership next, Consumer<Steps> send) {
+    next.hidden = false;
+    next.beside = null;
+    leave(old, send);
   }
 
   /**
