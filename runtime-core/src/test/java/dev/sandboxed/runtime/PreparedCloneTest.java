@@ -209,7 +209,7 @@ class PreparedCloneTest {
           }
         }
       } catch (IOException e) {
-        continue; // it is being reset
+        // it is being reset: asked again
       }
     }
   }
