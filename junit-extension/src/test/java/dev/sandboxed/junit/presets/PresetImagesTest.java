@@ -2,6 +2,7 @@ package dev.sandboxed.junit.presets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandboxed.runtime.ExecResult;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -17,6 +18,17 @@ import redis.clients.jedis.Jedis;
 @RedisSandbox
 @NginxSandbox(image = "nginx:1.22")
 class PresetImagesTest {
+
+  @MariaDbSandbox(
+      image = "mariadb:10.11",
+      username = "shop",
+      password = "it's",
+      database = "or`ders",
+      rootPassword = "root's")
+  static MariaDb mariadb;
+
+  @RabbitMqSandbox(image = "rabbitmq:3", username = "shop", password = "secret")
+  static RabbitMq broker;
 
   @Test
   void postgresHasTheDatabaseAndTheUser(Postgres postgres) throws Exception {
@@ -42,5 +54,35 @@ class PresetImagesTest {
     try (InputStream page = nginx.uri().toURL().openStream()) {
       assertThat(new String(page.readAllBytes(), StandardCharsets.UTF_8)).contains("nginx");
     }
+  }
+
+  @Test
+  void mariaDbHasTheDatabaseAndTheUsers() {
+    assertThat(query(mariadb.username(), mariadb.password()).stdout()).contains("or`ders");
+    assertThat(query("root", mariadb.rootPassword()).exitCode()).isZero();
+    assertThat(query("root", "another").stderr()).contains("Access denied");
+  }
+
+  private static ExecResult query(String user, String password) {
+    return mariadb
+        .sandbox()
+        .exec(
+            "mariadb",
+            "--protocol=tcp",
+            "--user=" + user,
+            "--password=" + password,
+            "--database=" + mariadb.database(),
+            "--execute=create table if not exists t (id int); select database()");
+  }
+
+  @Test
+  void rabbitMqKnowsTheUser() {
+    ExecResult known =
+        broker
+            .sandbox()
+            .exec("rabbitmqctl", "authenticate_user", broker.username(), broker.password());
+
+    assertThat(known.stdout()).contains("Success");
+    assertThat(broker.uri().getScheme()).isEqualTo("amqp");
   }
 }
