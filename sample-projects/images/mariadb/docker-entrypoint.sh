@@ -15,6 +15,8 @@ quoted() {
 
 statements() {
   local root=${MARIADB_ROOT_PASSWORD-} user=${MARIADB_USER-} database=${MARIADB_DATABASE-}
+  # mariadb-install-db makes others of root, for each address of this machine, and users without a name.
+  echo "DELETE FROM mysql.global_priv WHERE User = '' OR User = 'root' AND Host <> 'localhost';"
   echo 'FLUSH PRIVILEGES;'
   echo "ALTER USER root@localhost IDENTIFIED BY $(quoted "$root");"
   echo "CREATE USER root@'%' IDENTIFIED BY $(quoted "$root");"
