@@ -200,8 +200,9 @@ static int filter_system_calls(void) {
         [COUNT + 4] = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
         [COUNT + 5] = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
-    for (unsigned char i = 0; i < COUNT; i++)
-        filter[i + 4] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, needed[i], COUNT - i, 0);
+    for (int i = 0; i < COUNT; i++)
+        filter[i + 4] =
+            (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, needed[i], (unsigned char)(COUNT - i), 0);
     struct sock_fprog program = {.len = COUNT + 6, .filter = filter};
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
