@@ -23,6 +23,7 @@ record Declaration(
     List<String> networks,
     List<String> dependsOn,
     WhenUnavailable whenUnavailable,
+    Reset reset,
     Misuse misuse) {
 
   String name() {
@@ -39,6 +40,12 @@ record Declaration(
               new Networking(
                   found, named.aliases(), named.published(), named.hostPorts(), named.none()));
     }
-    return new Wanted(owner, wanted, Set.copyOf(dependsOn), scope == Scope.RUN, withinJvm);
+    return new Wanted(
+        owner,
+        wanted,
+        Set.copyOf(dependsOn),
+        scope == Scope.RUN,
+        withinJvm,
+        reset == Reset.EACH_METHOD);
   }
 }

@@ -95,6 +95,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>When a test fails, what its sandboxes have written meanwhile is added to JUnit's report and
  * printed, a hundred lines of each at most. Of tests that succeed nothing is shown.
  *
+ * <h2>Snapshots and resets</h2>
+ *
+ * <p>With {@link #snapshot()} a service initialises itself once, not at every start. With {@link
+ * #reset()} every test method of a class finds it as it was when it became ready, at the same
+ * address.
+ *
  * <h2>Cleanup</h2>
  *
  * <p>At the end of its scope a sandbox is killed and everything it has written is discarded.
@@ -211,6 +217,29 @@ public @interface Sandboxed {
 
   /** Whether it can change nothing but what is mounted, the image's VOLUMEs and /dev/shm. */
   boolean readOnlyRoot() default false;
+
+  /**
+   * Whether it starts from what an earlier one has written instead of initialising itself again,
+   * its volumes included. The first start makes the snapshot; see {@code docs/snapshots.md}.
+   */
+  Snapshot snapshot() default Snapshot.NONE;
+
+  /**
+   * The name of a static method of the test class that prepares the sandbox for {@link
+   * Snapshot#PREPARED}: it takes a {@link dev.sandboxed.runtime.Sandbox} or a {@link
+   * SandboxHandle}.
+   */
+  String prepare() default "";
+
+  /**
+   * Files and directories whose content decides for {@link Snapshot#PREPARED} whether the snapshot
+   * is still the right one, such as {@code "src/main/resources/db/migration"}. Relative to the
+   * working directory of the JVM.
+   */
+  String[] fingerprint() default {};
+
+  /** Whether every test method gets it as it was when it became ready. */
+  Reset reset() default Reset.NEVER;
 
   /**
    * The networks that it is on: sandboxes of the class that name the same one reach one another by

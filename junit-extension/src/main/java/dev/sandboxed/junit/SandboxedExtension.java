@@ -123,7 +123,8 @@ public final class SandboxedExtension
       }
       Scope chosen = scope == Scope.BY_PLACE ? place : scope;
       declarations.add(
-          new Declaration(testClass, spec, chosen, List.of(), dependsOn, whenUnavailable, misuse));
+          new Declaration(
+              testClass, spec, chosen, List.of(), dependsOn, whenUnavailable, Reset.NEVER, misuse));
     }
     return declarations;
   }
@@ -161,6 +162,7 @@ public final class SandboxedExtension
     MethodSandboxes sandboxes = MethodSandboxes.of(context, ClassSandboxes.of(context));
     CurrentSandboxes.enter(sandboxes, sandboxes::visible);
     if (!sandboxes.isStarted()) {
+      sandboxes.resetThoseOfClass();
       start(sandboxes, ofClass.with(instances));
       for (Object instance : instances) {
         fields(context).injectInto(instance, sandboxes);

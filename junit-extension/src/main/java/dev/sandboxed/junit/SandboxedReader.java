@@ -37,7 +37,13 @@ final class SandboxedReader {
    */
   Declaration read(Class<?> testClass, Scope scope, String fieldName) {
     try {
-      SandboxSpec spec = spec(fieldName);
+      if (annotation.reset() == Reset.EACH_METHOD && scope != Scope.CLASS) {
+        throw misuse.value(
+            "reset",
+            "can be EACH_METHOD only where the scope is CLASS, not " + scope,
+            Reset.EACH_METHOD);
+      }
+      SandboxSpec spec = spec(testClass, fieldName);
       List<String> networks = texts(annotation.network());
       return new Declaration(
           testClass,
@@ -46,13 +52,14 @@ final class SandboxedReader {
           networks,
           texts(annotation.dependsOn()),
           annotation.whenUnavailable(),
+          annotation.reset(),
           misuse);
     } catch (IllegalArgumentException e) {
       throw misuse.refused(e);
     }
   }
 
-  private SandboxSpec spec(String fieldName) {
+  private SandboxSpec spec(Class<?> testClass, String fieldName) {
     SandboxSpec image = SandboxSpec.of(image());
     return new SandboxSpec(
         image.image(),
@@ -70,7 +77,7 @@ final class SandboxedReader {
         limits(),
         lifecycle(),
         networking(),
-        image.snapshot(),
+        new SnapshotReader(annotation, misuse, this::text).read(testClass),
         new StorageReader(annotation, misuse, this::text).read());
   }
 
@@ -172,7 +179,9 @@ final class SandboxedReader {
   private Lifecycle lifecycle() {
     int attempts = annotation.startAttempts();
     try {
-      return Lifecycle.DEFAULT.startAttempts(attempts);
+      return Lifecycle.DEFAULT
+          .startAttempts(attempts)
+          .preparedClone(annotation.reset() == Reset.EACH_METHOD);
     } catch (IllegalArgumentException e) {
       throw misuse.value("startAttempts", "must be from 1 to 100", attempts);
     }

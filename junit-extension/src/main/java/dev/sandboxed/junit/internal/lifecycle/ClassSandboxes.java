@@ -30,6 +30,8 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
   private final Instant begin = Instant.now();
   private @Nullable Started started; // guarded by this
   private boolean ended; // guarded by this
+  private boolean used; // by a method since the start, guarded by this
+  private @Nullable Object inUse; // the method that has what is reset, guarded by this
 
   private ClassSandboxes(
       Class<?> testClass, @Nullable ClassSandboxes enclosing, ExtensionContext context) {
@@ -54,8 +56,10 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
 
   /**
    * @param own those of {@code sandboxes} that end with the class
+   * @param reset those that are reset for each method
    */
-  private record Started(Object starter, Plan plan, List<Sandbox> sandboxes, List<Sandbox> own) {}
+  private record Started(
+      Object starter, Plan plan, List<Sandbox> sandboxes, List<Sandbox> own, List<Sandbox> reset) {}
 
   /** Those of the test class of this context, which may be a method's. */
   public static ClassSandboxes of(ExtensionContext context) {
@@ -121,8 +125,67 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
     } catch (HostUnsupportedException e) {
       throw plan.unavailable(e);
     }
-    started = new Started(starter, plan, sandboxes, Closing.ours(wanted, sandboxes));
+    started =
+        new Started(
+            starter,
+            plan,
+            sandboxes,
+            Closing.ours(wanted, sandboxes),
+            resetEachMethod(wanted, sandboxes));
     return plan;
+  }
+
+  private static List<Sandbox> resetEachMethod(List<Wanted> wanted, List<Sandbox> sandboxes) {
+    List<Sandbox> reset = new ArrayList<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      if (wanted.get(i).resetEachMethod()) {
+        reset.add(sandboxes.get(i));
+      }
+    }
+    return reset;
+  }
+
+  /**
+   * Gives a method what is reset for each one, of enclosing classes too, until {@link #takeBack}.
+   *
+   * @throws IllegalStateException when another method has it now
+   */
+  void reset(Object method) {
+    if (enclosing != null) {
+      enclosing.reset(method);
+    }
+    synchronized (this) {
+      if (started == null || started.reset.isEmpty()) {
+        return;
+      }
+      if (inUse != null) {
+        throw new IllegalStateException(
+            "Sandbox '"
+                + started.reset.get(0).name()
+                + "' is reset for each method of "
+                + this
+                + ", so they must not run at the same time, but "
+                + inUse
+                + " has not ended. Annotate the class with @Execution(SAME_THREAD), or do not reset"
+                + " it.");
+      }
+      inUse = method;
+      if (used) {
+        started.reset.forEach(Sandbox::reset);
+      }
+      used = true;
+    }
+  }
+
+  void takeBack(Object method) {
+    synchronized (this) {
+      if (inUse == method) {
+        inUse = null;
+      }
+    }
+    if (enclosing != null) {
+      enclosing.takeBack(method);
+    }
   }
 
   RunRuntime runtime() {

@@ -56,6 +56,11 @@ public final class MethodSandboxes implements Store.CloseableResource, AutoClose
     return starter != null;
   }
 
+  /** Called once, before {@link #start}. */
+  public void resetThoseOfClass() {
+    ofClass.reset(this);
+  }
+
   /** Starts what a method has for itself; called once. */
   public synchronized void start(Object by, List<Wanted> planned) {
     sandboxes = OrderedStart.run(ofClass.runtime(), planned);
@@ -112,6 +117,7 @@ public final class MethodSandboxes implements Store.CloseableResource, AutoClose
 
   @Override
   public synchronized void close() {
+    ofClass.takeBack(this);
     ofClass.claims().release(this);
     List<Sandbox> ending = Closing.ours(wanted, sandboxes);
     wanted = List.of();

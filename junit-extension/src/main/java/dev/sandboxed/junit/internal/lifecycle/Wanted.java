@@ -11,9 +11,15 @@ import java.util.Set;
  * @param ofRun whether it is shared with every class of the run that wants the same
  * @param withinJvm whether it is not shared with other JVMs though, because sandboxes of this one
  *     meet it on a network
+ * @param resetEachMethod whether each method gets it as it was when it became ready
  */
 public record Wanted(
-    Class<?> owner, SandboxSpec spec, Set<String> after, boolean ofRun, boolean withinJvm) {
+    Class<?> owner,
+    SandboxSpec spec,
+    Set<String> after,
+    boolean ofRun,
+    boolean withinJvm,
+    boolean resetEachMethod) {
 
   String name() {
     return spec.name();
