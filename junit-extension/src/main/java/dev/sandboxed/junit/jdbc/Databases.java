@@ -37,6 +37,17 @@ final class Databases {
     }
   }
 
+  /** Ends all of them; the next connection starts its database anew. */
+  static void end() {
+    synchronized (RUNNING) {
+      RUNNING.clear();
+      if (runtime != null) {
+        runtime.close();
+        runtime = null;
+      }
+    }
+  }
+
   private static String start(DatabaseUrl url, String user, String password) throws SQLException {
     SandboxSpec image = SandboxSpec.of(url.image());
     String database = url.database().isEmpty() ? DEFAULT : url.database();

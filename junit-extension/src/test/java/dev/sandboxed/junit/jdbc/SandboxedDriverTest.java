@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,11 @@ import org.junit.jupiter.api.Test;
 class SandboxedDriverTest {
 
   private static final String URL = "jdbc:sandboxed:postgres:15:///orders";
+
+  @AfterAll
+  static void end() {
+    Databases.end();
+  }
 
   @Test
   void aUrlIsADatabaseThatStaysWhenItsConnectionsAreClosed() throws SQLException {
