@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -42,6 +44,23 @@ int run_pwd(int count, char **arguments) {
     (void)count, (void)arguments;
     char path[PATH_MAX];
     return getcwd(path, sizeof path) == NULL ? failed("getcwd") : puts(path) < 0;
+}
+
+int run_terminal(int count, char **arguments) {
+    (void)count, (void)arguments;
+    struct winsize size;
+    struct stat status;
+    for (int fd = 0; fd < 3; fd++) {
+        if (ioctl(fd, TIOCGWINSZ, &size) < 0 || fstat(fd, &status) < 0) {
+            return failed("terminal");
+        }
+    }
+    int controlling = open("/dev/tty", O_RDWR | O_CLOEXEC);
+    printf("%s %dx%d %s %s %o %u:%u\n", ttyname(0), size.ws_col, size.ws_row,
+           controlling >= 0 && tcgetsid(0) == getsid(0) ? "controlling" : "foreign",
+           tcgetpgrp(0) == getpgrp() ? "foreground" : "background", status.st_mode & 07777, status.st_uid,
+           status.st_gid);
+    return 0;
 }
 
 int run_args(int count, char **arguments) {

@@ -64,6 +64,13 @@ int input_open(struct input *input, struct hub *hub, uint32_t id) {
     return steal_fd(&reading);
 }
 
+void input_use_terminal(struct input *input, struct hub *hub, uint32_t id, int terminal) {
+    loop_remove(&hub->loop, &input->pipe);
+    loop_add(&hub->loop, &input->pipe, fcntl(terminal, F_DUPFD_CLOEXEC, 3), 0, input_ready);
+    input->hub = hub;
+    input->id = id;
+}
+
 void input_add(struct input *input, struct slice bytes) {
     if (input->pipe.fd < 0)
         return;

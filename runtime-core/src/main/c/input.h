@@ -10,7 +10,7 @@ struct hub;
 struct input {
     struct hub *hub;
     uint32_t id;
-    struct source pipe; /* the writing end */
+    struct source pipe; /* the writing end, or a terminal */
     struct buffer waiting;
     bool ending;
 };
@@ -19,4 +19,6 @@ struct input {
 int input_open(struct input *input, struct hub *hub, uint32_t id);
 /* Passes it on as soon as the process takes it; nothing: the end. */
 void input_add(struct input *input, struct slice bytes);
+/* What is added is typed at a terminal, of which this is a descriptor that does not block; it is copied. */
+void input_use_terminal(struct input *input, struct hub *hub, uint32_t id, int terminal);
 void input_close(struct input *input);

@@ -153,17 +153,5 @@ int step_diagnose(struct stage *stage, struct reader *arguments) {
     CLEAN_FD int diagnosis = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
     if (diagnosis < 0)
         return -errno;
-    struct buffer message = {0};
-    message_end(&message, message_begin(&message, EVENT_DIAGNOSIS_SOCKET, stage->id));
-    struct iovec content = {message.data, message.used};
-    union {
-        struct cmsghdr header;
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } control = {.header = {.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
-    memcpy(CMSG_DATA(&control.header), &diagnosis, sizeof(diagnosis));
-    struct msghdr header = {
-        .msg_iov = &content, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
-    int result = CHECKED(sendmsg(stage->channel, &header, MSG_NOSIGNAL));
-    buffer_free(&message);
-    return result < 0 ? result : 0;
+    return hand_to_hub(stage, diagnosis);
 }

@@ -104,6 +104,12 @@ int output_open(struct output *output, struct hub *hub, uint32_t id, struct log 
     return 0;
 }
 
+void output_use_terminal(struct output *output, int terminal) {
+    for (int i = 0; i < 2; i++)
+        loop_remove(&output->hub->loop, &output->streams[i]);
+    loop_add(&output->hub->loop, &output->streams[0], terminal, EPOLLIN, stdout_ready);
+}
+
 void output_follow(struct output *output, uint64_t offset) {
     output->following = true;
     output->follow_offset = offset;

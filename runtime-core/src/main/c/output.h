@@ -26,6 +26,8 @@ struct log {
 
 /* Opens the log and two pipes; the writing ends are the process's. 0 or -errno. */
 int output_open(struct output *output, struct hub *hub, uint32_t id, struct log log, int writing[2]);
+/* Drains a terminal instead of the pipes: its descriptor does not block, and is taken over. */
+void output_use_terminal(struct output *output, int terminal);
 /* Asks for one LOG event as soon as the log is longer than the offset. */
 void output_follow(struct output *output, uint64_t offset);
 /* Takes what is still in the pipes, after the last writer is gone, and closes them. */

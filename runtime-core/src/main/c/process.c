@@ -92,7 +92,7 @@ static void handle_event(struct process *process, const struct message *message,
     case EVENT_PAUSED:
         put_raw(&process->hub->outbox, (struct slice){whole, message->size});
         break;
-    default: /* EVENT_DIAGNOSIS_SOCKET: its descriptor came beside it */
+    default: /* EVENT_DESCRIPTOR: keep_descriptor() has it */
         break;
     }
 }
@@ -101,8 +101,15 @@ static void keep_descriptor(struct process *process, struct msghdr *header) {
     const struct cmsghdr *attached = CMSG_FIRSTHDR(header);
     if (attached == NULL || attached->cmsg_type != SCM_RIGHTS)
         return;
-    close_fd(&process->ports.diagnosis);
-    memcpy(&process->ports.diagnosis, CMSG_DATA(attached), sizeof(int));
+    int received;
+    memcpy(&received, CMSG_DATA(attached), sizeof(int));
+    if (process->is_main) {
+        close_fd(&process->ports.diagnosis);
+        process->ports.diagnosis = received;
+    } else {
+        input_use_terminal(&process->input, process->hub, process->id, received);
+        output_use_terminal(&process->output, received);
+    }
 }
 
 /* Returns what recvmsg(2) returned. */

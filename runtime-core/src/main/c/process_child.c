@@ -5,7 +5,9 @@
 #include "syscalls.h"
 
 #include <sched.h>
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 
 /* A process between clone and exec, in the namespaces of its sandbox.
  *
@@ -51,6 +53,22 @@ static int join_control_groups(const int *groups) {
         if (write(*groups, "0", 1) < 0)
             return -errno;
     return CHECKED(unshare(CLONE_NEWCGROUP));
+}
+
+int hand_to_hub(const struct stage *stage, int fd) {
+    struct buffer message = {0};
+    message_end(&message, message_begin(&message, EVENT_DESCRIPTOR, stage->id));
+    struct iovec content = {message.data, message.used};
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control = {.header = {.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
+    memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+    struct msghdr header = {
+        .msg_iov = &content, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
+    int result = CHECKED(sendmsg(stage->channel, &header, MSG_NOSIGNAL));
+    buffer_free(&message);
+    return result < 0 ? result : 0;
 }
 
 int step_linked(struct stage *stage, struct reader *arguments) {

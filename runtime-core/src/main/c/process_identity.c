@@ -42,10 +42,11 @@ static gid_t *read_groups(struct reader *arguments, uint32_t *count) {
     return groups;
 }
 
-/* The pipes were made by the hub: a service that opens /dev/stdout again needs to own them. */
+/* The pipes were made by the hub: a service that opens /dev/stdout again needs to own them. A terminal keeps its group, by
+ * which others may write to it. */
 static int give_output_to(uid_t uid, gid_t gid) {
     for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fchown(fd, uid, gid) < 0)
+        if (fchown(fd, uid, isatty(fd) ? (gid_t)-1 : gid) < 0)
             return -errno;
     return 0;
 }

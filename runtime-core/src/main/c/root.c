@@ -14,7 +14,7 @@
  * Must: look every path up with openat2 below the rootfs descriptor and act on the descriptor that gives.
  * Must not: hand a path that goes through the rootfs to the kernel in any other way, or follow magic links. */
 
-static int open_in_root(const struct stage *stage, const char *path, uint64_t flags) {
+int open_in_root(const struct stage *stage, const char *path, uint64_t flags) {
     return CHECKED(sys_openat2(stage->rootfs, path, flags, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS));
 }
 

@@ -204,6 +204,7 @@ static step_function *const STEPS[] = {
     [STEP_SECCOMP] = step_seccomp,
     [STEP_RLIMIT] = step_rlimit,
     [STEP_INIT] = step_init,
+    [STEP_TERMINAL] = step_terminal,
     [STEP_NAMES] = step_names,
     [STEP_HOST_PORT] = step_host_port,
     [STEP_HOST_MOUNT] = step_host_mount,

@@ -22,6 +22,12 @@ int run_steps(struct reader *list, struct stage *stage, struct failure *failure)
 /* One step: reads its arguments, checks that they were whole (-EBADMSG), acts. 0 or -errno. */
 typedef int step_function(struct stage *stage, struct reader *arguments);
 
+/* root.c: looks a path up below the rootfs, whatever links are on the way. A descriptor or -errno. */
+int open_in_root(const struct stage *stage, const char *path, uint64_t flags);
+
+/* process_child.c: gives the hub a copy of a descriptor. 0 or -errno. */
+int hand_to_hub(const struct stage *stage, int fd);
+
 /* root.c */
 step_function step_root_mkdir, step_root_mount, step_root_bind, step_root_symlink, step_root_mask, step_root_remount,
     step_root_seal, step_root_read, step_enter_root, step_root_chdir, step_sysctl;
@@ -31,6 +37,8 @@ step_function step_identity, step_exec, step_rlimit;
 step_function step_init;
 /* process_seccomp.c */
 step_function step_seccomp;
+/* terminal.c */
+step_function step_terminal;
 /* process_child.c */
 step_function step_linked;
 /* host_ports.c */

@@ -49,7 +49,7 @@ enum message_type {
 
     /* Between a process and the hub only. */
     MESSAGE_LINKED = 199,
-    EVENT_DIAGNOSIS_SOCKET = 200,
+    EVENT_DESCRIPTOR = 200, /* beside it: of a main process its diagnosis socket, of another one its terminal */
     EVENT_EXECUTING = 201,
 };
 
@@ -86,6 +86,7 @@ enum opcode {
     STEP_SECCOMP = 42,
     STEP_RLIMIT = 43,
     STEP_INIT = 47,
+    STEP_TERMINAL = 48,
     STEP_HOST_PORT = 35,
     STEP_HOST_MOUNT = 36,
     STEP_HOST_UNMOUNT = 37,

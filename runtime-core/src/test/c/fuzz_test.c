@@ -99,6 +99,7 @@ static const char *const SIGNATURES[] = {
     [STEP_SECCOMP] = "B",
     [STEP_RLIMIT] = "swqqb",
     [STEP_INIT] = "",
+    [STEP_TERMINAL] = "hh",
     [STEP_NAMES] = "wswB",
     [STEP_FILES_DIRECTORY] = "swwwqw",
     [STEP_FILES_FILE] = "swwwqw",

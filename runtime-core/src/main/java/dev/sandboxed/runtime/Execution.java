@@ -126,7 +126,7 @@ final class Execution {
       execute(steps, user);
     }
     RemoteProcess started =
-        parts.monitor().execute(id, sandbox, logPath(), logLimit, command.input() != null, steps);
+        parts.monitor().execute(id, sandbox, logPath(), logLimit, hasPipe(), steps);
     remote = started;
     if (named) {
       Steps more = new Steps();
@@ -140,8 +140,15 @@ final class Execution {
     process.execute(steps, resolved, parts.identity(), command.command());
   }
 
+  private boolean hasPipe() {
+    return command.input() != null && command.terminalSize() == null;
+  }
+
   private @Nullable InputPump pump(RemoteProcess running) {
     Supplier<InputStream> input = command.input();
+    if (command.terminalSize() != null) {
+      return InputPump.type(running, input == null ? InputStream.nullInputStream() : input.get());
+    }
     return input == null ? null : InputPump.start(running, input.get());
   }
 

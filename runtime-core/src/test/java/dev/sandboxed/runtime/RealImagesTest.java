@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sandboxed.runtime.internal.host.IdentityChoice;
+import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.ExitStatus;
 import dev.sandboxed.runtime.spec.ExitedEarlyException;
 import dev.sandboxed.runtime.spec.ImageUnavailableException;
@@ -46,6 +47,20 @@ class RealImagesTest {
       redis.stop();
       assertThat(redis.state()).isEqualTo(new State.Exited(ExitStatus.exited(0)));
       assertThat(redis.logs().stdout()).contains("bye bye");
+    }
+  }
+
+  @Test
+  void shellHasATerminalThatItsToolsKnow() {
+    ExecSpec shell = ExecSpec.of("sh", "-c", "tty && stty size && test -t 1 && echo interactive");
+    try (Sandbox redis = runtime.start(SandboxSpec.of("redis:7"))) {
+      assertThat(redis.exec(shell.terminal(100, 30)).stdout())
+          .isEqualTo("/dev/pts/0\r\n30 100\r\ninteractive\r\n");
+      assertThat(redis.exec(ExecSpec.of("sh").terminal().input("echo $((6*7))\nexit 3\n")))
+          .satisfies(result -> assertThat(result.stdout()).contains("42\r\n"))
+          .extracting(ExecResult::exitCode)
+          .isEqualTo(3);
+      assertThat(redis.exec(shell).stdout()).isEqualTo("not a tty\n");
     }
   }
 

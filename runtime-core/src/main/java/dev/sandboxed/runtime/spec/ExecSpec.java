@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory absolute, and there; null: the sandbox's working directory
  * @param input opens the standard input; null: it is empty
  * @param timeout after which the command, and every process it has started, is killed; null: never
+ * @param terminalSize of the terminal that it has; null: it has none, but pipes
  */
 public record ExecSpec(
     List<String> command,
@@ -33,7 +34,8 @@ public record ExecSpec(
     @Nullable String user,
     @Nullable String directory,
     @Nullable Supplier<InputStream> input,
-    @Nullable Duration timeout) {
+    @Nullable Duration timeout,
+    @Nullable TerminalSize terminalSize) {
 
   public ExecSpec {
     command = List.copyOf(command);
@@ -66,22 +68,22 @@ public record ExecSpec(
 
   /** See {@link #of(String...)}. */
   public static ExecSpec of(List<String> command) {
-    return new ExecSpec(command, Map.of(), null, null, null, null);
+    return new ExecSpec(command, Map.of(), null, null, null, null, null);
   }
 
   /** Adds or replaces one environment variable. */
   public ExecSpec env(String key, String value) {
     Map<String, String> newEnv = new LinkedHashMap<>(env);
     newEnv.put(key, value);
-    return new ExecSpec(command, newEnv, user, directory, input, timeout);
+    return new ExecSpec(command, newEnv, user, directory, input, timeout, terminalSize);
   }
 
   public ExecSpec user(String newUser) {
-    return new ExecSpec(command, env, newUser, directory, input, timeout);
+    return new ExecSpec(command, env, newUser, directory, input, timeout, terminalSize);
   }
 
   public ExecSpec directory(String newDirectory) {
-    return new ExecSpec(command, env, user, newDirectory, input, timeout);
+    return new ExecSpec(command, env, user, newDirectory, input, timeout, terminalSize);
   }
 
   /** Standard input of this text in UTF-8. */
@@ -105,10 +107,29 @@ public record ExecSpec(
   }
 
   public ExecSpec timeout(Duration newTimeout) {
-    return new ExecSpec(command, env, user, directory, input, newTimeout);
+    return new ExecSpec(command, env, user, directory, input, newTimeout, terminalSize);
+  }
+
+  /** With a terminal of 80 columns and 24 rows; see {@link #terminal(int, int)}. */
+  public ExecSpec terminal() {
+    return terminal(80, 24);
+  }
+
+  /**
+   * With a terminal of the sandbox as the controlling one, as {@code docker exec -it} gives it.
+   * What the command and the terminal write, also as echo of the input, is one stream: {@code
+   * stdout()}, with lines that end in {@code \r\n}. The input is typed: a byte 3 is Ctrl-C; at its
+   * end, which without input is the beginning, Ctrl-D is typed. {@code TERM} is {@code xterm}
+   * unless the command's environment says otherwise.
+   *
+   * @throws IllegalArgumentException when a size is not between 1 and 65535
+   */
+  public ExecSpec terminal(int columns, int rows) {
+    TerminalSize size = new TerminalSize(columns, rows);
+    return new ExecSpec(command, env, user, directory, input, timeout, size);
   }
 
   private ExecSpec withInput(Supplier<InputStream> newInput) {
-    return new ExecSpec(command, env, user, directory, newInput, timeout);
+    return new ExecSpec(command, env, user, directory, newInput, timeout, terminalSize);
   }
 }

@@ -100,7 +100,8 @@ public final class Monitor implements AutoCloseable {
    * Runs a command in a sandbox.
    *
    * @param logLimit how many bytes its log may get
-   * @param input whether its standard input is sent afterwards; otherwise it is empty
+   * @param input whether its standard input is sent afterwards, and it has no terminal; otherwise
+   *     it is empty
    */
   public RemoteProcess execute(
       int id, RemoteProcess sandbox, String log, long logLimit, boolean input, Steps steps) {

@@ -41,6 +41,7 @@ final class Opcode {
   static final int SECCOMP = 42;
   static final int RLIMIT = 43;
   static final int INIT = 47;
+  static final int TERMINAL = 48;
   static final int NAMES = 49;
 
   static final int FILES_DIRECTORY = 50;

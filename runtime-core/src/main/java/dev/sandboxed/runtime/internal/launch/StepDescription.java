@@ -67,6 +67,7 @@ final class StepDescription {
       case Opcode.SECCOMP -> "filter system calls";
       case Opcode.RLIMIT -> "set the ulimit " + arguments.string();
       case Opcode.INIT -> "start an init";
+      case Opcode.TERMINAL -> "open a terminal";
       case Opcode.HOST_PORT -> "lead to a port of this machine";
       case Opcode.NAMES -> "answer questions for names";
       case Opcode.EXEC -> execute(arguments);

@@ -235,6 +235,16 @@ public final class Steps {
   }
 
   /**
+   * Opens a terminal of the sandbox and makes it the controlling one, and standard input and
+   * output.
+   */
+  public Steps terminal(int columns, int rows) {
+    int begin = begin(Opcode.TERMINAL);
+    encoder.u16(columns).u16(rows);
+    return end(begin);
+  }
+
+  /**
    * Has a name server answer with this table on a network of the hub.
    *
    * @param device the bridge that questions come from

@@ -8,6 +8,7 @@ import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.Limits;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Security;
+import dev.sandboxed.runtime.spec.TerminalSize;
 import dev.sandboxed.runtime.spec.Ulimit;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ public final class ProcessPlan {
   private static final String PASSWD = "/etc/passwd";
   private static final String GROUP = "/etc/group";
 
+  /** As with Docker: what every program can draw on. */
+  private static final Map<String, String> TERMINAL = Map.of("TERM", "xterm");
+
   private final String user;
   private final String workingDirectory;
   private final List<String> commandLine;
@@ -31,6 +35,7 @@ public final class ProcessPlan {
   private final Limits limits;
   private final boolean init;
   private final boolean readOnlyRoot;
+  private final @Nullable TerminalSize terminal;
 
   public ProcessPlan(SandboxSpec spec, ImageConfig config, String hostname) {
     user = spec.user() != null ? spec.user() : config.user();
@@ -44,13 +49,18 @@ public final class ProcessPlan {
     limits = spec.limits();
     init = spec.lifecycle().init();
     readOnlyRoot = spec.storage().readOnlyRoot();
+    terminal = null;
   }
 
   private ProcessPlan(ProcessPlan main, ExecSpec command) {
     user = command.user() != null ? command.user() : main.user;
     workingDirectory = command.directory() != null ? command.directory() : main.workingDirectory;
     commandLine = command.command();
-    environment = main.environment.with(command.env());
+    terminal = command.terminalSize();
+    environment =
+        terminal == null
+            ? main.environment.with(command.env())
+            : main.environment.with(TERMINAL).with(command.env());
     security = main.security;
     limits = main.limits;
     init = false;
@@ -124,6 +134,9 @@ public final class ProcessPlan {
       boolean withInit) {
     limit(steps);
     steps.rootChangeDirectory(workingDirectory);
+    if (terminal != null) {
+      steps.terminal(terminal.columns(), terminal.rows());
+    }
     become(steps, resolved, identity);
     if (withInit) {
       steps.init();
