@@ -2,6 +2,7 @@
 #include "tiny.h"
 
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <netdb.h>
 #include <poll.h>
 #include <signal.h>
@@ -18,16 +19,25 @@ enum { MAX_SOCKETS = 1024 };
 /* Serves a new connection or data that arrived; false closes the connection. */
 typedef bool answer(int connection, const struct sockaddr_in *peer);
 
-static int listening_socket(in_addr_t address, const char *port) {
-    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+static bool listens_on_ipv6_only;
+
+static int bound_socket(const struct sockaddr *at, socklen_t size) {
+    int listener = socket(at->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int yes = 1;
-    struct sockaddr_in at = {
-        .sin_family = AF_INET, .sin_addr.s_addr = htonl(address), .sin_port = htons((in_port_t)number(port))};
     if (listener < 0 || setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
-        bind(listener, (struct sockaddr *)&at, sizeof at) != 0 || listen(listener, 128) != 0) {
+        (at->sa_family == AF_INET6 && setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes) != 0) ||
+        bind(listener, at, size) != 0 || listen(listener, 128) != 0) {
         return -1;
     }
     return listener;
+}
+
+static int listening_socket(in_addr_t address, const char *port) {
+    in_port_t at = htons((in_port_t)number(port));
+    struct sockaddr_in four = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(address), .sin_port = at};
+    struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_addr = in6addr_any, .sin6_port = at};
+    return listens_on_ipv6_only ? bound_socket((struct sockaddr *)&six, sizeof six)
+                                : bound_socket((struct sockaddr *)&four, sizeof four);
 }
 
 static bool echo_back(int connection, const struct sockaddr_in *peer) {
@@ -91,6 +101,10 @@ static int serve(in_addr_t address, int count, char **ports, answer *greet) {
 }
 
 int run_listen(int count, char **arguments) {
+    return serve(INADDR_ANY, count, arguments, NULL);
+}
+int run_listen6(int count, char **arguments) {
+    listens_on_ipv6_only = true;
     return serve(INADDR_ANY, count, arguments, NULL);
 }
 int run_listen_local(int count, char **arguments) {
@@ -166,8 +180,8 @@ static bool answer_http(int connection, const struct sockaddr_in *peer) {
     }
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    bool begun = now.tv_sec > http_begin.tv_sec ||
-                 (now.tv_sec == http_begin.tv_sec && now.tv_nsec >= http_begin.tv_nsec);
+    bool begun =
+        now.tv_sec > http_begin.tv_sec || (now.tv_sec == http_begin.tv_sec && now.tv_nsec >= http_begin.tv_nsec);
     dprintf(connection, "HTTP/1.1 %ld Answer\r\nContent-Length: 6\r\nConnection: close\r\n\r\n%s",
             begun ? http_status : 503, begun ? "hello\n" : "wait!\n");
     return false;
@@ -229,6 +243,29 @@ int run_connect(int count, char **arguments) {
     shutdown(connection, SHUT_WR);
     for (ssize_t length; (length = read(connection, data, sizeof data)) > 0;) {
         fwrite(data, 1, (size_t)length, stdout);
+    }
+    return 0;
+}
+
+/* A router advertisement (RFC 4861): for half an hour this is the default router, and of 2001:db8::/64 addresses can be made. */
+int run_advertise(int count, char **arguments) {
+    unsigned char message[48] = {
+        134, [4] = 64, [6] = 7, 8, [16] = 3, 4, 64, 0xc0, [22] = 7, 8, [26] = 7, 8, [32] = 0x20, 1, 0xd, 0xb8};
+    int hops = 255;
+    int sender = socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMPV6);
+    struct sockaddr_in6 everybody = {.sin6_family = AF_INET6,
+                                     .sin6_scope_id = count > 0 ? if_nametoindex(arguments[0]) : 0};
+    inet_pton(AF_INET6, "ff02::1", &everybody.sin6_addr);
+    if (sender < 0 || setsockopt(sender, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &hops, sizeof hops) != 0) {
+        return failed("socket");
+    }
+    /* It is believed with an address of the link only, which the kernel first makes sure that nobody else has. */
+    for (int attempt = 0; attempt < 100; attempt++) {
+        if (sendto(sender, message, sizeof message, 0, (struct sockaddr *)&everybody, sizeof everybody) < 0 &&
+            attempt == 99) {
+            return failed("sendto");
+        }
+        poll(NULL, 0, 30);
     }
     return 0;
 }

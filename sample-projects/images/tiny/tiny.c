@@ -33,6 +33,8 @@ static const struct {
     {"resolve", run_resolve},
     {"ask", run_ask},
     {"listen-udp", run_listen_udp},
+    {"listen6", run_listen6},
+    {"advertise", run_advertise},
     {"id", run_id},
     {"env", run_env},
     {"pwd", run_pwd},

@@ -6,8 +6,8 @@
 /* A command gets its own arguments, without its name, ended by NULL; what it returns is the exit code. */
 typedef int command(int count, char **arguments);
 
-command run_listen, run_listen_after, run_listen_local, run_peer, run_http, run_connect, run_resolve, run_chatter,
-    run_tell, run_ask, run_listen_udp;
+command run_listen, run_listen_after, run_listen_local, run_listen6, run_advertise, run_peer, run_http, run_connect,
+    run_resolve, run_chatter, run_tell, run_ask, run_listen_udp;
 command run_id, run_env, run_pwd, run_args, run_cat, run_write, run_ls, run_caps, run_mounts, run_hostname, run_fds,
     run_clock, run_terminal;
 command run_sleep, run_exit, run_echo, run_err, run_spew, run_ignore_term, run_signals, run_fork_tree, run_zombie,

@@ -9,6 +9,7 @@ import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.ExitStatus;
 import dev.sandboxed.runtime.spec.ExitedEarlyException;
 import dev.sandboxed.runtime.spec.ImageUnavailableException;
+import dev.sandboxed.runtime.spec.Network;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.io.IOException;
 import java.net.Socket;
@@ -61,6 +62,21 @@ class RealImagesTest {
           .extracting(ExecResult::exitCode)
           .isEqualTo(3);
       assertThat(redis.exec(shell).stdout()).isEqualTo("not a tty\n");
+    }
+  }
+
+  @Test
+  void programsOfAnImageFindNeighboursByIpv6() {
+    Network six = Network.of("six").withIpv6();
+    try (Sandbox cache = runtime.start(SandboxSpec.of("redis:7").network(six, "cache"));
+        Sandbox client = runtime.start(SandboxSpec.of("redis:7").network(six))) {
+      ExecResult found = client.exec("getent", "ahostsv6", "cache");
+      String address = found.stdout().substring(0, found.stdout().indexOf(' '));
+
+      assertThat(address).startsWith("fd53:616e:6462:");
+      assertThat(client.exec("redis-cli", "-h", address, "ping").stdout()).isEqualTo("PONG\n");
+      assertThat(client.exec("getent", "ahostsv4", "cache").stdout()).startsWith("10.");
+      assertThat(cache.state()).isInstanceOf(State.Running.class);
     }
   }
 

@@ -15,8 +15,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * }</pre>
  *
  * @param name lower case, what messages call it
+ * @param ipv6 whether those on it have IPv6 addresses of their own besides, in the hosts file and
+ *     in DNS; without, DNS says that a name has none
  */
-public record Network(String name) {
+public record Network(String name, boolean ipv6) {
 
   private static final AtomicLong LAST = new AtomicLong();
 
@@ -28,11 +30,16 @@ public record Network(String name) {
   }
 
   public static Network of(String name) {
-    return new Network(name);
+    return new Network(name, false);
+  }
+
+  /** The same network with IPv6, which every specification that names it has to say. */
+  public Network withIpv6() {
+    return new Network(name, true);
   }
 
   /** A network that no other call of this returns. */
   public static Network create() {
-    return new Network("#" + LAST.incrementAndGet());
+    return new Network("#" + LAST.incrementAndGet(), false);
   }
 }

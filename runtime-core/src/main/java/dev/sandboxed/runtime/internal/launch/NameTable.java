@@ -10,9 +10,10 @@ public final class NameTable {
    * Adds a name.
    *
    * @param viewer the address of the only sandbox that is told; 0: all are
+   * @param ipv6 its 16 bytes; none: there is no such address
    */
-  public NameTable add(int viewer, int address, String name) {
-    entries.networkOrder(viewer).networkOrder(address).bytes(new byte[0]).string(name);
+  public NameTable add(int viewer, int address, byte[] ipv6, String name) {
+    entries.networkOrder(viewer).networkOrder(address).bytes(ipv6).string(name);
     count++;
     return this;
   }

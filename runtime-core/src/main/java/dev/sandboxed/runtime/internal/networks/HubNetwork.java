@@ -1,6 +1,8 @@
 package dev.sandboxed.runtime.internal.networks;
 
 import dev.sandboxed.runtime.spec.Networking;
+import java.nio.ByteBuffer;
+import java.nio.ShortBuffer;
 import java.util.BitSet;
 
 /**
@@ -24,6 +26,8 @@ final class HubNetwork {
   private static final int OTHERS = 10 << 24 | 232 << 16;
 
   private static final int OTHERS_PREFIX_LENGTH = 22;
+
+  private static final int IPV6_PREFIX_LENGTH = 64;
 
   /** Above those that the kernel gives: a new namespace may have fallback tunnels at 2 and on. */
   private static final int FIRST_BRIDGE_INDEX = 100;
@@ -91,6 +95,18 @@ final class HubNetwork {
   /** The interface of the hub. */
   String device() {
     return "sandboxed" + number;
+  }
+
+  /**
+   * The IPv6 address (RFC 4193) that goes with an address: {@code fd53:616e:6462:NETWORK::HOST}.
+   */
+  byte[] ipv6(int address) {
+    return ByteBuffer.allocate(16)
+        .putShort((short) 0xfd53)
+        .putInt(0x616e_6462)
+        .putShort((short) number)
+        .putLong(address - base)
+        .array();
   }
 
   /** An address that no sandbox has. */
@@ -193,6 +209,13 @@ final class HubNetwork {
     }
   }
 
+  /** Gives it the IPv6 address that goes with its address on a network. */
+  void plugIn6(NetlinkMessage message, int index, int address) {
+    message
+        .newAddress6(SANDBOX_INDEX + index, IPV6_PREFIX_LENGTH)
+        .attribute(IFA_ADDRESS, ipv6(address));
+  }
+
   private NetlinkMessage address(NetlinkMessage message, int index, int address) {
     return message
         .newAddress(index, prefixLength)
@@ -203,6 +226,15 @@ final class HubNetwork {
   /** The loopback interface of a sandbox. */
   static NetlinkMessage loopback() {
     return new NetlinkMessage().newLink(0, LOOPBACK_INDEX, NetlinkMessage.INTERFACE_UP);
+  }
+
+  static String format(byte[] ipv6) {
+    StringBuilder text = new StringBuilder();
+    ShortBuffer groups = ByteBuffer.wrap(ipv6).asShortBuffer();
+    while (groups.hasRemaining()) {
+      text.append(text.length() == 0 ? "" : ":").append(Integer.toHexString(groups.get() & 0xffff));
+    }
+    return text.toString();
   }
 
   static String format(int address) {

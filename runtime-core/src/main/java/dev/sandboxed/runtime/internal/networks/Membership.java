@@ -81,17 +81,24 @@ public final class Membership {
   }
 
   /**
-   * What it does itself, in its own namespace. IPv6 is off where a neighbour could play the router
+   * What it does itself, in its own namespace. No neighbour can play the router of IPv6
    * (CVE-2020-10749), and nothing is passed on from one network to another.
    */
   public void configure(Steps steps) {
     NetlinkMessage message = HubNetwork.loopback();
     for (int index = 0; index < places.size(); index++) {
-      steps.sysctl("net/ipv6/conf/eth" + index + "/disable_ipv6", "1");
-      places.get(index).segment().bridge().plugIn(message, index, places.get(index).address());
+      Place place = places.get(index);
+      HubNetwork bridge = place.segment().bridge();
+      String ipv6 = "net/ipv6/conf/eth" + index;
+      steps.sysctl(ipv6 + "/accept_ra", "0").sysctl(ipv6 + "/accept_redirects", "0");
+      steps.sysctl(ipv6 + "/disable_ipv6", place.segment().ipv6 ? "0" : "1");
+      bridge.plugIn(message, index, place.address());
+      if (place.segment().ipv6) {
+        bridge.plugIn6(message, index, place.address());
+      }
     }
     if (places.size() > 1) {
-      steps.sysctl("net/ipv4/ip_forward", "0");
+      steps.sysctl("net/ipv4/ip_forward", "0").sysctl("net/ipv6/conf/all/forwarding", "0");
     }
     steps.netlink(message.toByteArray());
   }
@@ -111,7 +118,7 @@ public final class Membership {
     if (places.isEmpty()) {
       line(hosts, "127.0.1.1", names);
     } else {
-      line(hosts, HubNetwork.format(address()), names);
+      lines(hosts, places.get(0).segment(), address(), names);
     }
     if (!hostPorts.isEmpty()) {
       String gateway = HubNetwork.format(places.get(0).segment().bridge().gateway());
@@ -126,7 +133,7 @@ public final class Membership {
     for (Place place : places) {
       for (Membership other : place.segment().members()) {
         if (other != this && other != beside && !other.hidden) {
-          line(hosts, HubNetwork.format(other.addressOn(place.segment())), other.names);
+          lines(hosts, place.segment(), other.addressOn(place.segment()), other.names);
         }
       }
     }
@@ -149,6 +156,13 @@ public final class Membership {
       further.add(places.get(index).segment());
     }
     return further;
+  }
+
+  private static void lines(StringBuilder hosts, Segment segment, int address, List<String> names) {
+    line(hosts, HubNetwork.format(address), names);
+    if (segment.ipv6) {
+      line(hosts, HubNetwork.format(segment.bridge().ipv6(address)), names);
+    }
   }
 
   private static void line(StringBuilder hosts, String address, List<String> names) {

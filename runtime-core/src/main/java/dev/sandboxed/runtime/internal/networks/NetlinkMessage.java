@@ -34,6 +34,7 @@ final class NetlinkMessage {
   static final int UNREACHABLE = 7;
 
   private static final int FAMILY_INET = 2;
+  private static final int FAMILY_INET6 = 10;
 
   private byte[] buffer = new byte[256];
   private int size;
@@ -53,6 +54,18 @@ final class NetlinkMessage {
   NetlinkMessage newAddress(int index, int prefixLength) {
     begin(NEW_ADDRESS, CREATE | EXCLUSIVE);
     return u8(FAMILY_INET).u8(prefixLength).u8(0).u8(0).u32(index).complete();
+  }
+
+  /** An IPv6 address that is used at once: that nobody else has it is known. */
+  NetlinkMessage newAddress6(int index, int prefixLength) {
+    int withoutDuplicateDetection = 2;
+    begin(NEW_ADDRESS, CREATE | EXCLUSIVE);
+    return u8(FAMILY_INET6)
+        .u8(prefixLength)
+        .u8(withoutDuplicateDetection)
+        .u8(0)
+        .u32(index)
+        .complete();
   }
 
   /** A route of the main table to everywhere. */
@@ -88,12 +101,15 @@ final class NetlinkMessage {
   }
 
   NetlinkMessage attribute(int type, String value) {
-    byte[] bytes = value.getBytes(StandardCharsets.US_ASCII);
-    u16(4 + bytes.length + 1).u16(type);
-    for (byte each : bytes) {
+    return attribute(type, (value + '\0').getBytes(StandardCharsets.US_ASCII));
+  }
+
+  NetlinkMessage attribute(int type, byte[] value) {
+    u16(4 + value.length).u16(type);
+    for (byte each : value) {
       u8(each);
     }
-    return u8(0).align().complete();
+    return align().complete();
   }
 
   /** A hardware address: its six bytes are the lowest of the number, the first one highest. */

@@ -26,7 +26,7 @@ public final class Networks {
   private final Segment shared = new Segment(new HubNetwork(0));
 
   // All guarded by this.
-  private final Map<Network, Segment> segments = new LinkedHashMap<>();
+  private final Map<String, Segment> segments = new LinkedHashMap<>();
   private final Deque<Segment> unused = new ArrayDeque<>();
   private int lastNumber;
 
@@ -137,9 +137,17 @@ public final class Networks {
   }
 
   private Segment segment(Network network) {
-    Segment known = segments.get(network);
-    if (known != null) {
+    Segment known = segments.get(network.name());
+    if (known != null && known.ipv6 == network.ipv6()) {
       return known;
+    }
+    if (known != null) {
+      throw new IllegalArgumentException(
+          "The network '"
+              + network.name()
+              + "' is there "
+              + (known.ipv6 ? "with" : "without")
+              + " IPv6, and a sandbox wants it the other way. Say the same of it everywhere.");
     }
     Segment segment = unused.pollLast();
     if (segment == null && lastNumber == HubNetwork.MOST) {
@@ -149,7 +157,8 @@ public final class Networks {
     if (segment == null) {
       segment = new Segment(new HubNetwork(++lastNumber));
     }
-    segments.put(network, segment);
+    segment.ipv6 = network.ipv6();
+    segments.put(network.name(), segment);
     return segment;
   }
 

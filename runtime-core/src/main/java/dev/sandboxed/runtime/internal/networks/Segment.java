@@ -7,8 +7,13 @@ import java.util.List;
 /** A bridge and who is on it. Guarded by {@link Networks}, but for what never changes. */
 final class Segment {
 
+  private static final byte[] NO_IPV6 = {};
+
   private final HubNetwork bridge;
   private final List<Membership> members = new ArrayList<>();
+
+  /** Whether those on it have IPv6 addresses as well. */
+  boolean ipv6;
 
   /** Whether the hub has been told to make the bridge. */
   boolean made;
@@ -37,7 +42,7 @@ final class Segment {
       add(table, 0, member, this);
       if (member.places().get(0).segment() == this) {
         if (!member.hostPorts().isEmpty()) {
-          table.add(member.address(), bridge.gateway(), Membership.HOST_NAME);
+          table.add(member.address(), bridge.gateway(), NO_IPV6, Membership.HOST_NAME);
         }
         for (Segment further : member.furtherSegments()) {
           for (Membership other : further.members) {
@@ -62,8 +67,9 @@ final class Segment {
 
   private static void add(NameTable table, int viewer, Membership member, Segment segment) {
     int address = member.addressOn(segment);
+    byte[] ipv6 = segment.ipv6 ? segment.bridge.ipv6(address) : NO_IPV6;
     for (String name : member.names()) {
-      table.add(viewer, address, name);
+      table.add(viewer, address, ipv6, name);
     }
   }
 }
