@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -72,14 +73,35 @@ record Composed(Sandboxed annotation, List<Annotation> through) {
 
   private @Nullable String member(String name) {
     for (Annotation annotation : through) {
-      try {
-        Method member = annotation.annotationType().getDeclaredMethod(name);
-        member.setAccessible(true);
-        return String.valueOf(member.invoke(annotation));
-      } catch (ReflectiveOperationException e) {
-        // it has no such member
+      Object value = value(annotation, name);
+      if (value != null) {
+        return String.valueOf(value);
       }
     }
     return null;
+  }
+
+  /**
+   * What a member says: that of the outermost annotation on the way that has one of this name and
+   * type, else that of the {@link Sandboxed}.
+   */
+  <T> T value(String name, Class<T> type) {
+    Object value = value(annotation, name);
+    for (Annotation annotation : through) {
+      Object instead = value(annotation, name);
+      value = type.isInstance(instead) ? instead : value;
+    }
+    return type.cast(Objects.requireNonNull(value, name));
+  }
+
+  /** Null: there is no such member. */
+  private static @Nullable Object value(Annotation annotation, String name) {
+    try {
+      Method member = annotation.annotationType().getDeclaredMethod(name);
+      member.setAccessible(true);
+      return member.invoke(annotation);
+    } catch (ReflectiveOperationException e) {
+      return null;
+    }
   }
 }

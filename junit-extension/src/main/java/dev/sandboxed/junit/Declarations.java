@@ -29,7 +29,7 @@ record Declarations(
       Misuse misuse = Misuse.of(annotation, testClass.getName());
       Scope scope = annotation.scope() == Scope.BY_PLACE ? Scope.CLASS : annotation.scope();
       own.add(
-          new SandboxedReader(annotation, misuse, composed.with(placeholders))
+          new SandboxedReader(composed, misuse, composed.with(placeholders))
               .read(testClass, scope, ""));
     }
     for (DeclaredField field : DeclaredField.of(testClass)) {

@@ -44,7 +44,7 @@ record DeclaredField(Field field, Composed composed) {
 
   Declaration read(Class<?> testClass, Placeholders placeholders) {
     requireUsable();
-    return new SandboxedReader(annotation(), misuse(), composed.with(placeholders))
+    return new SandboxedReader(composed, misuse(), composed.with(placeholders))
         .read(testClass, scope(), field.getName());
   }
 

@@ -99,7 +99,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>With {@link #snapshot()} a service initialises itself once, not at every start. With {@link
  * #reset()} every test method of a class finds it as it was when it became ready, at the same
- * address.
+ * address. An annotation of your own may have these members too, {@code snapshot}, {@code prepare},
+ * {@code fingerprint} and {@code reset}; they stand for those of the {@code @Sandboxed} on it.
  *
  * <h2>Cleanup</h2>
  *

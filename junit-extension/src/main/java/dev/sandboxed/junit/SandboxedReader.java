@@ -25,11 +25,18 @@ final class SandboxedReader {
   private final Sandboxed annotation;
   private final Misuse misuse;
   private final Placeholders placeholders;
+  private final SnapshotReader snapshot;
+  private final Reset reset;
 
-  SandboxedReader(Sandboxed annotation, Misuse misuse, Placeholders placeholders) {
-    this.annotation = annotation;
+  /**
+   * @param placeholders with those of the annotations that it was found through
+   */
+  SandboxedReader(Composed composed, Misuse misuse, Placeholders placeholders) {
+    this.annotation = composed.annotation();
     this.misuse = misuse;
     this.placeholders = placeholders;
+    this.snapshot = new SnapshotReader(composed, misuse, this::text);
+    this.reset = composed.value("reset", Reset.class);
   }
 
   /**
@@ -37,7 +44,7 @@ final class SandboxedReader {
    */
   Declaration read(Class<?> testClass, Scope scope, String fieldName) {
     try {
-      if (annotation.reset() == Reset.EACH_METHOD && scope != Scope.CLASS) {
+      if (reset == Reset.EACH_METHOD && scope != Scope.CLASS) {
         throw misuse.value(
             "reset",
             "can be EACH_METHOD only where the scope is CLASS, not " + scope,
@@ -52,7 +59,7 @@ final class SandboxedReader {
           networks,
           texts(annotation.dependsOn()),
           annotation.whenUnavailable(),
-          annotation.reset(),
+          reset,
           misuse);
     } catch (IllegalArgumentException e) {
       throw misuse.refused(e);
@@ -77,7 +84,7 @@ final class SandboxedReader {
         limits(),
         lifecycle(),
         networking(),
-        new SnapshotReader(annotation, misuse, this::text).read(testClass),
+        snapshot.read(testClass),
         new StorageReader(annotation, misuse, this::text).read());
   }
 
@@ -179,9 +186,7 @@ final class SandboxedReader {
   private Lifecycle lifecycle() {
     int attempts = annotation.startAttempts();
     try {
-      return Lifecycle.DEFAULT
-          .startAttempts(attempts)
-          .preparedClone(annotation.reset() == Reset.EACH_METHOD);
+      return Lifecycle.DEFAULT.startAttempts(attempts).preparedClone(reset == Reset.EACH_METHOD);
     } catch (IllegalArgumentException e) {
       throw misuse.value("startAttempts", "must be from 1 to 100", attempts);
     }

@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
-/** Reads what a {@link Sandboxed} says about snapshots. */
+/** Reads what a {@link Sandboxed}, or an annotation that it is on, says about snapshots. */
 final class SnapshotReader {
 
-  private final Sandboxed annotation;
+  private final Snapshot snapshot;
   private final Misuse misuse;
   private final String prepare;
   private final List<String> fingerprint;
@@ -24,15 +24,15 @@ final class SnapshotReader {
   /**
    * @param text replaces placeholders
    */
-  SnapshotReader(Sandboxed annotation, Misuse misuse, UnaryOperator<String> text) {
-    this.annotation = annotation;
+  SnapshotReader(Composed composed, Misuse misuse, UnaryOperator<String> text) {
     this.misuse = misuse;
-    this.prepare = text.apply(annotation.prepare());
-    this.fingerprint = Stream.of(annotation.fingerprint()).map(text).toList();
+    this.snapshot = composed.value("snapshot", Snapshot.class);
+    this.prepare = text.apply(composed.value("prepare", String.class));
+    this.fingerprint = Stream.of(composed.value("fingerprint", String[].class)).map(text).toList();
   }
 
   dev.sandboxed.runtime.spec.Snapshot read(Class<?> testClass) {
-    boolean prepared = annotation.snapshot() == Snapshot.PREPARED;
+    boolean prepared = snapshot == Snapshot.PREPARED;
     if (prepare.isEmpty() == prepared) {
       throw misuse.text(
           "prepare", "must name a method when snapshot is PREPARED, and only then", prepare);
@@ -43,7 +43,7 @@ final class SnapshotReader {
           "must name files or directories when snapshot is PREPARED, and only then",
           fingerprint);
     }
-    return switch (annotation.snapshot()) {
+    return switch (snapshot) {
       case NONE -> dev.sandboxed.runtime.spec.Snapshot.NONE;
       case READY -> dev.sandboxed.runtime.spec.Snapshot.READY;
       case PREPARED -> PreparedSnapshot.of(fingerprint(), preparation(testClass));

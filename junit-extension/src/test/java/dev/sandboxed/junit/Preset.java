@@ -12,7 +12,7 @@ public final class Preset {
     Composed composed = Composed.on(declaring).iterator().next();
     Misuse misuse = Misuse.of(composed.annotation(), declaring.getName());
     Placeholders placeholders = composed.with(new Placeholders(property -> null));
-    return new SandboxedReader(composed.annotation(), misuse, placeholders)
+    return new SandboxedReader(composed, misuse, placeholders)
         .read(declaring, Scope.CLASS, "")
         .spec();
   }

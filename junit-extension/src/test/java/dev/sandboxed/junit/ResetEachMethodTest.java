@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sandboxed.runtime.PreparedSnapshot;
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -170,6 +172,48 @@ class ResetEachMethodTest {
       seen = postgres;
     }
   }
+
+  @Test
+  void anAnnotationOfOnesOwnPassesItsMembersOn() {
+    JupiterRun run = JupiterRun.withFakeRuntime(PassedOnTestCase.class, OutermostTestCase.class);
+
+    assertThat(run.failures()).isEmpty();
+    SandboxSpec passedOn = run.specs().get(0);
+    assertThat(passedOn.snapshot()).isInstanceOf(PreparedSnapshot.class);
+    assertThat(passedOn.lifecycle().preparedClone()).isTrue();
+    SandboxSpec outermost = run.specs().get(1);
+    assertThat(outermost.snapshot()).isEqualTo(dev.sandboxed.runtime.spec.Snapshot.READY);
+    assertThat(outermost.lifecycle().preparedClone()).isTrue();
+  }
+
+  @Sandboxed(image = "postgres:15")
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Database {
+    Snapshot snapshot() default Snapshot.NONE;
+
+    String prepare() default "";
+
+    String[] fingerprint() default {};
+
+    Reset reset() default Reset.EACH_METHOD;
+  }
+
+  @Database(snapshot = Snapshot.PREPARED, prepare = "migrate", fingerprint = "pom.xml")
+  static class PassedOnTestCase extends OneTest {
+    @SuppressWarnings("unused") // by its name
+    private static void migrate(Sandbox postgres) {}
+  }
+
+  @Database
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Initialised {
+    Snapshot snapshot() default Snapshot.READY;
+
+    String reset() default "of another type";
+  }
+
+  @Initialised
+  static class OutermostTestCase extends OneTest {}
 
   @Test
   void mistakesAreNamed() {

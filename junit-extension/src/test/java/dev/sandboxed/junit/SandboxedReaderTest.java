@@ -34,7 +34,8 @@ class SandboxedReaderTest {
   private static Declaration declaration(Class<?> testCase, Map<String, String> properties) {
     Sandboxed annotation = testCase.getAnnotation(Sandboxed.class);
     Misuse misuse = Misuse.of(annotation, testCase.getName());
-    return new SandboxedReader(annotation, misuse, new Placeholders(properties::get))
+    return new SandboxedReader(
+            new Composed(annotation, List.of()), misuse, new Placeholders(properties::get))
         .read(testCase, Scope.CLASS, "");
   }
 

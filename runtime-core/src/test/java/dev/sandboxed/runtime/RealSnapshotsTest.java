@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sandboxed.runtime.internal.host.IdentityChoice;
+import dev.sandboxed.runtime.spec.ExitStatus;
 import dev.sandboxed.runtime.spec.Protocol;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
@@ -74,6 +75,65 @@ class RealSnapshotsTest {
   }
 
   @Test
+  void mariaDbThatIsReadyEndsWhenItIsAskedTo() {
+    assumeThat(IdentityChoice.ofThisProcess().isSingle()).isFalse();
+    SandboxSpec spec = SandboxSpec.of("mariadb:10.11").env("MARIADB_ROOT_PASSWORD", "secret");
+    try (Sandbox mariadb = runtime.start(spec)) {
+      for (int run = 0; run < 5; run++) {
+        mariadb.restart();
+        mariadb.stop();
+        assertThat(mariadb.state()).isEqualTo(new State.Exited(ExitStatus.exited(0)));
+      }
+    }
+  }
+
+  @Test
+  void mariaDbIsMigratedOnce() {
+    assumeThat(IdentityChoice.ofThisProcess().isSingle()).isFalse();
+    AtomicInteger migrations = new AtomicInteger();
+    SandboxSpec spec =
+        SandboxSpec.of("mariadb:10.11")
+            .env("MARIADB_ROOT_PASSWORD", "secret")
+            .env("MARIADB_DATABASE", "shop")
+            .snapshot(
+                PreparedSnapshot.of(
+                    "run " + System.nanoTime(),
+                    mariadb -> {
+                      migrations.incrementAndGet();
+                      mariaDb(
+                          mariadb,
+                          "use shop; create table orders as select seq as id from seq_1_to_1000");
+                    }));
+    for (int run = 0; run < 3; run++) {
+      try (Sandbox mariadb = runtime.start(spec)) {
+        assertThat(mariaDb(mariadb, "select count(*), sum(id) from shop.orders"))
+            .isEqualTo("1000\t500500\n");
+        assertThat(mariaDb(mariadb, "delete from shop.orders; select row_count()"))
+            .isEqualTo("1000\n");
+      }
+    }
+    assertThat(migrations).hasValue(1);
+  }
+
+  @Test
+  void mariaDbInitialisesItsDatabaseOnce() {
+    assumeThat(IdentityChoice.ofThisProcess().isSingle()).isFalse();
+    SandboxSpec spec =
+        SandboxSpec.of("mariadb:10.11")
+            .env("MARIADB_ROOT_PASSWORD", "secret")
+            .env("RUN", Long.toString(System.nanoTime()));
+    for (int run = 0; run < 3; run++) {
+      try (Sandbox mariadb = runtime.start(spec.snapshot(Snapshot.READY))) {
+        assertThat(mariadb.logs().all().toString())
+            .containsOnlyOnce("Starting MariaDB")
+            .doesNotContain("crash recovery");
+        assertThat(mariaDb(mariadb, "create database shop; show databases like 'shop'"))
+            .isEqualTo("shop\n");
+      }
+    }
+  }
+
+  @Test
   void redisKeepsWhatItsAppendOnlyFileHolds() {
     SandboxSpec spec =
         SandboxSpec.of("redis:7")
@@ -89,6 +149,13 @@ class RealSnapshotsTest {
         assertThat(redis.exec("redis-cli", "set", "greeting", "bye").stdout()).isEqualTo("OK\n");
       }
     }
+  }
+
+  private static String mariaDb(Sandbox mariadb, String sql) {
+    ExecResult result =
+        mariadb.exec("mariadb", "--user=root", "--password=secret", "-N", "--execute=" + sql);
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    return result.stdout();
   }
 
   private static String query(Sandbox postgres, String sql) {

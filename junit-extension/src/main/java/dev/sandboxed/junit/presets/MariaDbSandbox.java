@@ -1,7 +1,9 @@
 package dev.sandboxed.junit.presets;
 
 import dev.sandboxed.junit.Ready;
+import dev.sandboxed.junit.Reset;
 import dev.sandboxed.junit.Sandboxed;
+import dev.sandboxed.junit.Snapshot;
 import dev.sandboxed.runtime.spec.Protocol;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
@@ -44,4 +46,16 @@ public @interface MariaDbSandbox {
 
   /** The password of root. */
   String rootPassword() default "test";
+
+  /** See {@link Sandboxed#snapshot()}. */
+  Snapshot snapshot() default Snapshot.NONE;
+
+  /** See {@link Sandboxed#prepare()}. */
+  String prepare() default "";
+
+  /** See {@link Sandboxed#fingerprint()}. */
+  String[] fingerprint() default {};
+
+  /** See {@link Sandboxed#reset()}. */
+  Reset reset() default Reset.NEVER;
 }

@@ -1,7 +1,9 @@
 package dev.sandboxed.junit.presets;
 
 import dev.sandboxed.junit.Ready;
+import dev.sandboxed.junit.Reset;
 import dev.sandboxed.junit.Sandboxed;
+import dev.sandboxed.junit.Snapshot;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -33,4 +35,16 @@ public @interface MinioSandbox {
 
   /** At least eight characters. */
   String secretKey() default "minioadmin";
+
+  /** See {@link Sandboxed#snapshot()}. */
+  Snapshot snapshot() default Snapshot.NONE;
+
+  /** See {@link Sandboxed#prepare()}. */
+  String prepare() default "";
+
+  /** See {@link Sandboxed#fingerprint()}. */
+  String[] fingerprint() default {};
+
+  /** See {@link Sandboxed#reset()}. */
+  Reset reset() default Reset.NEVER;
 }

@@ -1,7 +1,9 @@
 package dev.sandboxed.junit.presets;
 
 import dev.sandboxed.junit.Ready;
+import dev.sandboxed.junit.Reset;
 import dev.sandboxed.junit.Sandboxed;
+import dev.sandboxed.junit.Snapshot;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -25,4 +27,16 @@ public @interface MongoSandbox {
 
   /** See {@link Sandboxed#name()}. */
   String name() default "";
+
+  /** See {@link Sandboxed#snapshot()}. */
+  Snapshot snapshot() default Snapshot.NONE;
+
+  /** See {@link Sandboxed#prepare()}. */
+  String prepare() default "";
+
+  /** See {@link Sandboxed#fingerprint()}. */
+  String[] fingerprint() default {};
+
+  /** See {@link Sandboxed#reset()}. */
+  Reset reset() default Reset.NEVER;
 }

@@ -1,7 +1,9 @@
 package dev.sandboxed.junit.presets;
 
 import dev.sandboxed.junit.Ready;
+import dev.sandboxed.junit.Reset;
 import dev.sandboxed.junit.Sandboxed;
+import dev.sandboxed.junit.Snapshot;
 import dev.sandboxed.runtime.spec.Protocol;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
@@ -26,4 +28,16 @@ public @interface RedisSandbox {
 
   /** See {@link Sandboxed#name()}. */
   String name() default "";
+
+  /** See {@link Sandboxed#snapshot()}. */
+  Snapshot snapshot() default Snapshot.NONE;
+
+  /** See {@link Sandboxed#prepare()}. */
+  String prepare() default "";
+
+  /** See {@link Sandboxed#fingerprint()}. */
+  String[] fingerprint() default {};
+
+  /** See {@link Sandboxed#reset()}. */
+  Reset reset() default Reset.NEVER;
 }

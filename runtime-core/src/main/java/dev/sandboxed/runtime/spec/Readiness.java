@@ -23,7 +23,8 @@ public sealed interface Readiness
         Readiness.Any {
 
   /**
-   * The service listens on this port, which is published even when the image does not expose it.
+   * The service listens on this port, which is published even when the image does not expose it. On
+   * ports 5432 and 3306 a PostgreSQL, MySQL or MariaDB also answers.
    */
   static Readiness port(int containerPort) {
     return new Port(containerPort);

@@ -98,11 +98,11 @@ public final class Conditions {
     }
   }
 
-  /** A PostgreSQL listens before it serves, and is found on its port. */
   private void add(AllConditions all, int port) {
     all.add(new PortCondition(process, port));
-    if (port == PostgresHandshake.PORT) {
-      all.ask(service(Protocol.POSTGRESQL, port).orForeign());
+    Protocol protocol = Questions.ofPort(port);
+    if (protocol != null) {
+      all.ask(service(protocol, port).orForeign());
     }
   }
 

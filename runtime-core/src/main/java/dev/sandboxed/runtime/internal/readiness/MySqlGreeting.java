@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
  * Tells whether a MySQL or MariaDB serves: it speaks first, and sends an error when it takes
  * nobody.
  *
+ * <p>It listens some time before it accepts. A MariaDB that is asked to end in between never does:
+ * the thread for replicas that its start waits for has ended already.
+ *
  * @see <a
  *     href="https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html">
  *     Connection Phase</a>

@@ -16,9 +16,6 @@ import java.nio.charset.StandardCharsets;
  */
 final class PostgresHandshake extends SocketQuestion {
 
-  /** The port on which PostgreSQL is asked without being told to. */
-  static final int PORT = 5432;
-
   private static final int PROTOCOL_3_0 = 3 << 16;
   private static final int LONGEST_ANSWER = 4096;
   private static final String CANNOT_CONNECT_NOW = "57P03";
