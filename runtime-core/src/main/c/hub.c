@@ -52,6 +52,10 @@ static void dispatch(struct hub *hub, const struct message *message) {
         process_exec(hub, message->id, &arguments);
         return;
     }
+    if (message->type == MESSAGE_ATTEND) {
+        process_attend(hub, message->id, &arguments);
+        return;
+    }
     if (message->type == MESSAGE_PERFORM) {
         perform(hub, message->id, &arguments);
         return;

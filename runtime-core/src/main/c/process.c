@@ -89,6 +89,7 @@ static void handle_event(struct process *process, const struct message *message,
         process->failed = true;
         __attribute__((fallthrough));
     case EVENT_FILE:
+    case EVENT_FILES:
     case EVENT_PAUSED:
         put_raw(&process->hub->outbox, (struct slice){whole, message->size});
         break;
@@ -242,7 +243,14 @@ void process_reaped(struct process *process, int status) {
     message_end(outbox, begin);
 }
 
+void process_dismiss_attendants(const struct process *process) {
+    for (struct process *each = process->hub->processes; each != NULL; each = each->next)
+        if (each->attended == process->id)
+            process_fail(each, ENTERING_SANDBOX, ESRCH);
+}
+
 void process_release(struct process *process) {
+    process_dismiss_attendants(process);
     if (process->pid == 0) {
         process_free(process);
         return;

@@ -14,6 +14,7 @@ struct process {
     pid_t pid;              /* in the hub's pid namespace; 0 when it has been waited for */
     bool is_main;           /* PID 1 of its sandbox */
     uint32_t sandbox;       /* whose process it is */
+    uint32_t attended;      /* the main process whose files it handles from outside, 0: none */
     uint8_t control_groups; /* in how many hierarchies its sandbox has one */
     bool executing, started, failed, released;
     int network;           /* namespace of a main process, which another may follow in */
@@ -31,6 +32,7 @@ struct process *process_find(struct hub *hub, uint32_t id);
 /* process_launch.c */
 void process_start(struct hub *hub, uint32_t id, struct reader *arguments);
 void process_exec(struct hub *hub, uint32_t id, struct reader *arguments);
+void process_attend(struct hub *hub, uint32_t id, struct reader *arguments);
 
 /* What starting needs: a new process in the hub's list (NULL when out of memory); the end of a start that came to nothing,
  * reported once; and the channel to a process that executes steps. */
@@ -38,6 +40,9 @@ struct process *process_create(struct hub *hub, uint32_t id, bool is_main);
 void process_fail(struct process *process, enum activity activity, int error);
 void process_send(struct process *process, enum message_type type, struct slice payload);
 source_function process_channel_ready;
+
+/* Ends those who handle the files of this main process, which are to be another's, or deleted. */
+void process_dismiss_attendants(const struct process *process);
 
 /* Hands the process the steps that follow those it has paused after. */
 void process_continue(struct process *process, struct reader *arguments);

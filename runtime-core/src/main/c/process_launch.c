@@ -52,8 +52,9 @@ static int open_control_groups(const struct process *process, uint32_t sandbox, 
     return 0;
 }
 
-/* Clones the process, which executes the steps. `enter` is the pidfd of a sandbox to enter, or -1. */
-static int process_clone(struct process *process, uint64_t flags, int input, const int output[2], int enter,
+/* Clones the process, which executes the steps. `enter` is the pidfd of a sandbox to enter, or -1. Without an `output` its
+ * standard streams are its channel. */
+static int process_clone(struct process *process, uint64_t flags, int input, const int *output, int enter,
                          const int *groups, const struct reader *steps) {
     struct hub *hub = process->hub;
     int ends[2];
@@ -67,7 +68,8 @@ static int process_clone(struct process *process, uint64_t flags, int input, con
     if (pid == 0) {
         struct child child = {.id = process->id,
                               .channel = childs_end,
-                              .stdio = {input, output[0], output[1]},
+                              .stdio = {output == NULL ? childs_end : input, output == NULL ? childs_end : output[0],
+                                        output == NULL ? childs_end : output[1]},
                               .control_groups = groups,
                               .enter = enter,
                               .steps = *steps};
@@ -132,6 +134,7 @@ void process_start(struct hub *hub, uint32_t id, struct reader *arguments) {
         return;
     }
     if (before != NULL) {
+        process_dismiss_attendants(before);
         ports_take(&process->ports, &before->ports);
         process->network = steal_fd(&before->network);
     }
@@ -205,6 +208,29 @@ void process_exec(struct hub *hub, uint32_t id, struct reader *arguments) {
     if (result == 0)
         result = input < 0 ? input : clone_into(process, sandbox, input, writing, groups, arguments);
     close_all(groups);
+    if (result < 0)
+        process_fail(process, ENTERING_SANDBOX, -result);
+}
+
+/* A process that no program of the sandbox sees: it only shares, or rebuilds, the mounts. What it writes does not count as the
+ * sandbox's. */
+void process_attend(struct hub *hub, uint32_t id, struct reader *arguments) {
+    struct process *sandbox = process_find(hub, read_u32(arguments));
+    bool has_ended = read_u8(arguments) != 0;
+    struct process *process = process_create(hub, id, false);
+    if (process == NULL) {
+        hub_report_failure(hub, id, ALLOCATING, ENOMEM);
+        return;
+    }
+    int result = arguments->bad ? -EBADMSG : 0;
+    if (result == 0 && (sandbox == NULL || (sandbox->pid == 0) != has_ended))
+        result = -ESRCH;
+    CLEAN_FD int target = result < 0 || has_ended ? -1 : sys_pidfd_open(sandbox->pid);
+    if (result == 0) {
+        const int none = -1;
+        process->attended = sandbox->id;
+        result = process_clone(process, has_ended ? CLONE_NEWNS : 0, -1, NULL, target, &none, arguments);
+    }
     if (result < 0)
         process_fail(process, ENTERING_SANDBOX, -result);
 }

@@ -1,36 +1,19 @@
 #include "remove.h"
 
 #include "cleanup.h"
+#include "entries.h"
 #include "syscalls.h"
 
-#include <dirent.h>
 #include <stdio.h>
-#include <string.h>
 
 enum { DEPTH_LIMIT = 64 };
 
 struct removal {
     int top;
+    int depth;
     unsigned moved;
     int error;
 };
-
-static void remove_entry(struct removal *removal, int directory, const char *name, int depth);
-
-static void remove_children(struct removal *removal, int directory, int depth) {
-    int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *entries = copy < 0 ? NULL : fdopendir(copy);
-    if (entries == NULL) {
-        removal->error = -errno;
-        close_fd(&copy);
-        return;
-    }
-    for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            remove_entry(removal, directory, entry->d_name, depth);
-    }
-    closedir(entries);
-}
 
 /* A workload can nest directories deeper than there are descriptors: from a certain depth on a directory is moved up
  * to the top of the tree and deleted from there. */
@@ -41,25 +24,38 @@ static void move_up(struct removal *removal, int directory, const char *name) {
         removal->error = -errno;
 }
 
-static void remove_entry(struct removal *removal, int directory, const char *name, int depth) {
+static int remove_entry(int directory, const char *name, void *context);
+
+static void remove_children(struct removal *removal, int directory) {
+    int result = each_entry(directory, remove_entry, removal);
+    if (result < 0)
+        removal->error = result;
+}
+
+/* Goes on whatever fails, to leave as little as possible. */
+static int remove_entry(int directory, const char *name, void *context) {
+    struct removal *removal = context;
     if (unlinkat(directory, name, 0) == 0 || errno == ENOENT)
-        return;
+        return 0;
     if (errno != EISDIR && errno != EPERM) {
         removal->error = -errno;
-        return;
+        return 0;
     }
     CLEAN_FD int child = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (child < 0) {
         removal->error = -errno;
-        return;
+        return 0;
     }
-    if (depth == DEPTH_LIMIT) {
+    if (removal->depth == DEPTH_LIMIT) {
         move_up(removal, directory, name);
-        return;
+        return 0;
     }
-    remove_children(removal, child, depth + 1);
+    removal->depth++;
+    remove_children(removal, child);
+    removal->depth--;
     if (unlinkat(directory, name, AT_REMOVEDIR) < 0 && errno != ENOENT)
         removal->error = -errno;
+    return 0;
 }
 
 int remove_tree(int directory, const char *path) {
@@ -73,7 +69,7 @@ int remove_tree(int directory, const char *path) {
     do {
         moved = removal.moved;
         removal.error = 0;
-        remove_children(&removal, top, 0);
+        remove_children(&removal, top);
     } while (removal.moved != moved);
     if (removal.error == 0 && unlinkat(directory, path, AT_REMOVEDIR) < 0 && errno != ENOENT)
         return -errno;

@@ -191,6 +191,7 @@ static step_function *const STEPS[] = {
     [STEP_ROOT_MASK] = step_root_mask,
     [STEP_ROOT_REMOUNT] = step_root_remount,
     [STEP_ROOT_READ] = step_root_read,
+    [STEP_ROOT_WALK] = step_root_walk,
     [STEP_ENTER_ROOT] = step_enter_root,
     [STEP_ROOT_CHDIR] = step_root_chdir,
     [STEP_ROOT_SEAL] = step_root_seal,

@@ -31,6 +31,8 @@ int hand_to_hub(const struct stage *stage, int fd);
 /* root.c */
 step_function step_root_mkdir, step_root_mount, step_root_bind, step_root_symlink, step_root_mask, step_root_remount,
     step_root_seal, step_root_read, step_enter_root, step_root_chdir, step_sysctl;
+/* walk.c */
+step_function step_root_walk;
 /* process_identity.c */
 step_function step_identity, step_exec, step_rlimit;
 /* process_init.c */

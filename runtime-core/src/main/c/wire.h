@@ -23,6 +23,7 @@ enum message_type {
     MESSAGE_FOLLOW = 8,
     MESSAGE_LISTENERS = 9,
     MESSAGE_SUCCEED = 10,
+    MESSAGE_ATTEND = 11,
     MESSAGE_TREE = 20,
     MESSAGE_INPUT = 21,
     MESSAGE_PERFORM = 24,
@@ -46,6 +47,7 @@ enum message_type {
     EVENT_SUCCEEDED = 76,
     EVENT_TREE_SIGNALLED = 80,
     EVENT_INPUT_TAKEN = 81,
+    EVENT_FILES = 82,
 
     /* Between a process and the hub only. */
     MESSAGE_LINKED = 199,
@@ -90,6 +92,7 @@ enum opcode {
     STEP_HOST_PORT = 35,
     STEP_HOST_MOUNT = 36,
     STEP_HOST_UNMOUNT = 37,
+    STEP_ROOT_WALK = 38,
     STEP_NAMES = 49,
     STEP_FILES_DIRECTORY = 50,
     STEP_FILES_FILE = 51,

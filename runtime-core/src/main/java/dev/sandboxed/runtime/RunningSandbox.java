@@ -146,6 +146,11 @@ final class RunningSandbox implements Sandbox {
   }
 
   @Override
+  public SandboxFiles files() {
+    return new AttendedFiles(parts, plan, life);
+  }
+
+  @Override
   public Health health() {
     HealthWatch health = instance().health();
     return health == null ? Health.NONE : health.health();

@@ -68,6 +68,9 @@ public interface Sandbox extends AutoCloseable {
    */
   Logs logs();
 
+  /** The files of the sandbox, to copy in and out; after its end to copy out. */
+  SandboxFiles files();
+
   State state();
 
   /** What the health check of the specification or the image has found so far. */

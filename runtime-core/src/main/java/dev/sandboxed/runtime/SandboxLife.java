@@ -304,6 +304,12 @@ final class SandboxLife {
     }
   }
 
+  /** The name of the sandbox and its image. */
+  @Override
+  public String toString() {
+    return name;
+  }
+
   private static void signalTree(Instance instance, int signal) {
     try {
       instance.process().signalTree(signal, Deadline.in(Instance.DEATH));

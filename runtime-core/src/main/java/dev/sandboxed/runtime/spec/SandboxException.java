@@ -13,6 +13,7 @@ public abstract sealed class SandboxException extends RuntimeException
         NotReadyException,
         ExitedEarlyException,
         ExecTimeoutException,
+        SandboxFileException,
         SandboxGoneException {
 
   private static final long serialVersionUID = 1L;

@@ -4,6 +4,7 @@ import dev.sandboxed.image.ImageName;
 import dev.sandboxed.runtime.ExecResult;
 import dev.sandboxed.runtime.Logs;
 import dev.sandboxed.runtime.Sandbox;
+import dev.sandboxed.runtime.SandboxFiles;
 import dev.sandboxed.runtime.State;
 import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.Health;
@@ -118,6 +119,11 @@ public final class FakeSandbox implements Sandbox {
 
   @Override
   public void resume() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public SandboxFiles files() {
     throw new UnsupportedOperationException();
   }
 

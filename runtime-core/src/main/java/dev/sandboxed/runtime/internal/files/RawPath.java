@@ -1,7 +1,9 @@
 package dev.sandboxed.runtime.internal.files;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * Paths of this machine as bytes. {@code Path} keeps them, but gives them away only as a URI: its
@@ -25,6 +27,21 @@ public final class RawPath {
   public static byte[] of(Path path) {
     byte[] whole = absolute(path.isAbsolute() ? path : ROOT.resolve(path));
     return path.isAbsolute() ? whole : Arrays.copyOfRange(whole, 1, whole.length);
+  }
+
+  /** The path with these bytes, which may be relative. */
+  static Path parse(byte[] bytes) {
+    boolean absolute = bytes.length > 0 && bytes[0] == '/';
+    StringBuilder uri = new StringBuilder(absolute ? "file://" : "file:///");
+    for (byte each : bytes) {
+      if (each == '/') {
+        uri.append('/');
+      } else {
+        uri.append('%').append(HexFormat.of().toHexDigits(each));
+      }
+    }
+    Path path = Path.of(URI.create(uri.toString()));
+    return absolute ? path : path.subpath(0, path.getNameCount());
   }
 
   private static byte[] absolute(Path path) {

@@ -48,8 +48,23 @@ final class Decoder {
     return value;
   }
 
+  /** A {@code str} whose bytes are not text to us. */
+  byte[] stringBytes() {
+    byte[] value = bytes();
+    u8();
+    return value;
+  }
+
   byte[] bytes() {
     return raw(length());
+  }
+
+  /** Moves what fits into a part of a buffer; returns how much that was. */
+  int read(byte[] target, int offset, int length) {
+    int count = Math.min(length, end - position);
+    System.arraycopy(buffer, position, target, offset, count);
+    position += count;
+    return count;
   }
 
   byte[] raw(int length) {
@@ -65,6 +80,11 @@ final class Decoder {
     Decoder slice = new Decoder(buffer, position, position + length);
     position += length;
     return slice;
+  }
+
+  /** What follows, for who keeps it longer than the message. */
+  Decoder copy() {
+    return new Decoder(Arrays.copyOfRange(buffer, position, end), 0, end - position);
   }
 
   boolean hasMore() {

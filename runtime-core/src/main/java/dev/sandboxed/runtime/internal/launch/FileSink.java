@@ -17,4 +17,11 @@ public interface FileSink {
   void file(byte[] path, Metadata metadata, InputStream content) throws IOException;
 
   void symlink(byte[] path, byte[] target, Metadata metadata);
+
+  /**
+   * Says that this was all.
+   *
+   * @throws IOException if that leads to something that fails
+   */
+  default void finish() throws IOException {}
 }

@@ -13,6 +13,7 @@ final class MessageType {
   static final int FOLLOW = 8;
   static final int LISTENERS = 9;
   static final int SUCCEED = 10;
+  static final int ATTEND = 11;
   static final int TREE = 20;
   static final int INPUT = 21;
   static final int PERFORM = 24;
@@ -36,6 +37,7 @@ final class MessageType {
   static final int SUCCEEDED = 76;
   static final int TREE_SIGNALLED = 80;
   static final int INPUT_TAKEN = 81;
+  static final int WALKED = 82;
 
   private MessageType() {}
 }

@@ -117,6 +117,20 @@ public final class Monitor implements AutoCloseable {
     return process;
   }
 
+  /**
+   * Starts a process that handles the files of a sandbox, and never becomes a program.
+   *
+   * @param ended whether the sandbox's program has ended: then the process begins with the mounts
+   *     of the hub, otherwise with the sandbox's
+   */
+  public RemoteProcess attend(int id, RemoteProcess sandbox, boolean ended, Steps steps) {
+    Encoder message = Message.begin(MessageType.ATTEND, id).u32(sandbox.id()).u8(ended ? 1 : 0);
+    steps.appendTo(message);
+    RemoteProcess process = register(new RemoteProcess(this, id, steps));
+    send(message);
+    return process;
+  }
+
   /** Whether it has ended, and everything it started with it. */
   public boolean isGone() {
     synchronized (processes) {

@@ -35,6 +35,7 @@ final class Opcode {
   static final int HOST_PORT = 35;
   static final int HOST_MOUNT = 36;
   static final int HOST_UNMOUNT = 37;
+  static final int ROOT_WALK = 38;
 
   static final int IDENTITY = 40;
   static final int EXEC = 41;

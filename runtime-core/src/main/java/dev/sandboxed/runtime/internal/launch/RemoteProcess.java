@@ -32,6 +32,7 @@ public final class RemoteProcess {
   private final Map<Integer, Integer> hostUdpPorts = new HashMap<>();
   private final Set<Integer> openPorts = new HashSet<>();
   private boolean paused;
+  private @Nullable Decoder walked;
   private boolean released;
   private boolean inputClosed;
   private int inputWaiting;
@@ -85,6 +86,23 @@ public final class RemoteProcess {
       steps = new Steps();
     }
     monitor.send(complete);
+  }
+
+  /** The next of the files that the process tells of; null: that was all, and it is paused. */
+  synchronized @Nullable Decoder awaitFiles(Deadline deadline)
+      throws StepFailedException, TimeoutException, InterruptedException {
+    while (walked == null && !paused) {
+      throwFailure(deadline);
+      wait(deadline.remainingMillis());
+    }
+    Decoder next = walked;
+    walked = null;
+    return next;
+  }
+
+  /** Asks for more of the files that the process tells of. */
+  void resumeWalk() {
+    monitor.send(Message.begin(MessageType.CONTINUE, id));
   }
 
   /** Waits until the program has been executed. */
@@ -272,6 +290,7 @@ public final class RemoteProcess {
     switch (type) {
       case MessageType.FILE -> receiveFile(payload);
       case MessageType.PAUSED -> paused = true;
+      case MessageType.WALKED -> walked = payload.copy();
       case MessageType.STARTED -> {
         pid = payload.u32();
         started = true;

@@ -31,6 +31,7 @@ public final class SandboxWriter extends FilesEncoder {
   }
 
   /** Waits until everything is written. */
+  @Override
   public void finish() {
     endFile();
   }

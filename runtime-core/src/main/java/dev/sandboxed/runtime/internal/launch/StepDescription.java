@@ -56,7 +56,7 @@ final class StepDescription {
       case Opcode.ROOT_MASK -> "hide " + arguments.string();
       case Opcode.ROOT_REMOUNT -> "mount " + arguments.string() + " onto itself";
       case Opcode.ROOT_SEAL -> "make the root directory read-only";
-      case Opcode.ROOT_READ -> "read " + arguments.string();
+      case Opcode.ROOT_READ, Opcode.ROOT_WALK -> "read " + arguments.string();
       case Opcode.ENTER_ROOT -> "enter the root directory";
       case Opcode.NETLINK -> "set up the network";
       case Opcode.HOSTNAME -> "set the host name " + arguments.string();

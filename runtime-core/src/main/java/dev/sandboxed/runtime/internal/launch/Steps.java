@@ -157,6 +157,11 @@ public final class Steps {
     return end(begin);
   }
 
+  /** Tells of a file, or of a directory with everything in it. */
+  Steps rootWalk(String path) {
+    return path(Opcode.ROOT_WALK, path);
+  }
+
   public Steps enterRoot() {
     return end(begin(Opcode.ENTER_ROOT));
   }

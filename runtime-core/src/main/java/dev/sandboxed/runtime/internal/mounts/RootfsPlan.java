@@ -58,19 +58,29 @@ public record RootfsPlan(int id, int first, List<String> layers, List<String> ab
    * must fit into one page.
    */
   public void mountLayers(Steps steps) {
+    steps.makeDirectory(upper(), 0755).makeDirectory(work(), 0700);
+    List<String> lower = lower();
+    stack(steps, lower, 0, overlayOptions(numbers(lower), upper(), work()));
+  }
+
+  /** Puts the layers and what was written together once more, to be read after the end. */
+  public void mountRemains(Steps steps) {
+    List<String> all = lower();
+    all.add(upper());
+    stack(steps, all, MountAttributes.READ_ONLY, "lowerdir=" + numbers(all) + ",userxattr");
+  }
+
+  private static void stack(Steps steps, List<String> layers, long flags, String options) {
     steps
-        .makeDirectory(upper(), 0755)
-        .makeDirectory(work(), 0700)
         .mount("tmpfs", "/m", "tmpfs", MountAttributes.NOTHING_SPECIAL, "mode=755,size=1m")
         .makeDirectory("/m/root", 0755)
         .makeDirectory("/m/l", 0755);
-    List<String> lower = lower();
-    for (int index = 0; index < lower.size(); index++) {
-      steps.symlink(lower.get(index), "/m/l/" + index);
+    for (int index = 0; index < layers.size(); index++) {
+      steps.symlink(layers.get(index), "/m/l/" + index);
     }
     steps
         .changeDirectory("/m/l")
-        .mount("overlay", "/m/root", "overlay", 0, overlayOptions())
+        .mount("overlay", "/m/root", "overlay", flags, options)
         .rootDirectory("/m/root");
   }
 
@@ -81,12 +91,12 @@ public record RootfsPlan(int id, int first, List<String> layers, List<String> ab
     return lower;
   }
 
-  private String overlayOptions() {
-    StringBuilder lower = new StringBuilder();
-    for (int index = lower().size() - 1; index > 0; index--) {
-      lower.append(index).append(':');
+  private static String numbers(List<String> layers) {
+    StringBuilder numbers = new StringBuilder();
+    for (int index = layers.size() - 1; index > 0; index--) {
+      numbers.append(index).append(':');
     }
-    return overlayOptions(lower.append('0').toString(), upper(), work());
+    return numbers.append('0').toString();
   }
 
   static String overlayOptions(String lower, String upper, String work) {

@@ -104,6 +104,19 @@ public final class StoragePlan {
     }
   }
 
+  /** Mounts what is left of it after the end of the sandbox's program, to be read. */
+  public void mountRemains(Steps steps) {
+    for (Mount mount : mounts) {
+      if (mount instanceof Mount.Bind bind) {
+        steps.rootBind(
+            source(binds.indexOf(bind)),
+            bind.target(),
+            MountAttributes.READ_ONLY,
+            Steps.RECURSIVE | Steps.SKIP_MISSING);
+      }
+    }
+  }
+
   private static void mountMemory(Steps steps, Mount.Tmpfs tmpfs) {
     List<String> options = new ArrayList<>();
     options.add("mode=" + Integer.toOctalString(tmpfs.mode()));

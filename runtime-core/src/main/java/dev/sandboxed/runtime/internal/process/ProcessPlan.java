@@ -4,6 +4,7 @@ import dev.sandboxed.image.ImageConfig;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import dev.sandboxed.runtime.internal.seccomp.SeccompFilter;
+import dev.sandboxed.runtime.spec.Capability;
 import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.Limits;
 import dev.sandboxed.runtime.spec.SandboxSpec;
@@ -12,6 +13,7 @@ import dev.sandboxed.runtime.spec.TerminalSize;
 import dev.sandboxed.runtime.spec.Ulimit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,6 +169,15 @@ public final class ProcessPlan {
     if (security.seccomp() && security.noNewPrivileges()) {
       steps.seccomp(SeccompFilter.of(security.capabilities()));
     }
+  }
+
+  /** Makes a process of the runtime root, with no other privilege than to handle all files. */
+  public static void becomeFileHandler(Steps steps) {
+    long capabilities =
+        Capabilities.bits(
+            Set.of(
+                Capability.CHOWN, Capability.DAC_OVERRIDE, Capability.FOWNER, Capability.FSETID));
+    steps.identity(0, 0, new int[0], capabilities, capabilities, true);
   }
 
   private void limit(Steps steps) {

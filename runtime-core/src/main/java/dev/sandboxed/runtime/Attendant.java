@@ -1,0 +1,91 @@
+package dev.sandboxed.runtime;
+
+import dev.sandboxed.runtime.internal.launch.Deadline;
+import dev.sandboxed.runtime.internal.launch.RemoteProcess;
+import dev.sandboxed.runtime.internal.launch.StepFailedException;
+import dev.sandboxed.runtime.internal.launch.Steps;
+import dev.sandboxed.runtime.internal.process.ProcessPlan;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A process of the runtime that handles the files of one sandbox from outside, until it is closed.
+ * Used by one thread.
+ */
+final class Attendant implements AutoCloseable {
+
+  private static final Duration BEGIN = Duration.ofSeconds(60);
+
+  /** How long it may take to hear of an end that has been noticed. */
+  private static final Duration NEWS = Duration.ofSeconds(1);
+
+  private final RemoteProcess process;
+
+  private Attendant(RemoteProcess process) {
+    this.process = process;
+  }
+
+  /**
+   * One that sees what the sandbox's program sees; afterwards what is left of it, but for memory.
+   */
+  static Attendant of(RuntimeParts parts, SandboxPlan plan, Instance instance)
+      throws StepFailedException, TimeoutException, InterruptedException {
+    if (!instance.hasEnded()) {
+      try {
+        return ofRunning(parts, plan, instance);
+      } catch (StepFailedException e) {
+        instance.awaitExit(NEWS);
+        if (e.failure().isStep() || !instance.hasEnded()) {
+          throw e;
+        }
+      }
+    }
+    Steps steps = new Steps();
+    instance.rootfs().mountRemains(steps);
+    instance.mounts().plan().mountRemains(steps);
+    return begin(parts, plan, instance, true, steps.enterRoot());
+  }
+
+  static Attendant ofRunning(RuntimeParts parts, SandboxPlan plan, Instance instance)
+      throws StepFailedException, TimeoutException, InterruptedException {
+    return begin(parts, plan, instance, false, new Steps());
+  }
+
+  private static Attendant begin(
+      RuntimeParts parts, SandboxPlan plan, Instance instance, boolean ended, Steps steps)
+      throws StepFailedException, TimeoutException, InterruptedException {
+    plan.process().readAccounts(steps);
+    ProcessPlan.becomeFileHandler(steps);
+    int id = parts.monitor().newId();
+    Attendant attendant =
+        new Attendant(parts.monitor().attend(id, instance.process(), ended, steps));
+    boolean ready = false;
+    try {
+      attendant.accounts();
+      ready = true;
+      return attendant;
+    } finally {
+      if (!ready) {
+        attendant.close();
+      }
+    }
+  }
+
+  /** What waits for steps. */
+  RemoteProcess process() {
+    return process;
+  }
+
+  /** The files that name the owners of the sandbox's files. */
+  Map<String, byte[]> accounts()
+      throws StepFailedException, TimeoutException, InterruptedException {
+    return process.awaitPaused(Deadline.in(BEGIN));
+  }
+
+  @Override
+  public void close() {
+    process.release(List.of());
+  }
+}
