@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param owner the test class, inheriting or not
  * @param scope never {@link Scope#BY_PLACE}
- * @param networks names that an annotation gives to networks; what code declares has its own
+ * @param networks names that the class gives to networks; those of a specification are its own
  * @param dependsOn names of others
  * @param misuse reports what is wrong with it
  */

@@ -51,25 +51,15 @@ public final class SandboxedExtension
         TestInstancePostProcessor,
         ParameterResolver {
 
-  private final List<SandboxSpec> specs;
-  private final Scope scope;
-  private final List<String> dependsOn;
-  private final WhenUnavailable whenUnavailable;
+  private final CodedSandboxes sandboxes;
 
   /** For JUnit, which makes one for the annotations. */
   private SandboxedExtension() {
-    this(List.of(), Scope.BY_PLACE, List.of(), WhenUnavailable.BY_SETTING);
+    this(CodedSandboxes.of(List.of()));
   }
 
-  private SandboxedExtension(
-      List<SandboxSpec> specs,
-      Scope scope,
-      List<String> dependsOn,
-      WhenUnavailable whenUnavailable) {
-    this.whenUnavailable = whenUnavailable;
-    this.specs = List.copyOf(specs);
-    this.scope = scope;
-    this.dependsOn = List.copyOf(dependsOn);
+  private SandboxedExtension(CodedSandboxes sandboxes) {
+    this.sandboxes = sandboxes;
   }
 
   /** An extension that runs these sandboxes for a class or method. */
@@ -77,7 +67,7 @@ public final class SandboxedExtension
     List<SandboxSpec> all = new ArrayList<>();
     all.add(first);
     Collections.addAll(all, more);
-    return new SandboxedExtension(all, Scope.BY_PLACE, List.of(), WhenUnavailable.BY_SETTING);
+    return new SandboxedExtension(CodedSandboxes.of(all));
   }
 
   /**
@@ -95,17 +85,25 @@ public final class SandboxedExtension
 
   /** The same with another scope than that of the field. */
   public SandboxedExtension scope(Scope newScope) {
-    return new SandboxedExtension(specs, newScope, dependsOn, whenUnavailable);
+    return new SandboxedExtension(sandboxes.scope(newScope));
+  }
+
+  /**
+   * The same, all of them on the networks that {@link Sandboxed#network()} calls so. A network that
+   * a specification names itself is another one: a specification is on either.
+   */
+  public SandboxedExtension network(String... names) {
+    return new SandboxedExtension(sandboxes.networks(List.of(names)));
   }
 
   /** The same, all of them starting when the sandboxes of these names are ready. */
   public SandboxedExtension dependsOn(String... names) {
-    return new SandboxedExtension(specs, scope, List.of(names), whenUnavailable);
+    return new SandboxedExtension(sandboxes.dependsOn(List.of(names)));
   }
 
   /** The same with something else to do on a machine that cannot run sandboxes. */
   public SandboxedExtension whenUnavailable(WhenUnavailable newWhenUnavailable) {
-    return new SandboxedExtension(specs, scope, dependsOn, newWhenUnavailable);
+    return new SandboxedExtension(sandboxes.whenUnavailable(newWhenUnavailable));
   }
 
   /**
@@ -114,19 +112,7 @@ public final class SandboxedExtension
    * @param place the scope of the field
    */
   List<Declaration> declarations(Scope place, Class<?> testClass) {
-    List<Declaration> declarations = new ArrayList<>();
-    for (SandboxSpec spec : specs) {
-      Misuse misuse =
-          new Misuse("SandboxedExtension.of(\"" + spec.image() + "\")", testClass.getName());
-      if (place == Scope.METHOD && scope == Scope.CLASS) {
-        throw misuse.value("scope", "must not be that of a class in an instance field", scope);
-      }
-      Scope chosen = scope == Scope.BY_PLACE ? place : scope;
-      declarations.add(
-          new Declaration(
-              testClass, spec, chosen, List.of(), dependsOn, whenUnavailable, Reset.NEVER, misuse));
-    }
-    return declarations;
+    return sandboxes.declarations(place, testClass);
   }
 
   @Override

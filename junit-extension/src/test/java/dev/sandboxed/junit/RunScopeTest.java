@@ -138,6 +138,7 @@ class RunScopeTest {
     assertThat(run.failures()).isEmpty();
     assertThat(networks(run, "db")).hasSize(1);
     assertThat(networks(run, "web")).hasSize(2).containsOnly(networks(run, "db").get(0));
+    assertThat(networks(run, "coded")).isEqualTo(networks(run, "web"));
     assertThat(networks(run, "solitary")).doesNotContainAnyElementsOf(networks(run, "db"));
     assertThat(networks(run, "fresh")).hasSize(2).doesNotHaveDuplicates();
     assertThat(networks(run, "friend")).isEqualTo(networks(run, "fresh"));
@@ -153,6 +154,10 @@ class RunScopeTest {
   @Sandboxed(name = "db", image = "redis:7", network = "back", scope = Scope.RUN)
   @Sandboxed(name = "web", image = "redis:7", network = "back")
   abstract static class SharedNetwork {
+    @RegisterExtension
+    static SandboxedExtension coded =
+        SandboxedExtension.of(SandboxSpec.of("redis:7").name("coded")).network("back");
+
     @Test
     void test() {}
   }

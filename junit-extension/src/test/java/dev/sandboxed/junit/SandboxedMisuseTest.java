@@ -3,6 +3,7 @@ package dev.sandboxed.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandboxed.runtime.Sandbox;
+import dev.sandboxed.runtime.spec.Network;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -145,6 +146,11 @@ class SandboxedMisuseTest {
             RegisteredForTheClassTooLate.class,
             "SandboxedExtension.of(\"redis:7\") on " + RegisteredForTheClassTooLate.class.getName(),
             "scope must not be that of a class in an instance field, but is CLASS"),
+        mistake(
+            RegisteredOnTwoKindsOfNetworks.class,
+            "SandboxedExtension.of(\"redis:7\") on "
+                + RegisteredOnTwoKindsOfNetworks.class.getName(),
+            "network must not be given besides those of the specification, but is [own]"),
         mistake(
             RegisteredTwice.class,
             "SandboxedExtension.of(\"redis:",
@@ -469,6 +475,12 @@ class SandboxedMisuseTest {
     @RegisterExtension SandboxedExtension first = SandboxedExtension.of(SandboxSpec.of("redis:7"));
 
     @RegisterExtension SandboxedExtension second = SandboxedExtension.of(SandboxSpec.of("redis:6"));
+  }
+
+  static class RegisteredOnTwoKindsOfNetworks extends OneTest {
+    @RegisterExtension
+    SandboxedExtension onBoth =
+        SandboxedExtension.of(SandboxSpec.of("redis:7").network(Network.of("own"))).network("shop");
   }
 
   static class RegisteredForTheClassTooLate extends OneTest {
