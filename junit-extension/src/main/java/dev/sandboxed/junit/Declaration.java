@@ -38,7 +38,12 @@ record Declaration(
       wanted =
           spec.networking(
               new Networking(
-                  found, named.aliases(), named.published(), named.hostPorts(), named.none()));
+                  found,
+                  named.aliases(),
+                  named.published(),
+                  named.hostPorts(),
+                  named.none(),
+                  named.egress()));
     }
     return new Wanted(
         owner,

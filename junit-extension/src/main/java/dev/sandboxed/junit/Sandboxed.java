@@ -252,6 +252,12 @@ public @interface Sandboxed {
   /** What the others on its networks call it besides its name. */
   String[] aliases() default {};
 
+  /**
+   * Whether it reaches what the user who runs the tests reaches, such as the internet, but for this
+   * machine's 127.0.0.1. Needs the program slirp4netns.
+   */
+  boolean egress() default false;
+
   /** How long it lives. On a static field it cannot be {@link Scope#METHOD}. */
   Scope scope() default Scope.BY_PLACE;
 

@@ -242,7 +242,7 @@ final class SandboxedReader {
       networks.add(Network.of(network));
     }
     Set<String> aliases = new LinkedHashSet<>(texts(annotation.aliases()));
-    return new Networking(networks, aliases, List.of(), Set.of(), false);
+    return new Networking(networks, aliases, List.of(), Set.of(), false, annotation.egress());
   }
 
   private Limits limits() {

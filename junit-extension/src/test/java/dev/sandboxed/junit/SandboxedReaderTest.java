@@ -73,7 +73,8 @@ class SandboxedReaderTest {
         tmpfs = {"/run", "/cache:size=64m,mode=755"},
         readOnlyRoot = true,
         network = {"back", "front"},
-        aliases = "db")
+        aliases = "db",
+        egress = true)
     class Everything {}
 
     assertThat(read(Everything.class, Map.of()))
@@ -103,7 +104,8 @@ class SandboxedReaderTest {
                     Set.of("db"),
                     List.of(),
                     Set.of(),
-                    false),
+                    false,
+                    true),
                 Snapshot.NONE,
                 new Storage(
                     List.of(

@@ -80,6 +80,7 @@ final class Boot implements Runnable {
       started = parts;
     }
     if (started != null) {
+      started.wayOut().close();
       started.monitor().close();
       started.groups().removeAll();
       runtime.delete(started.run());

@@ -7,6 +7,7 @@ import dev.sandboxed.runtime.internal.launch.Monitor;
 import dev.sandboxed.runtime.internal.mounts.KernelPlan;
 import dev.sandboxed.runtime.internal.mounts.LayerMounts;
 import dev.sandboxed.runtime.internal.networks.Networks;
+import dev.sandboxed.runtime.internal.networks.WayOut;
 
 /**
  * What a running runtime consists of. Immutable; the parts are thread-safe.
@@ -19,6 +20,7 @@ record RuntimeParts(
     Monitor monitor,
     RunDirectory run,
     Networks networks,
+    WayOut wayOut,
     LayerMounts layers,
     KernelPlan kernel,
     ControlGroups groups,

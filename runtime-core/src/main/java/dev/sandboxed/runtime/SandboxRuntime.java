@@ -18,6 +18,7 @@ import dev.sandboxed.runtime.internal.mounts.HubPlan;
 import dev.sandboxed.runtime.internal.mounts.KernelPlan;
 import dev.sandboxed.runtime.internal.mounts.LayerMounts;
 import dev.sandboxed.runtime.internal.networks.Networks;
+import dev.sandboxed.runtime.internal.networks.WayOut;
 import dev.sandboxed.runtime.spec.ExitedEarlyException;
 import dev.sandboxed.runtime.spec.ImageUnavailableException;
 import dev.sandboxed.runtime.spec.NotReadyException;
@@ -274,6 +275,16 @@ public final class SandboxRuntime implements AutoCloseable {
     KernelPlan kernel = new KernelPlan(identity.count());
     ControlGroups groups = ControlGroups.of(run, monitor.pid());
     return new RuntimeParts(
-        settings, identity, monitor, run, new Networks(), layers, kernel, groups, accounts, images);
+        settings,
+        identity,
+        monitor,
+        run,
+        new Networks(),
+        new WayOut(monitor.pid(), run.path()),
+        layers,
+        kernel,
+        groups,
+        accounts,
+        images);
   }
 }

@@ -10,6 +10,7 @@ import dev.sandboxed.runtime.internal.launch.StepFailedException;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
 import dev.sandboxed.runtime.internal.networks.Membership;
+import dev.sandboxed.runtime.internal.networks.NoWayOutException;
 import dev.sandboxed.runtime.internal.output.LogFile;
 import dev.sandboxed.runtime.internal.output.LogPart;
 import dev.sandboxed.runtime.internal.process.ResolvedUser;
@@ -137,6 +138,7 @@ final class SandboxStart {
       group = limit();
       if (before == null) {
         mounts.prepare(deadline);
+        openWayOut();
       }
       RemoteProcess process = launch();
       if (user == null) {
@@ -153,6 +155,8 @@ final class SandboxStart {
       throw failures.step(e.failure());
     } catch (LimitRefusedException e) {
       throw failures.limit(e);
+    } catch (NoWayOutException e) {
+      throw failures.noWayOut(e);
     } catch (CopyFailedException e) {
       throw failures.copy(e);
     } catch (UnknownUserException e) {
@@ -229,6 +233,13 @@ final class SandboxStart {
     }
     if (unwanted) {
       process.signal(SIGKILL);
+    }
+  }
+
+  private void openWayOut() throws NoWayOutException, InterruptedException {
+    if (membership.egress()) {
+      parts.monitor().awaitBooted(deadline);
+      parts.wayOut().open(deadline);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.sandboxed.runtime.internal.diagnosis.HostRemedy;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.launch.MonitorGoneException;
 import dev.sandboxed.runtime.internal.launch.StepFailure;
+import dev.sandboxed.runtime.internal.networks.NoWayOutException;
 import dev.sandboxed.runtime.internal.output.LogFile;
 import dev.sandboxed.runtime.internal.process.UnknownUserException;
 import dev.sandboxed.runtime.spec.ExitStatus;
@@ -51,6 +52,16 @@ final class StartFailures {
     String remedy = new StepRemedy(plan, identity).of(failure);
     return new StartFailedException(
         couldNotStart() + "could not " + failure.inWords() + "." + separated(remedy), null);
+  }
+
+  SandboxException noWayOut(NoWayOutException refused) {
+    return new HostUnsupportedException(
+        couldNotStart()
+            + "it is to reach other networks, but "
+            + refused.getMessage()
+            + "."
+            + separated(refused.remedy()),
+        refused);
   }
 
   SandboxException copy(CopyFailedException failure) {

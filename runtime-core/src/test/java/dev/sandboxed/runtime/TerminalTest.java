@@ -143,5 +143,15 @@ class TerminalTest {
       }
       return next == bytes.length ? -1 : bytes[next++];
     }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int value = read();
+      if (value < 0) {
+        return -1;
+      }
+      buffer[offset] = (byte) value;
+      return 1;
+    }
   }
 }

@@ -1,27 +1,43 @@
 package dev.sandboxed.runtime.doctor;
 
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dev.sandboxed.runtime.doctor.Finding.State;
 import java.io.IOException;
-import java.util.List;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** Whether a program is there that could carry connections out of the network of sandboxes. */
+/** Whether what carries connections out of the networks of sandboxes is there. */
 final class Egress {
 
+  private static final String NAME = "way to other networks";
+  private static final String PROGRAM = "slirp4netns";
+  private static final Path DEVICE = Path.of("/dev/net/tun");
   private static final int PATIENCE_SECONDS = 30;
 
   static Finding examine() {
-    for (String program : List.of("pasta", "slirp4netns")) {
-      if (runs(program)) {
-        return Finding.ok("way to other networks", program + " --version ran");
-      }
+    if (!runs(PROGRAM)) {
+      return degraded(PROGRAM + " --version could not be run", "sudo apt-get install slirp4netns");
     }
+    try {
+      FileChannel.open(DEVICE, READ, WRITE).close();
+      return Finding.ok(NAME, PROGRAM + " --version ran, and " + DEVICE + " was opened");
+    } catch (IOException e) {
+      return degraded(
+          DEVICE + " could not be opened",
+          "sudo modprobe tun && sudo chmod 666 /dev/net/tun; in a container of Docker: --device"
+              + " /dev/net/tun");
+    }
+  }
+
+  private static Finding degraded(String evidence, String command) {
     return new Finding(
-        "way to other networks",
+        NAME,
         State.DEGRADED,
-        "neither pasta --version nor slirp4netns --version could be run",
-        "Sandboxes reach one another, and are reached, without it. For a way out: sudo apt-get"
-            + " install passt (or slirp4netns).");
+        evidence,
+        "Sandboxes reach one another, and are reached, without it. For egress: " + command);
   }
 
   private static boolean runs(String program) {

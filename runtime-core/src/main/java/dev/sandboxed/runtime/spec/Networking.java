@@ -18,20 +18,23 @@ import java.util.Set;
  * @param hostPorts TCP ports of this machine's loopback address that it reaches as {@code
  *     host.sandboxed.internal}
  * @param none whether it has no network but its own loopback interface
+ * @param egress whether it reaches what the user who runs the tests reaches, but for this machine's
+ *     127.0.0.1
  */
 public record Networking(
     List<Network> networks,
     Set<String> aliases,
     List<PublishedPort> published,
     Set<Integer> hostPorts,
-    boolean none) {
+    boolean none,
+    boolean egress) {
 
   /** How many networks a sandbox can be on. */
   public static final int MOST_NETWORKS = 8;
 
   /** On no network of its own. */
   public static final Networking DEFAULT =
-      new Networking(List.of(), Set.of(), List.of(), Set.of(), false);
+      new Networking(List.of(), Set.of(), List.of(), Set.of(), false, false);
 
   private static final int LONGEST_NAME = 253;
   private static final int LONGEST_LABEL = 63;
@@ -58,9 +61,10 @@ public record Networking(
             "A port is a number from 1 to 65535, but one is " + port);
       }
     }
-    if (none && (!published.isEmpty() || !hostPorts.isEmpty())) {
+    if (none && (!published.isEmpty() || !hostPorts.isEmpty() || egress)) {
       throw new IllegalArgumentException(
-          "A sandbox without network can neither publish ports nor reach those of this machine");
+          "A sandbox without network can neither publish ports nor reach those of this machine,"
+              + " nor others");
     }
     if (networks.size() > MOST_NETWORKS) {
       throw new IllegalArgumentException(
@@ -82,23 +86,27 @@ public record Networking(
     moreNetworks.add(network);
     Set<String> all = new LinkedHashSet<>(aliases);
     Collections.addAll(all, moreAliases);
-    return new Networking(moreNetworks, all, published, hostPorts, none);
+    return new Networking(moreNetworks, all, published, hostPorts, none, egress);
   }
 
   public Networking publish(PublishedPort port) {
     List<PublishedPort> more = new ArrayList<>(published);
     more.add(port);
-    return new Networking(networks, aliases, more, hostPorts, none);
+    return new Networking(networks, aliases, more, hostPorts, none, egress);
   }
 
   public Networking hostPort(int port) {
     Set<Integer> more = new LinkedHashSet<>(hostPorts);
     more.add(port);
-    return new Networking(networks, aliases, published, more, none);
+    return new Networking(networks, aliases, published, more, none, egress);
   }
 
   public Networking none(boolean newNone) {
-    return new Networking(networks, aliases, published, hostPorts, newNone);
+    return new Networking(networks, aliases, published, hostPorts, newNone, egress);
+  }
+
+  public Networking egress(boolean newEgress) {
+    return new Networking(networks, aliases, published, hostPorts, none, newEgress);
   }
 
   /** Whether DNS could know somebody by this name. */

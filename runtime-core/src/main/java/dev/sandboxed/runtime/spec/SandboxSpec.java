@@ -232,6 +232,15 @@ public record SandboxSpec(
     return networking(networking.hostPort(port));
   }
 
+  /**
+   * Lets it reach what the user who runs the tests reaches, such as the internet, but for this
+   * machine's 127.0.0.1. Names are resolved as on this machine; those of its neighbours stand in
+   * its hosts file. Needs the program slirp4netns.
+   */
+  public SandboxSpec egress() {
+    return networking(networking.egress(true));
+  }
+
   public SandboxSpec networking(Networking newNetworking) {
     SpecDraft draft = new SpecDraft(this);
     draft.networking = newNetworking;

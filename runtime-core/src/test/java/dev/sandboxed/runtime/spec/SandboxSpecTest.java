@@ -81,6 +81,7 @@ class SandboxSpecTest {
                     Set.of("cache"),
                     List.of(PublishedPort.udp(53).at(5353)),
                     Set.of(8080),
+                    false,
                     false),
                 Snapshot.READY,
                 new Storage(

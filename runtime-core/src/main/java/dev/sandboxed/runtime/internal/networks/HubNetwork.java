@@ -17,6 +17,18 @@ final class HubNetwork {
   /** How many there can be besides the first. */
   static final int MOST = 512;
 
+  /** The one from which a way leads out. */
+  static final int OUTER = MOST + 1;
+
+  /** 10.0.2.0/24, of which slirp4netns has some: 2 is the way out, 3 a name server. */
+  private static final int OUTER_BASE = 10 << 24 | 2 << 8;
+
+  private static final int OUTER_PREFIX_LENGTH = 24;
+  private static final int OUTER_ROUTER = OUTER_BASE + 2;
+
+  /** Who answers questions about names outside. */
+  static final int OUTER_NAME_SERVER = OUTER_BASE + 3;
+
   /** 10.231.0.0/16: the network of sandboxes that are on no other. */
   private static final int SHARED = 10 << 24 | 231 << 16;
 
@@ -57,6 +69,9 @@ final class HubNetwork {
   private static final int IFLA_INFO_KIND = 1;
   private static final int IFLA_INFO_DATA = 2;
   private static final int VETH_INFO_PEER = 1;
+  private static final int IFLA_INFO_SLAVE_KIND = 4;
+  private static final int IFLA_INFO_SLAVE_DATA = 5;
+  private static final int IFLA_BRPORT_ISOLATED = 33;
   private static final int IFA_ADDRESS = 1;
   private static final int IFA_LOCAL = 2;
   private static final int FRA_IIFNAME = 3;
@@ -71,16 +86,32 @@ final class HubNetwork {
   private final int number;
   private final int base;
   private final int prefixLength;
+  private final int firstHost;
   private final int lastHost;
   private final BitSet used = new BitSet(); // guarded by this
-  private int last = 1; // guarded by this
+  private int last; // guarded by this
 
   /** The one that exists from the beginning has the number 0. */
   HubNetwork(int number) {
+    this(
+        number,
+        number == 0 ? SHARED : OTHERS + ((number - 1) << (32 - OTHERS_PREFIX_LENGTH)),
+        number == 0 ? SHARED_PREFIX_LENGTH : OTHERS_PREFIX_LENGTH,
+        2);
+  }
+
+  private HubNetwork(int number, int base, int prefixLength, int firstHost) {
     this.number = number;
-    this.base = number == 0 ? SHARED : OTHERS + ((number - 1) << (32 - OTHERS_PREFIX_LENGTH));
-    this.prefixLength = number == 0 ? SHARED_PREFIX_LENGTH : OTHERS_PREFIX_LENGTH;
+    this.base = base;
+    this.prefixLength = prefixLength;
+    this.firstHost = firstHost;
+    this.last = firstHost - 1;
     this.lastHost = (1 << (32 - prefixLength)) - 2;
+  }
+
+  /** The one from which a way leads out. Nobody on it reaches anybody else on it. */
+  static HubNetwork outer() {
+    return new HubNetwork(OUTER, OUTER_BASE, OUTER_PREFIX_LENGTH, 4);
   }
 
   int number() {
@@ -112,14 +143,16 @@ final class HubNetwork {
   /** An address that no sandbox has. */
   synchronized int allocate() {
     for (int attempt = 0; attempt < lastHost; attempt++) {
-      last = last == lastHost ? 2 : last + 1;
+      last = last == lastHost ? firstHost : last + 1;
       if (!used.get(last)) {
         used.set(last);
         return base + last;
       }
     }
     throw new IllegalStateException(
-        "Each of the " + (lastHost - 1) + " addresses for sandboxes of a network is in use");
+        "Each of the "
+            + (lastHost - firstHost + 1)
+            + " addresses for sandboxes of a network is in use");
   }
 
   synchronized void release(int address) {
@@ -153,6 +186,15 @@ final class HubNetwork {
     return separate(new NetlinkMessage()).toByteArray();
   }
 
+  /** Connects the way out, whose device is there, to the bridge. */
+  byte[] wayOutMessages() {
+    return new NetlinkMessage()
+        .newLink(0, 0, NetlinkMessage.INTERFACE_UP)
+        .attribute(IFLA_IFNAME, WayOut.DEVICE)
+        .attribute(IFLA_MASTER, FIRST_BRIDGE_INDEX + number)
+        .toByteArray();
+  }
+
   private NetlinkMessage separate(NetlinkMessage message) {
     return message
         .newRule(NetlinkMessage.UNREACHABLE)
@@ -177,11 +219,10 @@ final class HubNetwork {
    * {@code eth1} … in the sandbox's namespace. The hub puts the pid of the sandbox where the 0 is.
    */
   void cable(NetlinkMessage message, int sandbox, int index) {
+    int cable = FIRST_CABLE_INDEX + sandbox * (Networking.MOST_NETWORKS + 1) + index;
     message
         .newLink(
-            NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE,
-            FIRST_CABLE_INDEX + sandbox * Networking.MOST_NETWORKS + index,
-            NetlinkMessage.INTERFACE_UP)
+            NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE, cable, NetlinkMessage.INTERFACE_UP)
         .attribute(IFLA_IFNAME, "s" + sandbox + (index == 0 ? "" : "." + index))
         .attribute(IFLA_MASTER, FIRST_BRIDGE_INDEX + number);
     int info = message.beginNested(IFLA_LINKINFO);
@@ -195,17 +236,33 @@ final class HubNetwork {
         .endNested(peer)
         .endNested(data)
         .endNested(info);
+    if (number == OUTER) {
+      isolate(message, cable);
+    }
   }
 
-  /** What a sandbox does in its own namespace at its end of a cable; the first is the way out. */
-  void plugIn(NetlinkMessage message, int index, int address) {
+  /** The port passes nothing to others that are isolated, but to the way out (bridge(8)). */
+  private static void isolate(NetlinkMessage message, int cable) {
+    message.newLink(0, cable, 0);
+    int info = message.beginNested(IFLA_LINKINFO);
+    message.attribute(IFLA_INFO_SLAVE_KIND, "bridge");
+    int data = message.beginNested(IFLA_INFO_SLAVE_DATA);
+    message.attribute(IFLA_BRPORT_ISOLATED, new byte[] {1}).endNested(data).endNested(info);
+  }
+
+  /**
+   * What a sandbox does in its own namespace at its end of a cable.
+   *
+   * @param way whether its default route leads there
+   */
+  void plugIn(NetlinkMessage message, int index, int address, boolean way) {
     address(message, SANDBOX_INDEX + index, address)
         .newLink(0, SANDBOX_INDEX + index, NetlinkMessage.INTERFACE_UP);
-    if (index == 0) {
+    if (way) {
       message
           .newDefaultRoute(NetlinkMessage.UNICAST)
-          .attribute(RTA_OIF, SANDBOX_INDEX)
-          .address(RTA_GATEWAY, gateway());
+          .attribute(RTA_OIF, SANDBOX_INDEX + index)
+          .address(RTA_GATEWAY, number == OUTER ? OUTER_ROUTER : gateway());
     }
   }
 

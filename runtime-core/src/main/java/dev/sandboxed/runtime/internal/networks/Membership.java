@@ -71,6 +71,12 @@ public final class Membership {
     return !places.isEmpty() && places.get(0).segment().hasNames();
   }
 
+  /** Whether a way leads out, which is at its last place. */
+  public boolean egress() {
+    return !places.isEmpty()
+        && places.get(places.size() - 1).segment().bridge().number() == HubNetwork.OUTER;
+  }
+
   /** What the hub does to connect it; empty: nothing. */
   public byte[] cables(int sandbox) {
     NetlinkMessage message = new NetlinkMessage();
@@ -92,7 +98,7 @@ public final class Membership {
       String ipv6 = "net/ipv6/conf/eth" + index;
       steps.sysctl(ipv6 + "/accept_ra", "0").sysctl(ipv6 + "/accept_redirects", "0");
       steps.sysctl(ipv6 + "/disable_ipv6", place.segment().ipv6 ? "0" : "1");
-      bridge.plugIn(message, index, place.address());
+      bridge.plugIn(message, index, place.address(), index == (egress() ? places.size() - 1 : 0));
       if (place.segment().ipv6) {
         bridge.plugIn6(message, index, place.address());
       }
@@ -105,6 +111,9 @@ public final class Membership {
 
   /** The content of its /etc/resolv.conf. */
   public String resolver() {
+    if (egress()) {
+      return "nameserver " + HubNetwork.format(HubNetwork.OUTER_NAME_SERVER) + "\n";
+    }
     return (hasNeighbours()
             ? "nameserver " + HubNetwork.format(places.get(0).segment().bridge().gateway()) + "\n"
             : "")
@@ -131,6 +140,9 @@ public final class Membership {
   String hostsWithNeighbours() {
     StringBuilder hosts = new StringBuilder(hosts());
     for (Place place : places) {
+      if (!place.segment().hasNames()) {
+        continue;
+      }
       for (Membership other : place.segment().members()) {
         if (other != this && other != beside && !other.hidden) {
           lines(hosts, place.segment(), other.addressOn(place.segment()), other.names);
@@ -153,7 +165,9 @@ public final class Membership {
   List<Segment> furtherSegments() {
     List<Segment> further = new ArrayList<>();
     for (int index = 1; index < places.size(); index++) {
-      further.add(places.get(index).segment());
+      if (places.get(index).segment().hasNames()) {
+        further.add(places.get(index).segment());
+      }
     }
     return further;
   }

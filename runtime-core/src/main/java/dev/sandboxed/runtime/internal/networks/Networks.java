@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 public final class Networks {
 
   private final Segment shared = new Segment(new HubNetwork(0));
+  private final Segment outer = new Segment(HubNetwork.outer());
 
   // All guarded by this.
   private final Map<String, Segment> segments = new LinkedHashMap<>();
@@ -50,6 +51,9 @@ public final class Networks {
     }
     if (joined.isEmpty() && !wanted.none()) {
       joined.add(shared);
+    }
+    if (wanted.egress()) {
+      joined.add(outer);
     }
     return add(new Membership(places(joined), names, files, wanted.hostPorts(), hidden));
   }
@@ -99,7 +103,7 @@ public final class Networks {
    * Has a sandbox started, also another time, after what the hub has to do for its networks first.
    */
   public void connect(Membership membership, Consumer<Steps> start) {
-    if (!concernsOthers(membership)) {
+    if (!concernsOthers(membership) && !membership.egress()) {
       start.accept(new Steps());
       return;
     }
@@ -171,7 +175,7 @@ public final class Networks {
   }
 
   private void makeBridges(Membership membership, Steps steps) {
-    if (!membership.hasNeighbours()) {
+    if (!membership.hasNeighbours() && !membership.egress()) {
       return; // its bridge is there from the beginning
     }
     if (!shared.made) {
@@ -183,6 +187,9 @@ public final class Networks {
       if (!segment.made) {
         segment.made = true;
         steps.netlink(segment.bridge().bridgeMessages());
+        if (segment == outer) {
+          steps.netlink(segment.bridge().wayOutMessages());
+        }
       }
     }
   }

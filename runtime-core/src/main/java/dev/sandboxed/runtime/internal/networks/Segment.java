@@ -26,9 +26,9 @@ final class Segment {
     return bridge;
   }
 
-  /** Not on the network that is there for sandboxes without any: nobody has asked for company. */
+  /** Only where somebody has asked for company: not on the networks that are there for all. */
   boolean hasNames() {
-    return bridge.number() != 0;
+    return bridge.number() != 0 && bridge.number() != HubNetwork.OUTER;
   }
 
   List<Membership> members() {

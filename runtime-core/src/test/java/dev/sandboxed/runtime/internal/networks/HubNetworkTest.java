@@ -149,7 +149,7 @@ class HubNetworkTest {
 
   private static byte[] plug(int address) {
     NetlinkMessage message = HubNetwork.loopback();
-    new HubNetwork(0).plugIn(message, 0, address);
+    new HubNetwork(0).plugIn(message, 0, address, true);
     return message.toByteArray();
   }
 
