@@ -9,6 +9,8 @@ import dev.sandboxed.runtime.spec.Protocol;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Snapshot;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,6 +149,25 @@ class RealSnapshotsTest {
       try (Sandbox redis = runtime.start(spec)) {
         assertThat(redis.exec("redis-cli", "get", "greeting").stdout()).isEqualTo("hello\n");
         assertThat(redis.exec("redis-cli", "set", "greeting", "bye").stdout()).isEqualTo("OK\n");
+      }
+    }
+  }
+
+  @Test
+  void nginxServesWhatWasWritten() throws IOException {
+    assumeThat(IdentityChoice.ofThisProcess().isSingle()).isFalse();
+    String page = "/usr/share/nginx/html/page";
+    SandboxSpec spec =
+        SandboxSpec.of("nginx:1.22")
+            .snapshot(
+                PreparedSnapshot.of(
+                    "run " + System.nanoTime(),
+                    nginx -> nginx.exec("sh", "-c", "echo prepared >" + page)));
+    for (int run = 0; run < 2; run++) {
+      try (Sandbox nginx = runtime.start(spec);
+          InputStream answer = nginx.uri("http", 80).resolve("/page").toURL().openStream()) {
+        assertThat(answer.readAllBytes()).asString().isEqualTo("prepared\n");
+        nginx.exec("rm", page);
       }
     }
   }
