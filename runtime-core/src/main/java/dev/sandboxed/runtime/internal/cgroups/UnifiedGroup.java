@@ -38,7 +38,7 @@ record UnifiedGroup(Path directory) {
    * nothing where none can be made.
    */
   List<String> handOn() {
-    if (!Files.isWritable(directory)) {
+    if (!Files.isWritable(directory) || hasProcessesInTheWay()) {
       return List.of();
     }
     List<String> available = GroupFile.words(directory.resolve("cgroup.controllers"));
@@ -48,7 +48,7 @@ record UnifiedGroup(Path directory) {
         try {
           GroupFile.write(enabled, "+" + controller);
         } catch (IOException e) {
-          // not delegated, or the group has processes: then it is not among those it returns
+          // not delegated: then it is not among those it returns
         }
       }
     }
@@ -92,6 +92,16 @@ record UnifiedGroup(Path directory) {
     } catch (FileAlreadyExistsException e) {
       return new UnifiedGroup(below);
     }
+  }
+
+  /**
+   * A group with processes would still hand on the controllers that know threads, and the groups
+   * below would be "domain invalid": no process could be put into them. Only the root of the whole
+   * tree, which has no type, may have both.
+   */
+  private boolean hasProcessesInTheWay() {
+    return Files.exists(directory.resolve("cgroup.type"))
+        && !GroupFile.words(directory.resolve("cgroup.procs")).isEmpty();
   }
 
   private void take(String process) {

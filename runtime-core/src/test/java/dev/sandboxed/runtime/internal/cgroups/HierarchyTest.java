@@ -69,6 +69,16 @@ class HierarchyTest {
   }
 
   @Test
+  void groupWithProcessesIsNotMadeOneOfThreads() throws IOException {
+    Path own = group("own", "cpu memory pids", "");
+    Files.writeString(own.resolve("cgroup.type"), "domain\n");
+    Files.writeString(own.resolve("cgroup.procs"), "1\n");
+
+    assertThat(new UnifiedGroup(own).handOn()).isEmpty();
+    assertThat(own.resolve("cgroup.subtree_control")).hasContent("\n");
+  }
+
+  @Test
   void whereNothingIsDelegatedNothingIsMade() throws IOException {
     Path own = group("own", "", "");
 
