@@ -3,6 +3,7 @@
 #include "cleanup.h"
 #include "files_steps.h"
 #include "identity.h"
+#include "layer_tree.h"
 #include "syscalls.h"
 
 #include <grp.h>
@@ -51,6 +52,10 @@ static int confine(int root) {
     return fchdir(root) < 0 || chroot(".") < 0 ? -errno : 0;
 }
 
+static int tell_java(struct buffer *message) {
+    return message_send(STDOUT_FILENO, message);
+}
+
 static _Noreturn void work(int root, bool create, int go) {
     char byte;
     if (read(go, &byte, 1) != 1)
@@ -73,6 +78,11 @@ static _Noreturn void work(int root, bool create, int go) {
         struct reader list = reader_of(message.payload);
         if (message.type == MESSAGE_WRITE) {
             if (files_run(&files, &list, &failure) < 0)
+                fail(&failure);
+            continue;
+        }
+        if (message.type == MESSAGE_TELL) {
+            if (layer_tree_tell(root, tell_java, &failure) < 0)
                 fail(&failure);
             continue;
         }

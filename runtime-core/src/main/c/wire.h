@@ -31,6 +31,7 @@ enum message_type {
     MESSAGE_FILES = 16,
     MESSAGE_WRITE = 17,
     MESSAGE_FINISH = 18,
+    MESSAGE_TELL = 19,
 
     EVENT_BOOTED = 64,
     EVENT_FAILED = 65,
@@ -48,6 +49,7 @@ enum message_type {
     EVENT_TREE_SIGNALLED = 80,
     EVENT_INPUT_TAKEN = 81,
     EVENT_FILES = 82,
+    EVENT_ENTRIES = 83,
 
     /* Between a process and the hub only. */
     MESSAGE_LINKED = 199,
@@ -129,6 +131,7 @@ enum activity {
     JOINING_KEYRING = 13,
     JOINING_CONTROL_GROUP = 14,
     TAKING_OVER = 15,
+    READING_TREE = 16,
     PREPARING_NETWORK = 30,
     MOUNTING_FROM_HOST = 31,
 };

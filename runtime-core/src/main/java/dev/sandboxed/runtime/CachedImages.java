@@ -2,9 +2,13 @@ package dev.sandboxed.runtime;
 
 import dev.sandboxed.image.ImageException;
 import dev.sandboxed.image.ImageName;
+import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.InvalidReferenceException;
 import dev.sandboxed.image.cache.CachedImage;
 import dev.sandboxed.image.cache.ImageCache;
+import dev.sandboxed.image.cache.ImageCacheSettings;
+import dev.sandboxed.image.cache.ImageMaking;
+import dev.sandboxed.image.cache.ImageStore;
 import dev.sandboxed.image.cache.PullListener;
 import dev.sandboxed.image.layer.LayerWriters;
 import dev.sandboxed.runtime.spec.HostUnsupportedException;
@@ -19,6 +23,8 @@ import java.util.List;
 final class CachedImages implements ImageSource {
 
   private final ImageCache cache;
+  private final ImageCacheSettings settings;
+  private final LayerWriters writers;
   private final PullPolicy pull;
   private final PullListener listener;
 
@@ -26,6 +32,8 @@ final class CachedImages implements ImageSource {
     this.listener = listener;
     this.pull = settings.pull();
     this.cache = ImageCache.open(settings.images(), writers);
+    this.settings = settings.images();
+    this.writers = writers;
   }
 
   @Override
@@ -42,6 +50,11 @@ final class CachedImages implements ImageSource {
   @Override
   public void release(CachedImage image) {
     cache.release(image);
+  }
+
+  @Override
+  public ImageMaking make(CachedImage base, ImageReference name) {
+    return ImageStore.open(settings, writers).make(base, name);
   }
 
   @Override

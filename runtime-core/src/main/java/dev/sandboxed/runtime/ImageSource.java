@@ -1,6 +1,8 @@
 package dev.sandboxed.runtime;
 
+import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.cache.CachedImage;
+import dev.sandboxed.image.cache.ImageMaking;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +19,15 @@ interface ImageSource {
 
   /** Says that a sandbox of an image that was resolved has ended. */
   default void release(CachedImage image) {}
+
+  /**
+   * Begins to make an image of a sandbox of an image that was resolved.
+   *
+   * @throws dev.sandboxed.image.ImageException when the store cannot be written to
+   */
+  default ImageMaking make(CachedImage base, ImageReference name) {
+    throw new UnsupportedOperationException("Images are not made here");
+  }
 
   /** The directories of the own store's layers, then those of shared ones; always the same. */
   List<Path> layersDirectories();

@@ -1,6 +1,9 @@
 package dev.sandboxed.runtime;
 
+import dev.sandboxed.image.ImageChange;
 import dev.sandboxed.image.ImageName;
+import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.cache.Committed;
 import dev.sandboxed.runtime.internal.cgroups.ControlGroup;
 import dev.sandboxed.runtime.internal.cgroups.ProcessStats;
 import dev.sandboxed.runtime.internal.launch.RemoteProcess;
@@ -13,6 +16,7 @@ import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** The handle of a sandbox that was started. */
 final class RunningSandbox implements Sandbox {
@@ -188,6 +192,11 @@ final class RunningSandbox implements Sandbox {
   @Override
   public void reset() {
     life.reset();
+  }
+
+  @Override
+  public Committed commit(ImageReference name, UnaryOperator<ImageChange> change) {
+    return new Commit(parts, plan, life, toString()).run(name, change);
   }
 
   /** As {@link #stop()}, with at least so much time. */

@@ -1,11 +1,15 @@
 package dev.sandboxed.runtime;
 
+import dev.sandboxed.image.ImageChange;
 import dev.sandboxed.image.ImageName;
+import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.cache.Committed;
 import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.Health;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
+import java.util.function.UnaryOperator;
 
 /**
  * A running sandbox. Thread-safe. Closing is the owner's affair: a test that got its sandbox
@@ -135,6 +139,34 @@ public interface Sandbox extends AutoCloseable {
    * @throws dev.sandboxed.runtime.spec.SandboxException saying what failed
    */
   void reset();
+
+  /** As {@link #commit(ImageReference, UnaryOperator)}, without a change. */
+  default Committed commit(ImageReference name) {
+    return commit(name, UnaryOperator.identity());
+  }
+
+  /**
+   * Makes an image of the sandbox, as {@code docker commit} does: a layer of everything that it has
+   * written upon the image that it was started from, and the configuration with which it runs, its
+   * environment with all passwords among that. The image lies in the store under its name, in the
+   * place of the one that has it, for every sandbox to start from and for {@link
+   * dev.sandboxed.image.cache.ImageStore#push}; nothing is asked of a registry.
+   *
+   * <p>A running sandbox is paused while its files are read; one that has ended can be committed
+   * until it is closed. What lies in the image's VOLUMEs belongs to the image, unlike with Docker;
+   * what is mounted from this machine or lies in memory does not, nor do /etc/hosts, /etc/hostname
+   * and /etc/resolv.conf.
+   *
+   * <pre>{@code
+   * redis.commit(ImageReference.parse("redis:seeded"), change -> change.command("redis-server", "--save", ""));
+   * }</pre>
+   *
+   * @param name with a tag; {@code latest} if it has none
+   * @param change is given the configuration of the sandbox and says what shall be different
+   * @throws dev.sandboxed.runtime.spec.SandboxGoneException when the sandbox has been closed
+   * @throws dev.sandboxed.runtime.spec.CommitFailedException saying why there is no image
+   */
+  Committed commit(ImageReference name, UnaryOperator<ImageChange> change);
 
   /**
    * Kills the program at once and discards everything it has written. Does nothing when closed

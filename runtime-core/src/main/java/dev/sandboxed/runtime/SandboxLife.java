@@ -6,6 +6,7 @@ import dev.sandboxed.runtime.spec.SandboxGoneException;
 import dev.sandboxed.runtime.spec.StartFailedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -90,6 +91,24 @@ final class SandboxLife {
       if (setPaused(false)) {
         signalTree(instance, SIGCONT);
         suspendHealth(instance, false);
+      }
+    }
+  }
+
+  /** Does something while no program of the sandbox runs; a paused one stays paused. */
+  void frozen(String what, Consumer<Instance> action) {
+    synchronized (turn) {
+      Instance instance = requireOpen(what);
+      boolean pausedBefore = instance.hasEnded() || isPaused();
+      if (!pausedBefore) {
+        pause();
+      }
+      try {
+        action.accept(instance);
+      } finally {
+        if (!pausedBefore) {
+          resume();
+        }
       }
     }
   }

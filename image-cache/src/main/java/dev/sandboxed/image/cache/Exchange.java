@@ -10,6 +10,7 @@ import dev.sandboxed.image.internal.credentials.Keychain;
 import dev.sandboxed.image.internal.layout.LayoutOrigin;
 import dev.sandboxed.image.internal.layout.NewLayout;
 import dev.sandboxed.image.internal.origin.Origin;
+import dev.sandboxed.image.internal.pack.LayerPacker;
 import dev.sandboxed.image.internal.registry.RegistryPush;
 import dev.sandboxed.image.internal.registry.UploadSizes;
 import dev.sandboxed.image.internal.store.ContentDigest;
@@ -22,6 +23,7 @@ import dev.sandboxed.image.internal.store.StoredImage;
 import dev.sandboxed.image.layer.LayerWriters;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -68,16 +70,33 @@ final class Exchange {
   /** Pulls every image that has a name from the layout instead of its registry. */
   List<ImageReference> importFrom(Path directory, PullListener listener) {
     List<ImageReference> imported = new ArrayList<>();
-    ImageUse use = new ImageUse(layout, files);
     for (String tag : LayoutOrigin.tags(directory)) {
       ImageReference reference = ImageReference.parse(tag);
-      Origin origin = LayoutOrigin.open(new LayoutImage(directory, tag, null));
-      Pull pull = new Pull(settings, writers, layout, files, reference, listener, origin);
-      CachedImage image = pull.run(found -> false);
-      use.end(image.digest(), image.layers());
+      take(reference, LayoutOrigin.open(new LayoutImage(directory, tag, null)), listener);
       imported.add(reference);
     }
     return imported;
+  }
+
+  /** Pulls an image from somewhere else than its registry. */
+  void take(ImageReference name, Origin origin, PullListener listener) {
+    Pull pull = new Pull(settings, writers, layout, files, name, listener, origin);
+    CachedImage image = pull.run(found -> false);
+    new ImageUse(layout, files).end(image.digest(), image.layers());
+  }
+
+  ImageMaking make(ImageStore owner, CachedImage base, ImageReference name)
+      throws IOException, InterruptedException {
+    Store store = Store.open(layout, writers, files);
+    List<String> layers = new ArrayList<>();
+    for (Path layer : base.layers()) {
+      layers.add(String.valueOf(layer.getFileName()));
+    }
+    StoredImage stored =
+        new StoredImage(
+            base.reference(), base.digest(), base.platform(), base.config(), layers, Instant.EPOCH);
+    Origin origin = new StoredOrigin(stored, store, other -> Pull.origin(settings, other, store));
+    return new ImageMaking(owner, name, base, origin, new LayerPacker(writers), store.draft(name));
   }
 
   /**

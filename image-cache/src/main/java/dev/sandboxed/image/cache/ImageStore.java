@@ -5,6 +5,7 @@ import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.ImageNotFoundException;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.ImageStoreException;
+import dev.sandboxed.image.internal.origin.Origin;
 import dev.sandboxed.image.internal.registry.UploadSizes;
 import dev.sandboxed.image.internal.store.BootCheck;
 import dev.sandboxed.image.internal.store.ForeignEntries;
@@ -147,6 +148,37 @@ public final class ImageStore {
   }
 
   /**
+   * Begins to make an image of what a sandbox has written. Waits while somebody else makes one of
+   * that name.
+   *
+   * @param base what the sandbox was started from, and uses until the image is made
+   * @param name with a tag; {@code latest} if it has none
+   * @throws IllegalArgumentException if the name has a digest, which only the image will tell
+   */
+  public ImageMaking make(CachedImage base, ImageReference name) {
+    if (name.digest() != null) {
+      throw new IllegalArgumentException(
+          "An image cannot be made as " + name.familiar() + ": leave the digest out");
+    }
+    try {
+      return new Exchange(settings, writers, layout, files)
+          .make(this, base, (ImageReference) settings.instead(name));
+    } catch (IOException e) {
+      throw failed("make " + name.familiar() + " in", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed("make " + name.familiar() + " in", e);
+    }
+  }
+
+  /** Takes an image from where it is, and keeps its layers as they come. */
+  void take(ImageReference name, Origin origin) {
+    new Exchange(settings.toBuilder().keepBlobs(true).build(), writers, layout, files)
+        .take(name, origin, PullListener.NONE);
+    writers.sync(layout.layers());
+  }
+
+  /**
    * Uploads an image to a registry: one of the store, as its registry has it, for the platform of
    * the settings; or one at a place on disk ({@code oci:…}, {@code docker-archive:…}), with every
    * platform that it has there. Only what the registry does not have is sent. Whoever asks for the
@@ -234,7 +266,7 @@ public final class ImageStore {
     return stored;
   }
 
-  private ImageStoreException failed(String what, Exception cause) {
+  ImageStoreException failed(String what, Exception cause) {
     return new ImageStoreException(
         "Could not "
             + what

@@ -15,14 +15,11 @@ import dev.sandboxed.image.internal.store.ContentDigest;
 import dev.sandboxed.image.internal.store.ContentMismatchException;
 import dev.sandboxed.image.internal.store.Store;
 import dev.sandboxed.image.internal.store.StoredImage;
-import dev.sandboxed.image.internal.store.VerifiedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes images of a store into an OCI layout: the manifests, configurations and layers as the
@@ -41,9 +38,10 @@ final class LayoutExport {
   }
 
   void add(StoredImage image) throws IOException {
-    try (LazyOrigin origin = new LazyOrigin(() -> origins.apply(image.reference()))) {
+    try (StoredOrigin origin = new StoredOrigin(image, store, origins)) {
       String what = " of " + image.reference().familiar();
-      byte[] content = manifest(image, origin);
+      byte[] content = origin.manifest().content();
+      ContentDigest.check(content, image.digest());
       Manifest.Image manifest = read(content, image);
       layout.put(image.digest(), content);
       add(manifest.config(), origin, "the configuration" + what);
@@ -60,16 +58,6 @@ final class LayoutExport {
     layout.finish(LayoutWriter.index(index));
   }
 
-  private byte[] manifest(StoredImage image, LazyOrigin origin) throws IOException {
-    byte[] kept = store.blob(image.digest());
-    if (kept != null) {
-      return kept;
-    }
-    byte[] current = origin.get().manifest().content();
-    ContentDigest.check(current, image.digest());
-    return current;
-  }
-
   /** What was read without an exception says what it is. */
   private static String mediaType(byte[] manifest) {
     try {
@@ -81,17 +69,13 @@ final class LayoutExport {
 
   private static Manifest.Image read(byte[] content, StoredImage image) {
     try {
-      if (ManifestReader.read(content, "") instanceof Manifest.Image manifest) {
-        return manifest;
-      }
-      throw unusable(image, "is an index", null);
+      return ManifestReader.readImage(content);
     } catch (InvalidDocumentException e) {
       throw unusable(image, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static CorruptImageException unusable(
-      StoredImage image, String what, @Nullable Throwable cause) {
+  private static CorruptImageException unusable(StoredImage image, String what, Throwable cause) {
     return new CorruptImageException(
         "Could not export "
             + image.reference().familiar()
@@ -103,23 +87,18 @@ final class LayoutExport {
         cause);
   }
 
-  private void add(Descriptor blob, LazyOrigin origin, String what) throws IOException {
+  private void add(Descriptor blob, StoredOrigin origin, String what) throws IOException {
     Digest digest = blob.digest();
-    if (layout.has(digest) || addKept(blob)) {
+    if (layout.has(digest)) {
       return;
     }
-    try (InputStream fetched = origin.get().blob(blob, what)) {
-      layout.put(digest, fetched);
-    }
-  }
-
-  private boolean addKept(Descriptor blob) throws IOException {
-    try (InputStream kept = store.openBlob(blob.digest());
-        InputStream verified = new VerifiedInputStream(kept, blob.digest(), blob.size())) {
-      layout.put(blob.digest(), verified);
-      return true;
-    } catch (NoSuchFileException | ContentMismatchException e) {
-      return false;
+    try (InputStream content = origin.blob(blob, what)) {
+      layout.put(digest, content);
+    } catch (ContentMismatchException e) {
+      if (!origin.distrust(digest)) {
+        throw e;
+      }
+      add(blob, origin, what);
     }
   }
 }

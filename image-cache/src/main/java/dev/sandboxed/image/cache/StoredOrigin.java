@@ -2,7 +2,9 @@ package dev.sandboxed.image.cache;
 
 import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.ImageName;
+import dev.sandboxed.image.internal.json.DerivedManifest;
 import dev.sandboxed.image.internal.json.Descriptor;
+import dev.sandboxed.image.internal.json.InvalidDocumentException;
 import dev.sandboxed.image.internal.origin.FetchedManifest;
 import dev.sandboxed.image.internal.origin.Origin;
 import dev.sandboxed.image.internal.origin.RemoteManifest;
@@ -11,6 +13,9 @@ import dev.sandboxed.image.internal.store.StoredImage;
 import dev.sandboxed.image.internal.store.VerifiedInputStream;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -27,7 +32,7 @@ final class StoredOrigin implements Origin {
   private final Set<Digest> damaged = ConcurrentHashMap.newKeySet();
 
   /** Guarded by this. */
-  private @Nullable Origin home;
+  private final Map<ImageName, Origin> homes = new HashMap<>();
 
   StoredOrigin(StoredImage image, Store store, Function<ImageName, Origin> origins) {
     this.image = image;
@@ -74,7 +79,7 @@ final class StoredOrigin implements Origin {
         throw ImageStore.unreadable(what, e);
       }
     }
-    return home().blob(descriptor, what);
+    return homeOf(digest).blob(descriptor, what);
   }
 
   @Override
@@ -95,16 +100,33 @@ final class StoredOrigin implements Origin {
     }
   }
 
-  private synchronized Origin home() {
-    Origin origin = home == null ? origins.apply(image.reference()) : home;
-    home = origin;
-    return origin;
+  private Origin home() {
+    return home(image.reference());
+  }
+
+  private synchronized Origin home(ImageName name) {
+    return homes.computeIfAbsent(name, origins);
+  }
+
+  /**
+   * No registry has said that it has an image that was made here; others have some of its layers.
+   */
+  private Origin homeOf(Digest layer) {
+    String source = image.confirmed().equals(Instant.EPOCH) ? sources().get(layer) : null;
+    return source == null ? home() : home(ImageName.parse(source));
+  }
+
+  private Map<Digest, String> sources() {
+    byte[] manifest = kept(image.digest());
+    try {
+      return manifest == null ? Map.of() : DerivedManifest.sources(manifest);
+    } catch (InvalidDocumentException e) {
+      return Map.of();
+    }
   }
 
   @Override
   public synchronized void close() {
-    if (home != null) {
-      home.close();
-    }
+    homes.values().forEach(Origin::close);
   }
 }

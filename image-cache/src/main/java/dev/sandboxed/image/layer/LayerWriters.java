@@ -1,5 +1,6 @@
 package dev.sandboxed.image.layer;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** Writes layers for one way of mapping the ids of images to the ids of the host. Thread-safe. */
@@ -29,6 +30,15 @@ public interface LayerWriters {
    * @return the bytes that its files take on disk
    */
   long adopt(Path store, Path tree, Path directory);
+
+  /**
+   * Tells of everything in a tree, with the owners that sandboxes see, whoever owns its files here.
+   * Sockets and devices are left out.
+   *
+   * @throws dev.sandboxed.image.ImageStoreException if it cannot be read
+   * @throws IOException if the visitor does
+   */
+  void read(Path tree, TreeVisitor visitor) throws IOException;
 
   /** Waits until everything that was written to the file system of this directory is on disk. */
   void sync(Path directory);

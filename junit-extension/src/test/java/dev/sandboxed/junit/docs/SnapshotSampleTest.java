@@ -2,6 +2,7 @@ package dev.sandboxed.junit.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.runtime.PreparedSnapshot;
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.SandboxRuntime;
@@ -32,6 +33,21 @@ class SnapshotSampleTest {
         var database = runtime.start(migrated)) {
       assertThat(execute(database, "insert into orders values (1)")).isEqualTo(1);
       runtime.start(postgres).close();
+    }
+  }
+
+  @Test
+  void imageIsMadeOfASandbox() {
+    try (var runtime = SandboxRuntime.open();
+        var redis = runtime.start(SandboxSpec.of("redis:7"))) {
+      // sample: commit
+      ImageReference seeded = ImageReference.parse("redis:seeded");
+      redis.commit(seeded, change -> change.env("MODE", "test").comment("with fixtures"));
+      // end
+
+      try (var again = runtime.start(SandboxSpec.of("redis:seeded"))) {
+        assertThat(again.exec("/usr/bin/env").stdout()).contains("MODE=test");
+      }
     }
   }
 

@@ -14,6 +14,7 @@ public abstract sealed class SandboxException extends RuntimeException
         ExitedEarlyException,
         ExecTimeoutException,
         SandboxFileException,
+        CommitFailedException,
         SandboxGoneException {
 
   private static final long serialVersionUID = 1L;

@@ -22,6 +22,14 @@ public final class ManifestReader {
     return MediaTypes.isIndex(type) ? index(document) : image(document);
   }
 
+  /** Reads what must be one image. */
+  public static Manifest.Image readImage(byte[] content) throws InvalidDocumentException {
+    if (read(content, "") instanceof Manifest.Image image) {
+      return image;
+    }
+    throw new InvalidDocumentException("is an index");
+  }
+
   /** Returns all that an index names, also what is no image. */
   public static List<Descriptor> named(byte[] index) throws InvalidDocumentException {
     List<Descriptor> named = new ArrayList<>();

@@ -1,5 +1,7 @@
 package dev.sandboxed.image.internal.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sandboxed.image.Digest;
 import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.Platform;
@@ -59,6 +61,22 @@ public final class Store {
     String task = layout.layerTask(name);
     StoreLock lock = StoreLock.acquire(layout.lock(task), waiting);
     return new LayerSlot(lock, layout, task, name, writers, files, records);
+  }
+
+  /** Waits for the right to make an image of this name of what sandboxes have written. */
+  public ImageDraft draft(ImageName name) throws IOException, InterruptedException {
+    String task = "draft-" + ContentDigest.of(name.toString().getBytes(UTF_8)).hex();
+    StoreLock lock = StoreLock.acquire(layout.lock(task), () -> {});
+    boolean begun = false;
+    try {
+      ImageDraft draft = new ImageDraft(lock, layout, task, writers, files);
+      begun = true;
+      return draft;
+    } finally {
+      if (!begun) {
+        lock.close();
+      }
+    }
   }
 
   public boolean hasLayer(String name) {

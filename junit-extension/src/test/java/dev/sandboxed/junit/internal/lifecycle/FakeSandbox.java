@@ -1,6 +1,9 @@
 package dev.sandboxed.junit.internal.lifecycle;
 
+import dev.sandboxed.image.ImageChange;
 import dev.sandboxed.image.ImageName;
+import dev.sandboxed.image.ImageReference;
+import dev.sandboxed.image.cache.Committed;
 import dev.sandboxed.runtime.ExecResult;
 import dev.sandboxed.runtime.Logs;
 import dev.sandboxed.runtime.Sandbox;
@@ -13,6 +16,7 @@ import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /** Knows its name and writes down when it is closed. */
 public final class FakeSandbox implements Sandbox {
@@ -149,6 +153,11 @@ public final class FakeSandbox implements Sandbox {
 
   @Override
   public void restart() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Committed commit(ImageReference name, UnaryOperator<ImageChange> change) {
     throw new UnsupportedOperationException();
   }
 

@@ -55,6 +55,11 @@ final class Decoder {
     return value;
   }
 
+  /** As {@link #stringBytes()}, as the characters 0 to 255. */
+  String latin() {
+    return new String(stringBytes(), StandardCharsets.ISO_8859_1);
+  }
+
   byte[] bytes() {
     return raw(length());
   }

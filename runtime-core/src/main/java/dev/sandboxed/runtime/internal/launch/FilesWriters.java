@@ -2,7 +2,9 @@ package dev.sandboxed.runtime.internal.launch;
 
 import dev.sandboxed.image.layer.LayerWriter;
 import dev.sandboxed.image.layer.LayerWriters;
+import dev.sandboxed.image.layer.TreeVisitor;
 import dev.sandboxed.runtime.internal.host.Identity;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -43,6 +45,13 @@ public final class FilesWriters implements LayerWriters {
       writer.measure(to);
       writer.finish();
       return writer.measured();
+    }
+  }
+
+  @Override
+  public void read(Path tree, TreeVisitor visitor) throws IOException {
+    try (TreeReader reader = new TreeReader(program, identity, tree)) {
+      reader.read(visitor);
     }
   }
 
