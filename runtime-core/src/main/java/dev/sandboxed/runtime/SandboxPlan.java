@@ -280,6 +280,17 @@ final class SandboxPlan {
     return copies;
   }
 
+  /** What it has of this machine's files, by their real paths. */
+  List<Mount.Bind> binds() {
+    List<Mount.Bind> binds = new ArrayList<>();
+    for (Mount mount : storage.mounts()) {
+      if (mount instanceof Mount.Bind bind) {
+        binds.add(bind);
+      }
+    }
+    return binds;
+  }
+
   /** Whether a second one can run beside it: nothing that both could write to is mounted. */
   boolean canBeCloned() {
     for (Mount mount : storage.mounts()) {

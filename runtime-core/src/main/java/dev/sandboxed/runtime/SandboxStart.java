@@ -291,7 +291,7 @@ final class SandboxStart {
     if (!rootfs.isFresh() || plan.changesFiles()) {
       return null;
     }
-    Map<String, byte[]> accounts = parts.accounts().of(plan.image());
+    Map<String, byte[]> accounts = parts.accounts().of(plan.image(), plan.snapshot());
     return accounts == null ? null : plan.process().resolveUser(accounts, parts.identity());
   }
 
@@ -306,7 +306,7 @@ final class SandboxStart {
       accounts = copyIn(process, accounts);
     }
     if (rootfs.isFresh() && !plan.changesFiles()) {
-      parts.accounts().keep(plan.image(), accounts);
+      parts.accounts().keep(plan.image(), plan.snapshot(), accounts);
     }
     return plan.process().resolveUser(accounts, parts.identity());
   }

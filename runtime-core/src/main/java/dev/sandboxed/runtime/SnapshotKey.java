@@ -19,21 +19,26 @@ import java.util.TreeMap;
  * the length of its value, so that no two specifications have the same text.
  *
  * <p>Services fit their files to the memory and the processors they find, so those count. What is
- * mounted is not in the snapshot, so the places count, and so does the content of what is copied.
- * /dev/shm, the number of processes and ulimits do not change what is written. Ports are not known
+ * mounted is not in the snapshot, so the places count, and what a service may have read there; and so
+ * does the content of what is copied. /dev/shm, the number of processes and ulimits do not change what is written. Ports are not known
  * inside. The host name is, and some services name their data after it.
  */
 final class SnapshotKey {
 
   private final StringBuilder text = new StringBuilder("sandboxed-snapshot 1\n");
 
-  static Digest of(SandboxPlan plan, String ownership) {
+  /**
+   * The key of what a sandbox leaves.
+   *
+   * @param mounted a text for the content of what it is given of this machine
+   */
+  static Digest of(SandboxPlan plan, String ownership, String mounted) {
     MessageDigest hash = Sha256.begin();
-    hash.update(new SnapshotKey().text(plan, ownership).getBytes(UTF_8));
+    hash.update(new SnapshotKey().text(plan, ownership, mounted).getBytes(UTF_8));
     return new Digest("sha256", Sha256.end(hash));
   }
 
-  String text(SandboxPlan plan, String ownership) {
+  String text(SandboxPlan plan, String ownership, String mounted) {
     SandboxSpec spec = plan.spec();
     add("image", plan.image().digest().toString());
     add("platform", plan.image().platform().toString());
@@ -62,6 +67,7 @@ final class SnapshotKey {
     for (Mount mount : spec.storage().mounts()) {
       add("mount", mount.toString());
     }
+    add("mounted", mounted);
     for (FileCopy copy : spec.storage().copies()) {
       add("copy", copy.toString());
       add("copied", content(copy));

@@ -51,7 +51,11 @@ final class SnapshotStart {
     if (!runtime.settings().snapshots() || neverReady(plan)) {
       return fromImage(plan);
     }
-    Digest key = SnapshotKey.of(plan, runtime.ownership());
+    MountedContent mounted = MountedContent.of(plan.binds());
+    Digest key = SnapshotKey.of(plan, runtime.ownership(), mounted.text());
+    if (mounted.problem() != null && !HOPELESS.contains(key)) {
+      return without(plan, key, mounted.problem());
+    }
     SnapshotTurn turn = new SnapshotTurn(store, key, runtime.patience(spec));
     try {
       if (HOPELESS.contains(key) || !turn.await()) {
