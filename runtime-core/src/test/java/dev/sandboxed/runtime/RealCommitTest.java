@@ -17,6 +17,7 @@ import dev.sandboxed.runtime.spec.SandboxGoneException;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Snapshot;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,13 +105,16 @@ class RealCommitTest {
   void whatLiesInAVolumeIsInTheImage() {
     assumeThat(IdentityChoice.ofThisProcess().isSingle()).isFalse();
     ImageReference name = name("postgres");
-    SandboxSpec spec = SandboxSpec.of("postgres:15").env("POSTGRES_PASSWORD", "secret");
+    SandboxSpec spec = SandboxSpec.of("postgres:15")
+            .env("POSTGRES_PASSWORD", "secret")
+            .startTimeout(Duration.ofMinutes(5));
     try (Sandbox postgres = runtime.start(spec)) {
       query(postgres, "create table orders as select generate_series(1, 1000)");
       postgres.stop();
       postgres.commit(name);
     }
-    try (Sandbox postgres = runtime.start(SandboxSpec.of(name.familiar()))) {
+    SandboxSpec again = SandboxSpec.of(name.familiar()).startTimeout(Duration.ofMinutes(5));
+    try (Sandbox postgres = runtime.start(again)) {
       assertThat(postgres.logs().all().toString())
           .contains("Skipping initialization")
           .doesNotContain("not properly shut down");
