@@ -1,9 +1,9 @@
 #include "layer_tree.h"
 
 #include "cleanup.h"
+#include "entries.h"
 #include "syscalls.h"
 
-#include <dirent.h>
 #include <linux/limits.h>
 #include <search.h>
 #include <stdio.h>
@@ -250,7 +250,9 @@ struct names {
     size_t count, room;
 };
 
-static int add_name(struct names *names, const char *text) {
+static int add_name(int directory, const char *text, void *context) {
+    (void)directory;
+    struct names *names = context;
     if (names->count == names->room) {
         size_t room = names->room == 0 ? 64 : 2 * names->room;
         char **list = realloc(names->list, room * sizeof(*list));
@@ -264,18 +266,7 @@ static int add_name(struct names *names, const char *text) {
 }
 
 static int list_names(int directory, struct names *names) {
-    int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *entries = copy < 0 ? NULL : fdopendir(copy);
-    if (entries == NULL) {
-        int error = errno;
-        close_fd(&copy);
-        return -error;
-    }
-    int result = 0;
-    for (struct dirent *entry; result == 0 && (entry = readdir(entries)) != NULL;)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            result = add_name(names, entry->d_name);
-    closedir(entries);
+    int result = each_entry(directory, add_name, names);
     if (names->count > 0)
         qsort(names->list, names->count, sizeof(*names->list), compare_texts);
     return result;

@@ -38,7 +38,8 @@ record MountedContent(String text, @Nullable String problem) {
     for (Mount.Bind bind : binds) {
       if (bind.writable()) {
         return new MountedContent(
-            "", "it may write to " + bind.source() + ", which no snapshot holds. Mount it read-only");
+            "",
+            "it may write to " + bind.source() + ", which no snapshot holds. Mount it read-only");
       }
     }
     if (binds.isEmpty()) {

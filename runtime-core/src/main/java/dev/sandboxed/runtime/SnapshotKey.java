@@ -19,9 +19,10 @@ import java.util.TreeMap;
  * the length of its value, so that no two specifications have the same text.
  *
  * <p>Services fit their files to the memory and the processors they find, so those count. What is
- * mounted is not in the snapshot, so the places count, and what a service may have read there; and so
- * does the content of what is copied. /dev/shm, the number of processes and ulimits do not change what is written. Ports are not known
- * inside. The host name is, and some services name their data after it.
+ * mounted is not in the snapshot, so the places count, and what a service may have read there; and
+ * so does the content of what is copied. /dev/shm, the number of processes and ulimits do not
+ * change what is written. Ports are not known inside. The host name is, and some services name
+ * their data after it.
  */
 final class SnapshotKey {
 

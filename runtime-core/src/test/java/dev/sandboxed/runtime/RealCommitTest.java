@@ -105,7 +105,8 @@ class RealCommitTest {
   void whatLiesInAVolumeIsInTheImage() {
     assumeThat(IdentityChoice.ofThisProcess().isSingle()).isFalse();
     ImageReference name = name("postgres");
-    SandboxSpec spec = SandboxSpec.of("postgres:15")
+    SandboxSpec spec =
+        SandboxSpec.of("postgres:15")
             .env("POSTGRES_PASSWORD", "secret")
             .startTimeout(Duration.ofMinutes(5));
     try (Sandbox postgres = runtime.start(spec)) {
@@ -160,7 +161,8 @@ class RealCommitTest {
       shell(writer, "while test $(cat /pair/last) = " + later.strip() + "; do sleep 0.01; done");
     }
     try (Sandbox reader = runtime.start(debian(name.familiar()))) {
-      String[] pair = shell(reader, "echo $(cat /pair/first) $(cat /pair/last)").strip().split(" ");
+      String[] pair =
+          shell(reader, "echo $(cat /pair/first) $(cat /pair/last)").strip().split(" ", -1);
       int first = Integer.parseInt(pair[0]);
       assertThat(pair.length == 1 ? first : Integer.parseInt(pair[1])).isBetween(first - 1, first);
     }
@@ -190,7 +192,7 @@ class RealCommitTest {
       String config =
           Commands.run(List.of("skopeo", "inspect", "--tls-verify=false", "--config", source));
       assertThat(config).contains("\"comment\": \"with fixtures\"", "redis-server");
-      assertThat(config.split("with fixtures")).as("of the snapshot, and its own").hasSize(3);
+      assertThat(config.split("with fixtures", -1)).as("of the snapshot, and its own").hasSize(3);
       Commands.run(
           List.of(
               "skopeo", "copy", "--src-tls-verify=false", source, "oci:" + directory + "/copy"));
@@ -232,7 +234,9 @@ class RealCommitTest {
   }
 
   private static String query(Sandbox postgres, String sql) {
-    return postgres.exec("psql", "-U", "postgres", "-h", "/var/run/postgresql", "-Atc", sql).stdout();
+    return postgres
+        .exec("psql", "-U", "postgres", "-h", "/var/run/postgresql", "-Atc", sql)
+        .stdout();
   }
 
   private static String cli(Sandbox redis, String... words) {

@@ -119,7 +119,7 @@ class SlowMakerTest {
   private static Digest key(SandboxSpec spec) {
     SandboxPlan plan = RUNTIME.runtime().plan(spec);
     plan.release(RUNTIME.runtime().images());
-    return SnapshotKey.of(plan, RUNTIME.runtime().ownership());
+    return SnapshotKey.of(plan, RUNTIME.runtime().ownership(), "");
   }
 
   private static void signal(Process process, String signal) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.Mount;
 import dev.sandboxed.runtime.spec.SandboxSpec;
-import dev.sandboxed.runtime.spec.Snapshot;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -39,7 +38,9 @@ class SnapshotContentTest {
   @Test
   void accountsAreThoseOfTheSnapshot() {
     RUNTIME.severalIds();
-    RUNTIME.start(SandboxSpec.of("tiny").user("app")).close(); // so that those of the image are known
+    RUNTIME
+        .start(SandboxSpec.of("tiny").user("app"))
+        .close(); // so that those of the image are known
     String accounts =
         "root:x:0:0:root:/root:/bin/sh\n"
             + "app:x:1234:1000:Application:/home/app:/bin/sh\n"
