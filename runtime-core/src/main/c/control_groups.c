@@ -1,6 +1,7 @@
 #include "control_groups.h"
 
 #include "cleanup.h"
+#include "wire.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -63,7 +64,17 @@ static void remove_patiently(int directory, const char *name) {
         nanosleep(&moment, NULL);
 }
 
-static void remove_groups_in(int directory) {
+typedef void group_function(int directory, const char *name);
+
+static void thaw(int directory, const char *name) {
+    char path[512];
+    snprintf(path, sizeof(path), "%s/freezer.state", name);
+    CLEAN_FD int state = openat(directory, path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (state >= 0)
+        write_all(state, "THAWED", 6);
+}
+
+static void for_each_group_in(int directory, group_function *action) {
     int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *entries = copy < 0 ? NULL : fdopendir(copy);
     if (entries == NULL) {
@@ -72,18 +83,27 @@ static void remove_groups_in(int directory) {
     }
     for (struct dirent *entry; (entry = readdir(entries)) != NULL;)
         if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
-            remove_patiently(directory, entry->d_name);
+            action(directory, entry->d_name);
     closedir(entries);
 }
 
-void control_groups_remove(int run_directory) {
+static void for_each_group(int run_directory, group_function *action, group_function *on_parent) {
     FILE *list = open_list(run_directory);
     if (list == NULL)
         return;
     char path[4096];
     for (int directory; (directory = next_directory(list, path)) >= 0; close_fd(&directory)) {
-        remove_groups_in(directory);
-        remove_patiently(AT_FDCWD, path);
+        for_each_group_in(directory, action);
+        on_parent(AT_FDCWD, path);
     }
     fclose(list);
+}
+
+void control_groups_thaw(int run_directory) {
+    for_each_group(run_directory, thaw, thaw);
+}
+
+void control_groups_remove(int run_directory) {
+    control_groups_thaw(run_directory);
+    for_each_group(run_directory, remove_patiently, remove_patiently);
 }

@@ -10,5 +10,8 @@ enum { CONTROL_GROUPS_LIMIT = 16 };
 /* The cgroup.procs of the group of a sandbox in the directory with this number, opened for writing; or -errno. */
 int control_group_open(int run_directory, uint32_t sandbox, uint32_t number);
 
-/* Removes them all; their processes have ended. */
+/* Has what is frozen in them go on, or end when it has been killed: in version 1 it does not while it is frozen. */
+void control_groups_thaw(int run_directory);
+
+/* Removes them all; their processes have been killed. */
 void control_groups_remove(int run_directory);

@@ -85,7 +85,8 @@ static void dispatch(struct hub *hub, const struct message *message) {
         process_succeed(process, before);
         break;
     case MESSAGE_TREE:
-        process_signal_tree(process, (int)read_u32(&arguments));
+        number = read_u32(&arguments);
+        process_signal_tree(process, (int)number, read_u8(&arguments) != 0);
         break;
     case MESSAGE_INPUT:
         input_add(&process->input, read_bytes(&arguments));

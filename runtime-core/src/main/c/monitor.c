@@ -201,6 +201,7 @@ static void end_hub(const struct monitor *monitor) {
     if (monitor->hub < 0)
         return;
     sys_pidfd_send_signal(monitor->hub, SIGKILL);
+    control_groups_thaw(monitor->run_directory);
     siginfo_t info;
     while (waitid((idtype_t)P_PIDFD, (id_t)monitor->hub, &info, WEXITED) < 0 && errno == EINTR) {
     }

@@ -186,7 +186,7 @@ void process_signal(struct process *process, int signal) {
         kill(process->pid, signal);
 }
 
-void process_signal_tree(struct process *process, int signal) {
+void process_signal_tree(struct process *process, int signal, bool frozen) {
     struct hub *hub = process->hub;
     size_t count = 0;
     for (const struct process *each = hub->processes; each != NULL; each = each->next)
@@ -196,7 +196,7 @@ void process_signal_tree(struct process *process, int signal) {
     for (const struct process *each = hub->processes; roots != NULL && each != NULL; each = each->next)
         if (each->pid > 0 && (each == process || (process->is_main && each->sandbox == process->id)))
             roots[count++] = each->pid;
-    tree_signal(roots, count, !process->is_main, signal);
+    tree_signal(roots, count, !process->is_main, signal, frozen);
     message_end(&hub->outbox, message_begin(&hub->outbox, EVENT_TREE_SIGNALLED, process->id));
 }
 

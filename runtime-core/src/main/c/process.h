@@ -47,8 +47,9 @@ void process_dismiss_attendants(const struct process *process);
 /* Hands the process the steps that follow those it has paused after. */
 void process_continue(struct process *process, struct reader *arguments);
 void process_signal(struct process *process, int signal);
-/* To the process and its descendants; to everything in the sandbox when it is the main process. Says when it is done. */
-void process_signal_tree(struct process *process, int signal);
+/* To the process and its descendants, which may be frozen; to everything in the sandbox when it is the main process. Says
+ * when it is done. */
+void process_signal_tree(struct process *process, int signal, bool frozen);
 void process_stop(struct process *process, int signal, uint32_t grace);
 
 /* Has the host ports of another process's sandbox lead to the one of this main process. NULL: there is none any more. */

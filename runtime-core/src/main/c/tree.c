@@ -127,7 +127,7 @@ static void signal_groups(const pid_t *roots, size_t count, bool groups, int sig
             kill(roots[i], signal);
 }
 
-void tree_signal(const pid_t *roots, size_t count, bool sessions, int signal) {
+void tree_signal(const pid_t *roots, size_t count, bool sessions, int signal, bool frozen) {
     if (!shows_own_processes()) {
         signal_groups(roots, count, sessions, signal);
         return;
@@ -135,7 +135,7 @@ void tree_signal(const pid_t *roots, size_t count, bool sessions, int signal) {
     struct entries entries = {0};
     look(&entries, roots, count, sessions);
     int64_t end = now_milliseconds() + PATIENCE_MILLISECONDS;
-    for (int round = 0; signal != SIGCONT && stop_all(&entries, round < ROUNDS); round++) {
+    for (int round = 0; signal != SIGCONT && !frozen && stop_all(&entries, round < ROUNDS); round++) {
         if (now_milliseconds() > end)
             break;
         nanosleep(&(struct timespec){.tv_nsec = ROUND_NANOSECONDS}, NULL);

@@ -33,6 +33,7 @@ final class Execution {
   private final RuntimeParts parts;
   private final RemoteProcess sandbox;
   private final ResolvedUser user;
+  private final @Nullable ControlGroup group;
   private final ExecSpec command;
   private final ProcessPlan process;
   private final ExecFailures failures;
@@ -52,6 +53,7 @@ final class Execution {
     this.parts = parts;
     this.sandbox = sandbox;
     this.user = user;
+    this.group = group;
     this.command = command;
     this.process = plan.process().of(command);
     this.failures = new ExecFailures(plan, process, sandbox, group);
@@ -152,16 +154,23 @@ final class Execution {
     return input == null ? null : InputPump.start(running, input.get());
   }
 
-  /** What it has written until then is complete afterwards. */
-  private static void kill(RemoteProcess running) throws InterruptedException {
-    running.signalTree(SIGKILL, Deadline.in(DEATH));
-    running.awaitExit(Deadline.in(DEATH));
+  /** What it has written until then is complete afterwards. Frozen, it ends when it is thawed. */
+  private void kill(RemoteProcess running) throws InterruptedException {
+    boolean frozen = isFrozen();
+    running.signalTree(SIGKILL, frozen, Deadline.in(DEATH));
+    if (!frozen) {
+      running.awaitExit(Deadline.in(DEATH));
+    }
+  }
+
+  private boolean isFrozen() {
+    return group != null && group.isFrozen();
   }
 
   /** The log of what has not ended, and perhaps not begun, is deleted by who writes it. */
   private void undo(boolean ended) {
     if (remote != null && !ended) {
-      remote.killTree();
+      remote.killTree(isFrozen());
       remote.release(List.of(logPath()));
     } else if (remote != null) {
       remote.release(List.of());

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Instance {
 
   private static final int SIGKILL = 9;
+  private static final int SIGCONT = 18;
+  private static final int SIGSTOP = 19;
 
   /** How long the kernel may take to end processes that were killed. */
   static final Duration DEATH = Duration.ofSeconds(20);
@@ -87,12 +89,57 @@ final class Instance {
     return process.exitStatus() != null;
   }
 
+  /** Stops every process of it: by its control group, or else by signals. */
+  void pause() {
+    if (group == null || !group.freeze()) {
+      signalTree(SIGSTOP, false);
+    }
+  }
+
+  /** Has every process go on that {@link #pause()} has stopped. */
+  void resume() {
+    if (group != null && group.isFrozen()) {
+      group.thaw();
+    } else {
+      signalTree(SIGCONT, false);
+    }
+  }
+
+  boolean isFrozen() {
+    return group != null && group.isFrozen();
+  }
+
+  /** To its program. One that is frozen is killed at once all the same. */
+  void signal(int number) {
+    if (number == SIGKILL) {
+      killFrozen();
+    }
+    process.signal(number);
+  }
+
   /** Kills every process of it, and returns when they have ended. */
   void kill() {
     if (health != null) {
       health.close();
     }
+    killFrozen();
     kill(process);
+  }
+
+  /** In this order: so that nothing runs, and then everything ends. */
+  private void killFrozen() {
+    if (group != null && group.isFrozen()) {
+      signalTree(SIGKILL, true);
+      group.thaw();
+    }
+  }
+
+  private void signalTree(int number, boolean frozen) {
+    try {
+      process.signalTree(number, frozen, Deadline.in(DEATH));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it is done all the same
+    }
   }
 
   /** As {@link #kill()}. An interrupt does not keep it from that. */

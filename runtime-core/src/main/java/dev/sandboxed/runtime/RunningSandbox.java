@@ -130,7 +130,7 @@ final class RunningSandbox implements Sandbox {
   @Override
   public void signal(String signal) {
     int number = ProcessPlan.signal(signal);
-    life.requireRunning("send " + signal + " to").process().signal(number);
+    life.requireRunning("send " + signal + " to").signal(number);
   }
 
   @Override
@@ -176,7 +176,7 @@ final class RunningSandbox implements Sandbox {
     if (status != null) {
       return new State.Exited(status);
     }
-    return life.isPaused() ? new State.Paused() : new State.Running();
+    return life.isPaused() ? new State.Paused(instance().isFrozen()) : new State.Running();
   }
 
   @Override

@@ -96,7 +96,9 @@ public interface Sandbox extends AutoCloseable {
 
   /**
    * Stops every process of the sandbox where it is, until {@link #resume()}; does nothing when they
-   * are stopped. Meanwhile nothing can be executed in it, and connections to it wait.
+   * are stopped. Meanwhile nothing can be executed in it, and connections to it wait. A sandbox
+   * with a limit on memory, processors, processes or input/output is frozen, which its processes do
+   * not notice; another one gets signals: {@link State.Paused} says which.
    *
    * @throws dev.sandboxed.runtime.spec.SandboxGoneException when the sandbox has ended
    */

@@ -17,9 +17,6 @@ import org.slf4j.event.Level;
  */
 final class SandboxLife {
 
-  private static final int SIGCONT = 18;
-  private static final int SIGSTOP = 19;
-
   private final RuntimeParts parts;
   private final SandboxPlan plan;
   private final String name;
@@ -48,6 +45,10 @@ final class SandboxLife {
 
   synchronized boolean isPaused() {
     return paused;
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   /** What is to be done to a sandbox that is not closed, in words. */
@@ -80,7 +81,10 @@ final class SandboxLife {
       Instance instance = requireRunning("pause");
       if (setPaused(true)) {
         suspendHealth(instance, true);
-        signalTree(instance, SIGSTOP);
+        instance.pause();
+        if (isClosed()) {
+          instance.resume(); // it was killed perhaps before it was frozen, and could not end
+        }
       }
     }
   }
@@ -89,7 +93,7 @@ final class SandboxLife {
     synchronized (turn) {
       Instance instance = current();
       if (setPaused(false)) {
-        signalTree(instance, SIGCONT);
+        instance.resume();
         suspendHealth(instance, false);
       }
     }
@@ -199,6 +203,9 @@ final class SandboxLife {
     HealthWatch health = old.health();
     if (health != null) {
       health.close();
+    }
+    if (old.isFrozen()) {
+      old.kill();
     }
     old.process()
         .release(List.of(old.rootfs().upper(), old.rootfs().work(), old.membership().files()));
@@ -327,13 +334,5 @@ final class SandboxLife {
   @Override
   public String toString() {
     return name;
-  }
-
-  private static void signalTree(Instance instance, int signal) {
-    try {
-      instance.process().signalTree(signal, Deadline.in(Instance.DEATH));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // it is done all the same
-    }
   }
 }

@@ -84,7 +84,7 @@ class SignalsTest {
       sandbox.pause();
       sandbox.pause();
 
-      assertThat(sandbox.state()).isEqualTo(new State.Paused());
+      assertThat(sandbox.state()).isEqualTo(new State.Paused(false));
       assertThat(RUNTIME.states())
           .as("the other's program, and those of this one")
           .filteredOn(state -> !state.equals("T"))

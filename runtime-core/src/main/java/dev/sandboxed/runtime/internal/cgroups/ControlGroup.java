@@ -20,6 +20,7 @@ public final class ControlGroup {
 
   private final List<Path> directories;
   private @Nullable Stats last; // guarded by this
+  private @Nullable Freezer frozen; // guarded by this; null: nothing is
 
   ControlGroup(List<Path> directories) {
     this.directories = List.copyOf(directories);
@@ -35,6 +36,39 @@ public final class ControlGroup {
     return last == null ? new GroupStats(directories).read() : last;
   }
 
+  /** Stops its processes where they are; returns whether that is possible here. */
+  public synchronized boolean freeze() {
+    Freezer freezer = Freezer.of(directories);
+    if (freezer == null) {
+      return false;
+    }
+    try {
+      freezer.freeze();
+      frozen = freezer;
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Has its processes go on. One that has been killed ends, which in version 1 it does only now.
+   */
+  public synchronized void thaw() {
+    if (frozen != null) {
+      try {
+        frozen.thaw();
+      } catch (IOException e) {
+        // it has been removed
+      }
+      frozen = null;
+    }
+  }
+
+  public synchronized boolean isFrozen() {
+    return frozen != null;
+  }
+
   /**
    * Removes it; its processes must have been killed. What cannot be removed in a second is removed
    * by the monitor in the end.
@@ -46,6 +80,18 @@ public final class ControlGroup {
       Collections.reverse(reverse);
       for (Path directory : reverse) {
         remove(directory);
+      }
+    }
+  }
+
+  /** Lets end what somebody has frozen, and nobody can thaw any more. */
+  static void thaw(Path directory) {
+    Freezer freezer = Freezer.of(List.of(directory));
+    if (freezer != null) {
+      try {
+        freezer.thaw();
+      } catch (IOException e) {
+        // it is gone
       }
     }
   }

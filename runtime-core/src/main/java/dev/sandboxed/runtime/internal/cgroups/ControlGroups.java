@@ -78,7 +78,10 @@ public final class ControlGroups {
     }
     for (Parent parent : parents) {
       try (var groups = Files.newDirectoryStream(parent.directory(), Files::isDirectory)) {
-        groups.forEach(ControlGroup::remove);
+        for (Path group : groups) {
+          ControlGroup.thaw(group);
+          ControlGroup.remove(group);
+        }
       } catch (IOException e) {
         continue; // it is gone
       }

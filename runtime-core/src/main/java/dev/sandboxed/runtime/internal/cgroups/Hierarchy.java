@@ -40,13 +40,13 @@ record Hierarchy(boolean unified, Path mount, Path own, List<String> controllers
     return hierarchies;
   }
 
-  /** Whether it has anything that sandboxes can be limited with. */
+  /** Whether it has anything that sandboxes can be limited or paused with. */
   boolean isOfUse() {
     return unified
         ? GroupFile.words(mount.resolve("cgroup.controllers")).stream()
             .anyMatch(UnifiedGroup.WANTED::contains)
         : controllers.stream()
-            .anyMatch(List.of("memory", "cpu", "cpuacct", "pids", "blkio")::contains);
+            .anyMatch(List.of("memory", "cpu", "cpuacct", "pids", "blkio", "freezer")::contains);
   }
 
   private static void add(

@@ -205,11 +205,13 @@ public final class RemoteProcess {
   /**
    * Sends a signal to this process and to everything that it has started; to everything in the
    * sandbox when it is its main process. Returns when that has been done.
+   *
+   * @param frozen whether its control group is; else they are stopped first, so that none escapes
    */
-  public synchronized boolean signalTree(int number, Deadline deadline)
+  public synchronized boolean signalTree(int number, boolean frozen, Deadline deadline)
       throws InterruptedException {
     int before = treesSignalled;
-    monitor.send(Message.begin(MessageType.TREE, id).u32(number));
+    sendTree(number, frozen);
     while (treesSignalled == before && exitStatus() == null && !deadline.hasPassed()) {
       wait(deadline.remainingMillis());
     }
@@ -237,9 +239,17 @@ public final class RemoteProcess {
     }
   }
 
-  /** Kills this process and everything that it has started, without waiting for it. */
-  public void killTree() {
-    monitor.send(Message.begin(MessageType.TREE, id).u32(SIGKILL));
+  /**
+   * Kills this process and everything that it has started, without waiting for it.
+   *
+   * @param frozen as in {@link #signalTree}
+   */
+  public void killTree(boolean frozen) {
+    sendTree(SIGKILL, frozen);
+  }
+
+  private void sendTree(int number, boolean frozen) {
+    monitor.send(Message.begin(MessageType.TREE, id).u32(number).u8(frozen ? 1 : 0));
   }
 
   /** Has those who wait for a change look again. */
