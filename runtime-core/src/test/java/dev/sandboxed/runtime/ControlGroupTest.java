@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assumptions;
@@ -91,6 +92,25 @@ class ControlGroupTest {
     }
   }
 
+  /**
+   * Which version and which file, is up to the kernel: it has the value, or the start says why not.
+   */
+  @Test
+  void ioWeightIsThatOfTheGroupOrRefusedWithTheRemedy() throws IOException {
+    requireDelegation();
+    SandboxSpec spec = TINY.limits(Limits.builder().ioWeight(250).build());
+    try (Sandbox sandbox = RUNTIME.start(spec)) {
+      assertThat(sandbox.state()).isEqualTo(new State.Running());
+      assertThat(ioWeights()).isNotEmpty().allMatch(weight -> weight.matches("(default )?250"));
+    } catch (HostUnsupportedException e) {
+      assertThat(e)
+          .hasMessageContaining("could not limit the io weight to 250: ")
+          .hasMessageFindingMatch("modprobe bfq|delegate.conf|enable-linger|docker run")
+          .hasMessageContaining("sandboxed.limits=best-effort");
+      assertThat(ioWeights()).isEmpty();
+    }
+  }
+
   @Test
   void statisticsOutliveTheSandbox() {
     requireDelegation();
@@ -144,6 +164,20 @@ class ControlGroupTest {
 
   private static void requireDelegation() {
     Assumptions.assumeThat(delegated).as("no control groups can be used here").isTrue();
+  }
+
+  /** The first line of each file with a weight, of the groups of sandboxes. */
+  private static List<String> ioWeights() throws IOException {
+    List<String> weights = new ArrayList<>();
+    for (Path group : groupsOfSandboxes()) {
+      for (String name :
+          List.of("io.weight", "io.bfq.weight", "blkio.weight", "blkio.bfq.weight")) {
+        if (Files.exists(group.resolve(name))) {
+          weights.add(Files.readAllLines(group.resolve(name)).get(0));
+        }
+      }
+    }
+    return weights;
   }
 
   /** Directories in those of this JVM's runtimes. */

@@ -76,8 +76,25 @@ class DoctorTest {
   }
 
   @Test
+  void storeOnAnOverlayOfAnOverlayIsMissingWhatItNeeds() throws Exception {
+    String report =
+        examine(
+            asRoot(
+                "mkdir l u w u2 w2 one store && mount -t overlay o one"
+                    + " -o lowerdir=l,upperdir=u,workdir=w,userxattr"
+                    + " && mount -t overlay o store"
+                    + " -o lowerdir=one,upperdir=u2,workdir=w2,userxattr"));
+
+    assertThat(report)
+        .contains("degraded  overlay", "kept in memory")
+        .contains("missing   all of it together", "mount overlay on /m: EINVAL")
+        .contains("set sandboxed.store to a directory on ext4")
+        .contains("Sandboxes cannot start here.");
+  }
+
+  @Test
   void filterThatRefusesNamespacesIsNamed() throws Exception {
-    assertThat(examine(refusing("clone3", "ENOSYS")))
+    assertThat(examine(Refusing.call(directory, "clone3", "ENOSYS")))
         .contains("missing   user namespaces", "create the namespaces: ENOSYS")
         .contains("A seccomp filter or a kernel older than 5.11", "seccomp=unconfined")
         .contains("Sandboxes cannot start here.");
@@ -85,14 +102,14 @@ class DoctorTest {
 
   @Test
   void filterThatRefusesMountsIsNamed() throws Exception {
-    assertThat(examine(refusing("mount", "EPERM")))
+    assertThat(examine(Refusing.call(directory, "mount", "EPERM")))
         .contains("missing   ", "EPERM", "forbidden to this process, by a seccomp filter")
         .contains("Sandboxes cannot start here.");
   }
 
   @Test
   void filterThatRefusesPivotsIsNamed() throws Exception {
-    assertThat(examine(refusing("pivot_root", "EPERM")))
+    assertThat(examine(Refusing.call(directory, "pivot_root", "EPERM")))
         .contains("ok        /proc", "missing   pivot_root", "allows mounts but not pivot_root")
         .contains("Sandboxes cannot start here.");
   }
@@ -155,20 +172,6 @@ class DoctorTest {
         "-euc",
         "cd " + directory + "; " + command + "; exec \"$@\"",
         "sh");
-  }
-
-  /** For which a system call fails. */
-  private List<String> refusing(String call, String error) {
-    Path program = directory.resolve("refuse");
-    Commands.run(
-        List.of(
-            "gcc",
-            "-DREFUSED=SYS_" + call,
-            "-DERROR=" + error,
-            "-o",
-            program.toString(),
-            "src/test/resources/refusal/refuse.c"));
-    return List.of(program.toString());
   }
 
   private String examine(List<String> wrapper) throws Exception {

@@ -3,6 +3,8 @@ package dev.sandboxed.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sandboxed.runtime.internal.host.Identity;
+import dev.sandboxed.runtime.internal.host.IdentityChoice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,6 +85,78 @@ class RestrictedHostTest {
         + store
         + " && mkdir l u w all && mount -t overlay o all -o"
         + " lowerdir=l,upperdir=u,workdir=w,userxattr)";
+  }
+
+  /**
+   * The kernel stacks no more than two: below the upper layer in memory lie the layers of the
+   * store.
+   */
+  @Test
+  void storeOnAnOverlayOfAnOverlayIsExplained() throws Exception {
+    String twice =
+        overlay()
+            + " && (cd "
+            + store
+            + " && mkdir u2 w2 twice && mount -t overlay o twice -o"
+            + " lowerdir=all,upperdir=u2,workdir=w2,userxattr)";
+
+    assertThat(run(inMounts(twice), ChildJvm.classPath(), store.resolve("twice"), "0"))
+        .contains("HostUnsupportedException", "mount overlay on /m: EINVAL")
+        .contains("set sandboxed.store to a directory on ext4");
+    assertThat(store.resolve("u2/run")).isEmptyDirectory();
+  }
+
+  /** As in a container that somebody else has given a range of ids. */
+  @Test
+  void userNamespaceOfSomebodyElseGivesSandboxesTheIdsItHas() throws Exception {
+    Identity identity = IdentityChoice.ofThisProcess();
+    assumeThat(identity.count()).as("ids to hand on").isGreaterThan(2000);
+    TinyProgram.path(); // which nobody there can make
+    Path everybodys = Files.createTempDirectory(Path.of("/tmp"), "sandboxed-restricted");
+    try (MappedNamespace namespace = new MappedNamespace(identity)) {
+      Commands.run(List.of("chmod", "0777", everybodys.toString()));
+
+      String output =
+          run(
+              namespace.shell("exec \"$@\""),
+              ChildJvm.readableClassPath(everybodys),
+              everybodys.resolve("store"),
+              "app");
+
+      assertThat(output).contains("uid=1000 euid=1000 gid=1000 egid=1000");
+      Commands.run(namespace.shell("rm -r \"$1\"", everybodys.resolve("store").toString()));
+    } finally {
+      Commands.run(List.of("rm", "-r", everybodys.toString()));
+    }
+  }
+
+  @Test
+  void pivotThatAFilterRefusesIsExplained() throws Exception {
+    assertThat(run(Refusing.call(store, "pivot_root", "EPERM"), "0"))
+        .contains("HostUnsupportedException", "'tiny'", "the root: EPERM")
+        .contains("allows mounts but not pivot_root, as Docker's default one does");
+    assertThat(store.resolve("run")).isEmptyDirectory();
+  }
+
+  /** What pivot_root(2) says where the root directory is that of an initramfs. */
+  @Test
+  void pivotThatAnInitramfsRefusesIsExplained() throws Exception {
+    assertThat(run(Refusing.call(store, "pivot_root", "EINVAL"), "0"))
+        .contains("HostUnsupportedException", "the root: EINVAL")
+        .contains("is perhaps that of an initramfs", "mount --rbind / /r");
+    assertThat(store.resolve("run")).isEmptyDirectory();
+  }
+
+  /** Why there is no other way than pivot_root. */
+  @Test
+  void rootThatIsMovedOverIsReachedAgainByWhoMayUnmount() throws Exception {
+    String program = Refusing.compiled(store, "moved_root").toString();
+    String root = Files.createDirectory(store.resolve("root")).toString();
+
+    assertThat(Commands.run(List.of(program, "move", root, "/etc/passwd")))
+        .isEqualTo("hidden, there\n");
+    assertThat(Commands.run(List.of(program, "pivot", root, "/etc/passwd")))
+        .isEqualTo("hidden, hidden\n");
   }
 
   @Test

@@ -35,6 +35,10 @@ final class ControlGroupRemedy {
           + ". Where the tests run in a service, 'Delegate=yes' among the lines of its [Service]"
           + " is enough.";
     }
+    if (usable.stream().anyMatch(parent -> !parent.unified())) {
+      return "Of version 1, the controllers that are mounted here do not have it. For the io"
+          + " weight: sudo modprobe bfq.";
+    }
     boolean legacy = hierarchies.stream().anyMatch(each -> !each.unified() && each.isOfUse());
     return legacy
         ? "Control groups of version 1 can only be used by root: run the tests as root, or boot"

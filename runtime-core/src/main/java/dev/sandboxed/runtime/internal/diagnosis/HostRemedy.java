@@ -48,6 +48,11 @@ public final class HostRemedy {
           + " SYS_ADMIN. "
           + surroundings.permission();
     }
+    if (failure.isPivot() && failure.errno() == Errno.EINVAL) {
+      return "The root directory here is perhaps that of an initramfs, which nobody can exchange."
+          + " Run the tests in a copy of its mount: mkdir /r && mount --rbind / /r && cd /r"
+          + " && mount --move . / && chroot .";
+    }
     if (failure.isMountOf("overlay") && failure.errno() == Errno.EINVAL) {
       return STORE;
     }

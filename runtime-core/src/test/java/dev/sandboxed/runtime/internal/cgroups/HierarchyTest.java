@@ -122,6 +122,9 @@ class HierarchyTest {
         .contains("loginctl enable-linger");
     assertThat(ControlGroupRemedy.of(List.of(unified(directory)), List.of(usable), true))
         .contains("/etc/systemd/system/user@.service.d/delegate.conf");
+    Parent older = new Parent(false, directory, List.of("io"));
+    assertThat(ControlGroupRemedy.of(List.of(legacy), List.of(older), false))
+        .contains("modprobe bfq");
     assertThat(ControlGroupRemedy.of(List.of(legacy), none, false))
         .contains("only be used by root");
     assertThat(ControlGroupRemedy.of(List.of(unified(directory)), none, false))
