@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -179,6 +180,18 @@ int run_swap(int count, char **arguments) {
     while (syscall(SYS_renameat2, AT_FDCWD, arguments[0], AT_FDCWD, arguments[1], EXCHANGE) == 0) {
     }
     return failed("renameat2");
+}
+
+/* swap-mounts DIRECTORY: makes it, mounts the root on it and takes that off again, for ever. */
+int run_swap_mounts(int count, char **arguments) {
+    if (count < 1 || mkdir(arguments[0], 0777) != 0) {
+        return failed(count < 1 ? "a name" : arguments[0]);
+    }
+    puts("swapping");
+    fflush(stdout);
+    while (mount("/", arguments[0], NULL, MS_BIND | MS_REC, NULL) == 0 && umount2(arguments[0], MNT_DETACH) == 0) {
+    }
+    return failed("mount");
 }
 
 int run_chmod(int count, char **arguments) {

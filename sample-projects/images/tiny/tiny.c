@@ -54,6 +54,7 @@ static const struct {
     {"fork-bomb", run_fork_bomb},
     {"fill", run_fill},
     {"swap", run_swap},
+    {"swap-mounts", run_swap_mounts},
     {"chmod", run_chmod},
     {"suicide", run_suicide},
     {"chatter", run_chatter},

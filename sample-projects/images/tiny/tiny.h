@@ -11,7 +11,7 @@ command run_listen, run_listen_after, run_listen_local, run_listen6, run_adverti
 command run_id, run_env, run_pwd, run_args, run_cat, run_write, run_ls, run_caps, run_mounts, run_hostname, run_fds,
     run_clock, run_terminal;
 command run_sleep, run_exit, run_echo, run_err, run_spew, run_ignore_term, run_signals, run_fork_tree, run_zombie,
-    run_memory, run_suicide, run_fork_bomb, run_fill, run_swap, run_chmod;
+    run_memory, run_suicide, run_fork_bomb, run_fill, run_swap, run_swap_mounts, run_chmod;
 command run_try, run_refusals, run_ambush, run_database;
 
 /* "EPERM", or "E123" for a number this program has no name for. */

@@ -215,7 +215,8 @@ void process_exec(struct hub *hub, uint32_t id, struct reader *arguments) {
 /* A process that no program of the sandbox sees: it only shares, or rebuilds, the mounts. What it writes does not count as the
  * sandbox's. */
 void process_attend(struct hub *hub, uint32_t id, struct reader *arguments) {
-    struct process *sandbox = process_find(hub, read_u32(arguments));
+    uint32_t attended = read_u32(arguments);
+    const struct process *sandbox = process_find(hub, attended);
     bool has_ended = read_u8(arguments) != 0;
     struct process *process = process_create(hub, id, false);
     if (process == NULL) {
@@ -223,12 +224,12 @@ void process_attend(struct hub *hub, uint32_t id, struct reader *arguments) {
         return;
     }
     int result = arguments->bad ? -EBADMSG : 0;
-    if (result == 0 && (sandbox == NULL || (sandbox->pid == 0) != has_ended))
+    if (result == 0 && (sandbox == NULL ? attended != 0 || !has_ended : (sandbox->pid == 0) != has_ended))
         result = -ESRCH;
     CLEAN_FD int target = result < 0 || has_ended ? -1 : sys_pidfd_open(sandbox->pid);
     if (result == 0) {
         const int none = -1;
-        process->attended = sandbox->id;
+        process->attended = attended;
         result = process_clone(process, has_ended ? CLONE_NEWNS : 0, -1, NULL, target, &none, arguments);
     }
     if (result < 0)

@@ -211,6 +211,13 @@ public @interface Sandboxed {
   String[] binds() default {};
 
   /**
+   * Named volumes, which outlive the sandbox and can be shared: {@code "data:/var/lib/data"}, or
+   * {@code "data:/var/lib/data:ro"}, which it cannot change. The first sandbox makes one, with what
+   * its image has there; {@code SandboxRuntime.volumes()} removes it.
+   */
+  String[] volumes() default {};
+
+  /**
    * Empty file systems in memory: {@code "/run"}, open to everybody and up to half of the machine's
    * memory, or {@code "/run:size=64m,mode=755"}.
    */

@@ -35,6 +35,9 @@ final class StorageReader {
     for (String bind : annotation.binds()) {
       storage = storage.mount(bind(text.apply(bind)));
     }
+    for (String volume : annotation.volumes()) {
+      storage = storage.mount(volume(text.apply(volume)));
+    }
     for (String tmpfs : annotation.tmpfs()) {
       storage = storage.mount(tmpfs(text.apply(tmpfs)));
     }
@@ -72,6 +75,17 @@ final class StorageReader {
     }
     Mount.Bind bind = Mount.bind(Path.of(paths.substring(0, colon)), paths.substring(colon + 1));
     return writable ? bind.readWrite() : bind;
+  }
+
+  private Mount volume(String written) {
+    String[] parts = written.split(":", -1);
+    boolean readOnly = parts.length == 3 && parts[2].equals("ro");
+    if ((parts.length != 2 && !readOnly) || !parts[1].startsWith("/")) {
+      throw misuse.text(
+          "volumes", "must be written \"name:/target\" or \"name:/target:ro\"", written);
+    }
+    Mount.Volume volume = Mount.volume(parts[0], parts[1]);
+    return readOnly ? volume.readOnly() : volume;
   }
 
   private Mount tmpfs(String written) {

@@ -99,6 +99,9 @@ class SandboxedMisuseTest {
             BindWithoutTarget.class, "binds must be written \"source:/target\"", "is \"/data\""),
         mistake(BindOnProc.class, "Nothing can be mounted at /proc/x", ""),
         mistake(BindsTwice.class, "Only one thing can be mounted at /x", ""),
+        mistake(VolumeWithoutTarget.class, "volumes must be written \"name:/target\"", "\"data\""),
+        mistake(VolumeOption.class, "volumes must be written \"name:/target\"", "\"data:/x:rw\""),
+        mistake(VolumeName.class, "The name of a volume must", "'a b'"),
         mistake(TmpfsRelative.class, "tmpfs must be written \"/target\"", "but is \"run\""),
         mistake(TmpfsOption.class, "tmpfs must be written \"/target\"", "is \"/run:sise=1m\""),
         mistake(ShmZero.class, "shm must be a positive whole number with unit", "but is \"0m\""),
@@ -394,6 +397,15 @@ class SandboxedMisuseTest {
       image = "redis:7",
       binds = {"a:/x", "b:/x/"})
   static class BindsTwice extends OneTest {}
+
+  @Sandboxed(image = "redis:7", volumes = "data")
+  static class VolumeWithoutTarget extends OneTest {}
+
+  @Sandboxed(image = "redis:7", volumes = "data:/x:rw")
+  static class VolumeOption extends OneTest {}
+
+  @Sandboxed(image = "redis:7", volumes = "a b:/x")
+  static class VolumeName extends OneTest {}
 
   @Sandboxed(image = "redis:7", tmpfs = "run")
   static class TmpfsRelative extends OneTest {}

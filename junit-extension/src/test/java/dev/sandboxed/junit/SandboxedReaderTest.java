@@ -70,6 +70,7 @@ class SandboxedReaderTest {
           @Copy(from = "pom.xml", to = "/etc/pom", owner = "app:extra", mode = "0400")
         },
         binds = {"src:/data", "a:b:/out/:rw", "src:/in:ro"},
+        volumes = {"data:/var/lib/data", "data-2:/in2:ro"},
         tmpfs = {"/run", "/cache:size=64m,mode=755"},
         readOnlyRoot = true,
         network = {"back", "front"},
@@ -112,6 +113,8 @@ class SandboxedReaderTest {
                         Mount.bind(Path.of("src"), "/data"),
                         Mount.bind(Path.of("a:b"), "/out").readWrite(),
                         Mount.bind(Path.of("src"), "/in"),
+                        Mount.volume("data", "/var/lib/data"),
+                        Mount.volume("data-2", "/in2").readOnly(),
                         Mount.tmpfs("/run"),
                         Mount.tmpfs("/cache").size("64m").mode(0755)),
                     List.of(

@@ -4,11 +4,13 @@ import dev.sandboxed.runtime.internal.launch.Deadline;
 import dev.sandboxed.runtime.internal.launch.RemoteProcess;
 import dev.sandboxed.runtime.internal.launch.StepFailedException;
 import dev.sandboxed.runtime.internal.launch.Steps;
+import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
 import dev.sandboxed.runtime.internal.process.ProcessPlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process of the runtime that handles the files of one sandbox from outside, until it is closed.
@@ -45,22 +47,33 @@ final class Attendant implements AutoCloseable {
     Steps steps = new Steps();
     instance.rootfs().mountRemains(steps);
     instance.mounts().plan().mountRemains(steps);
-    return begin(parts, plan, instance, true, steps.enterRoot());
+    return begin(parts, instance.process(), true, withAccounts(plan, steps.enterRoot()));
   }
 
   static Attendant ofRunning(RuntimeParts parts, SandboxPlan plan, Instance instance)
       throws StepFailedException, TimeoutException, InterruptedException {
-    return begin(parts, plan, instance, false, new Steps());
+    return begin(parts, instance.process(), false, withAccounts(plan, new Steps()));
+  }
+
+  /** One that sees what a sandbox begins with. */
+  static Attendant ofImage(RuntimeParts parts, RootfsPlan rootfs)
+      throws StepFailedException, TimeoutException, InterruptedException {
+    Steps steps = new Steps();
+    rootfs.mountImage(steps);
+    return begin(parts, null, true, steps.enterRoot());
+  }
+
+  private static Steps withAccounts(SandboxPlan plan, Steps steps) {
+    plan.process().readAccounts(steps);
+    return steps;
   }
 
   private static Attendant begin(
-      RuntimeParts parts, SandboxPlan plan, Instance instance, boolean ended, Steps steps)
+      RuntimeParts parts, @Nullable RemoteProcess sandbox, boolean ended, Steps steps)
       throws StepFailedException, TimeoutException, InterruptedException {
-    plan.process().readAccounts(steps);
     ProcessPlan.becomeFileHandler(steps);
     int id = parts.monitor().newId();
-    Attendant attendant =
-        new Attendant(parts.monitor().attend(id, instance.process(), ended, steps));
+    Attendant attendant = new Attendant(parts.monitor().attend(id, sandbox, ended, steps));
     boolean ready = false;
     try {
       attendant.accounts();

@@ -25,4 +25,5 @@ record RuntimeParts(
     KernelPlan kernel,
     ControlGroups groups,
     Accounts accounts,
-    ImageSource images) {}
+    ImageSource images,
+    Volumes volumes) {}

@@ -165,6 +165,11 @@ public final class SandboxRuntime implements AutoCloseable {
     return SnapshotStore.open(settings.images(), new FilesWriters(program, identity));
   }
 
+  /** Returns the named volumes that sandboxes of this runtime have made, to look after them. */
+  public Volumes volumes() {
+    return Volumes.in(settings.store(), new FilesWriters(program, identity));
+  }
+
   /** Whether what sandboxes write lies in the store, not in memory. */
   boolean writesToStore(SandboxSpec spec) throws MonitorGoneException, InterruptedException {
     RuntimeParts parts = boot(spec).await();
@@ -285,6 +290,7 @@ public final class SandboxRuntime implements AutoCloseable {
         kernel,
         groups,
         accounts,
-        images);
+        images,
+        volumes());
   }
 }

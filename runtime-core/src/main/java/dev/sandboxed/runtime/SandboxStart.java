@@ -137,6 +137,7 @@ final class SandboxStart {
       user = knownUser();
       group = limit();
       if (before == null) {
+        new FirstUse(parts, plan, rootfs).makeVolumes(deadline);
         mounts.prepare(deadline);
         openWayOut();
       }

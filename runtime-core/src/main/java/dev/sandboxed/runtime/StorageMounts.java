@@ -30,10 +30,10 @@ final class StorageMounts {
 
   /** Says what the monitor may mount, in a place that the hub cannot write to. */
   void prepare(Deadline deadline) throws InterruptedException {
-    List<Path> sources = plan.sources();
-    if (sources.isEmpty()) {
+    if (!plan.hasSources()) {
       return;
     }
+    List<Path> sources = plan.sources(parts.volumes()::files);
     parts.monitor().awaitBooted(deadline);
     try {
       ByteArrayOutputStream list = new ByteArrayOutputStream();
@@ -49,7 +49,7 @@ final class StorageMounts {
 
   /** After the sandbox has been released. */
   void release() {
-    if (!plan.sources().isEmpty()) {
+    if (plan.hasSources()) {
       Steps steps = new Steps();
       plan.unmountSources(steps);
       parts.monitor().perform(steps);

@@ -2,6 +2,7 @@ package dev.sandboxed.runtime.spec;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * What a sandbox has at one place in the stead of its image's files. An immutable value.
@@ -23,6 +24,11 @@ public sealed interface Mount {
   /** A file or directory of this machine, which the sandbox can read but not change. */
   static Bind bind(Path source, String target) {
     return new Bind(source, target, false);
+  }
+
+  /** A volume that outlives the sandbox and may be shared, which the sandbox can change. */
+  static Volume volume(String name, String target) {
+    return new Volume(name, target, true);
   }
 
   /** An empty file system in memory, up to half of the machine's memory, open to everybody. */
@@ -49,6 +55,35 @@ public sealed interface Mount {
     /** The same, which the sandbox can change. */
     public Bind readWrite() {
       return new Bind(source, target, true);
+    }
+  }
+
+  /**
+   * A directory that is kept in the store under a name, for all sandboxes of this user that mount
+   * it, one after the other or at the same time. The first one makes it, with what its image has at
+   * the target: content, owners and modes. See {@code SandboxRuntime.volumes()}.
+   *
+   * @param name letters, digits, dots, hyphens and underscores, not a dot or hyphen first
+   * @param writable whether the sandbox can change it
+   */
+  record Volume(String name, String target, boolean writable) implements Mount {
+
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}");
+
+    public Volume {
+      if (!NAME.matcher(name).matches()) {
+        throw new IllegalArgumentException(
+            "The name of a volume must consist of letters, digits, '.', '-' and '_', and not begin"
+                + " with '.' or '-', but one is '"
+                + name
+                + "'");
+      }
+      target = Targets.requireMountPoint(target);
+    }
+
+    /** The same, which the sandbox cannot change. */
+    public Volume readOnly() {
+      return new Volume(name, target, false);
     }
   }
 

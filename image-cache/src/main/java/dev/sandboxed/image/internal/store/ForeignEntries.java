@@ -25,6 +25,7 @@ public final class ForeignEntries {
           "shared",
           "bin",
           "boot",
+          "volumes",
           StoreVersion.FILE,
           "lost+found");
 

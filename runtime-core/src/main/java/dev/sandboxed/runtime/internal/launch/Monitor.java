@@ -120,11 +120,15 @@ public final class Monitor implements AutoCloseable {
   /**
    * Starts a process that handles the files of a sandbox, and never becomes a program.
    *
+   * @param sandbox its main process; null: none, to read an image
    * @param ended whether the sandbox's program has ended: then the process begins with the mounts
    *     of the hub, otherwise with the sandbox's
    */
-  public RemoteProcess attend(int id, RemoteProcess sandbox, boolean ended, Steps steps) {
-    Encoder message = Message.begin(MessageType.ATTEND, id).u32(sandbox.id()).u8(ended ? 1 : 0);
+  public RemoteProcess attend(int id, @Nullable RemoteProcess sandbox, boolean ended, Steps steps) {
+    Encoder message =
+        Message.begin(MessageType.ATTEND, id)
+            .u32(sandbox == null ? 0 : sandbox.id())
+            .u8(ended ? 1 : 0);
     steps.appendTo(message);
     RemoteProcess process = register(new RemoteProcess(this, id, steps));
     send(message);

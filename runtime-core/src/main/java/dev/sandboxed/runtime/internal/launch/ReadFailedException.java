@@ -8,8 +8,16 @@ public final class ReadFailedException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
+  private final boolean missing;
+
   ReadFailedException(StepFailure failure, Throwable cause) {
     super(reason(failure), cause);
+    this.missing = failure.isStep() && failure.errno() == Errno.ENOENT;
+  }
+
+  /** Whether there is no such file. */
+  public boolean isMissing() {
+    return missing;
   }
 
   private static String reason(StepFailure failure) {

@@ -67,7 +67,16 @@ public record RootfsPlan(int id, int first, List<String> layers, List<String> ab
   public void mountRemains(Steps steps) {
     List<String> all = lower();
     all.add(upper());
-    stack(steps, all, MountAttributes.READ_ONLY, "lowerdir=" + numbers(all) + ",userxattr");
+    stackToRead(steps, all);
+  }
+
+  /** Puts the layers together, to be read. */
+  public void mountImage(Steps steps) {
+    stackToRead(steps, lower());
+  }
+
+  private static void stackToRead(Steps steps, List<String> layers) {
+    stack(steps, layers, MountAttributes.READ_ONLY, "lowerdir=" + numbers(layers) + ",userxattr");
   }
 
   private static void stack(Steps steps, List<String> layers, long flags, String options) {

@@ -6,6 +6,7 @@ import dev.sandboxed.runtime.spec.Storage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What a user, and the image's VOLUMEs, put into a root directory. Immutable.
@@ -21,7 +22,9 @@ public final class StoragePlan {
   private final Storage storage;
   private final List<String> imageVolumes;
   private final List<Mount> mounts = new ArrayList<>();
-  private final List<Mount.Bind> binds = new ArrayList<>();
+
+  /** Those whose files lie on this machine. */
+  private final List<Mount> hosted = new ArrayList<>();
 
   /**
    * A plan for one sandbox.
@@ -34,8 +37,8 @@ public final class StoragePlan {
     this.imageVolumes = imageVolumes;
     for (Mount mount : storage.mounts()) {
       insert(mount);
-      if (mount instanceof Mount.Bind bind) {
-        binds.add(bind);
+      if (!(mount instanceof Mount.Tmpfs)) {
+        hosted.add(mount);
       }
     }
   }
@@ -49,26 +52,43 @@ public final class StoragePlan {
     mounts.add(at, mount);
   }
 
-  /** Files of this machine, in the order of the numbers that the hub asks for them with. */
-  public List<Path> sources() {
+  public boolean hasSources() {
+    return !hosted.isEmpty();
+  }
+
+  /**
+   * Files of this machine, in the order of the numbers that the hub asks for them with.
+   *
+   * @param volumes gives the directory of the volume with a name
+   */
+  public List<Path> sources(Function<String, Path> volumes) {
     List<Path> sources = new ArrayList<>();
-    for (Mount.Bind bind : binds) {
-      sources.add(bind.source());
+    for (Mount mount : hosted) {
+      sources.add(
+          mount instanceof Mount.Volume volume
+              ? volumes.apply(volume.name())
+              : ((Mount.Bind) mount).source());
     }
     return sources;
   }
 
+  private static boolean isWritable(Mount mount) {
+    return mount instanceof Mount.Volume volume
+        ? volume.writable()
+        : mount instanceof Mount.Bind bind && bind.writable();
+  }
+
   /** What the hub does before the sandbox is started. */
   public void mountSources(Steps hub) {
-    for (int number = 0; number < binds.size(); number++) {
-      long access = binds.get(number).writable() ? 0 : MountAttributes.READ_ONLY;
+    for (int number = 0; number < hosted.size(); number++) {
+      long access = isWritable(hosted.get(number)) ? 0 : MountAttributes.READ_ONLY;
       hub.hostMount(number, source(number), access | OF_USERS);
     }
   }
 
   /** What the hub does when the sandbox is gone. */
   public void unmountSources(Steps hub) {
-    for (int number = 0; number < binds.size(); number++) {
+    for (int number = 0; number < hosted.size(); number++) {
       hub.hostUnmount(source(number));
     }
   }
@@ -95,11 +115,11 @@ public final class StoragePlan {
       }
     }
     for (Mount mount : mounts) {
-      if (mount instanceof Mount.Bind bind) {
-        int flags = Steps.CREATE_TARGET | Steps.RECURSIVE;
-        steps.rootBind(source(binds.indexOf(bind)), bind.target(), 0, flags);
-      } else if (mount instanceof Mount.Tmpfs tmpfs) {
+      if (mount instanceof Mount.Tmpfs tmpfs) {
         mountMemory(steps, tmpfs);
+      } else {
+        int flags = Steps.CREATE_TARGET | Steps.RECURSIVE;
+        steps.rootBind(source(hosted.indexOf(mount)), mount.target(), 0, flags);
       }
     }
   }
@@ -107,10 +127,10 @@ public final class StoragePlan {
   /** Mounts what is left of it after the end of the sandbox's program, to be read. */
   public void mountRemains(Steps steps) {
     for (Mount mount : mounts) {
-      if (mount instanceof Mount.Bind bind) {
+      if (!(mount instanceof Mount.Tmpfs)) {
         steps.rootBind(
-            source(binds.indexOf(bind)),
-            bind.target(),
+            source(hosted.indexOf(mount)),
+            mount.target(),
             MountAttributes.READ_ONLY,
             Steps.RECURSIVE | Steps.SKIP_MISSING);
       }

@@ -1,0 +1,188 @@
+package dev.sandboxed.runtime;
+
+import dev.sandboxed.image.layer.LayerWriter;
+import dev.sandboxed.image.layer.LayerWriters;
+import dev.sandboxed.runtime.internal.launch.StepFailedException;
+import dev.sandboxed.runtime.spec.Mount;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The named volumes of a store, see {@link Mount.Volume}. They stay until they are removed here:
+ * pruning images leaves them alone. Thread-safe, also among JVMs.
+ */
+public final class Volumes {
+
+  private static final String UNFINISHED = ".unfinished-";
+
+  /** Only one channel of a JVM can have a lock on a file. */
+  private static final Object TURN = new Object();
+
+  private final Path store;
+  private final LayerWriters writers;
+
+  private Volumes(Path store, LayerWriters writers) {
+    this.store = store;
+    this.writers = writers;
+  }
+
+  static Volumes in(Path store, LayerWriters writers) {
+    return new Volumes(store, writers);
+  }
+
+  /** What writes the content of a new volume. */
+  interface Content {
+    void writeTo(LayerWriter layer)
+        throws IOException, StepFailedException, TimeoutException, InterruptedException;
+  }
+
+  /**
+   * Returns the names of all volumes, sorted.
+   *
+   * @throws UncheckedIOException when the store cannot be read
+   */
+  public List<String> list() {
+    List<String> names = new ArrayList<>();
+    try {
+      for (Path each : entries(directory(), "*")) {
+        if (Files.isDirectory(each) && !name(each).startsWith(".")) {
+          names.add(name(each));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not list the volumes in " + directory(), e);
+    }
+    Collections.sort(names);
+    return names;
+  }
+
+  /**
+   * Deletes a volume with everything in it; the next sandbox that mounts it makes it anew.
+   *
+   * @return whether there was one
+   * @throws IllegalStateException when a sandbox uses it, of whatever JVM of this user
+   * @throws UncheckedIOException when it cannot be deleted
+   */
+  public boolean remove(String name) {
+    Path volume = directory().resolve(new Mount.Volume(name, "/volume", true).name());
+    synchronized (TURN) {
+      if (!Files.exists(volume)) {
+        return false;
+      }
+      try (FileChannel lock = lock()) {
+        if (isUsed(name)) {
+          throw new IllegalStateException(
+              "Could not remove the volume '" + name + "': a sandbox uses it. Close that first.");
+        }
+        Path doomed = Files.createTempDirectory(directory(), UNFINISHED);
+        Files.move(volume, doomed.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        writers.delete(doomed);
+        return lock.isOpen();
+      } catch (IOException e) {
+        throw new UncheckedIOException("Could not remove the volume '" + name + "'", e);
+      }
+    }
+  }
+
+  /** The files of a volume. */
+  Path files(String name) {
+    return directory().resolve(name).resolve("fs");
+  }
+
+  /**
+   * Makes a volume unless it is there. It gets its name when it is complete; whoever wants it at
+   * the same time waits for that.
+   */
+  void make(String name, Content content)
+      throws IOException, StepFailedException, TimeoutException, InterruptedException {
+    if (Files.exists(files(name))) {
+      return;
+    }
+    synchronized (TURN) {
+      Files.createDirectories(
+          directory(),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+      try (FileChannel lock = lock()) {
+        deleteUnfinished();
+        if (lock.isOpen() && !Files.exists(files(name))) {
+          write(name, content);
+        }
+      }
+    }
+  }
+
+  private void write(String name, Content content)
+      throws IOException, StepFailedException, TimeoutException, InterruptedException {
+    Path unfinished = Files.createTempDirectory(directory(), UNFINISHED);
+    try {
+      try (LayerWriter layer = writers.open(unfinished)) {
+        content.writeTo(layer);
+        layer.finish();
+      }
+      Files.move(unfinished, directory().resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      writers.delete(unfinished);
+    }
+  }
+
+  /** What a JVM that was killed has left; with the lock there is nobody else's. */
+  private void deleteUnfinished() throws IOException {
+    for (Path each : entries(directory(), UNFINISHED + "*")) {
+      writers.delete(each);
+    }
+  }
+
+  /** As long as the channel is open nobody else makes or removes a volume. */
+  private FileChannel lock() throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            directory().resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    channel.lock();
+    return channel;
+  }
+
+  /** What a sandbox has of this machine is written down in its run directory while it exists. */
+  private boolean isUsed(String name) throws IOException {
+    String entry = files(name) + "\0";
+    for (Path run : entries(store.resolve("run"), "*")) {
+      for (Path binds : entries(run, "binds-*")) {
+        String used = "\0" + new String(Files.readAllBytes(binds), StandardCharsets.UTF_8);
+        if (used.contains("\0" + entry)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Those of a directory; nothing when it is missing. */
+  private static List<Path> entries(Path directory, String glob) throws IOException {
+    List<Path> found = new ArrayList<>();
+    if (Files.isDirectory(directory)) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, glob)) {
+        entries.forEach(found::add);
+      }
+    }
+    return found;
+  }
+
+  private Path directory() {
+    return store.resolve("volumes").resolve(writers.ownership());
+  }
+
+  private static String name(Path path) {
+    return String.valueOf(path.getFileName());
+  }
+}
