@@ -6,8 +6,10 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -63,6 +65,12 @@ int host_tree(int monitor, uint32_t sandbox, uint32_t number) {
     return ask(monitor, request, &none);
 }
 
+int host_keep(int monitor, uint32_t sandbox, uint32_t seconds) {
+    struct host_request request = {.service = HOST_KEEP, .sandbox = sandbox, .number = seconds};
+    uint16_t none;
+    return ask(monitor, request, &none);
+}
+
 static int connect_socket(uint16_t port) {
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     CLEAN_FD int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -101,6 +109,24 @@ static int bind_any(const struct host_request *request, uint16_t *port) {
     return result;
 }
 
+/* Java says in the file lease-<id> which lock it means: as long as somebody holds that, nobody removes the layers of the sandbox.
+ * The lock belongs to the open file, so that it lives as long as any process that has it (fcntl(2), F_OFD_SETLK). */
+static int take_lease(int run_directory, uint32_t sandbox) {
+    char name[32];
+    char path[4096];
+    snprintf(name, sizeof(name), "lease-%u", sandbox);
+    CLEAN_FD int file = openat(run_directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    ssize_t size = file < 0 ? -1 : read(file, path, sizeof(path) - 1);
+    if (size < 0)
+        return -errno;
+    path[size] = 0;
+    CLEAN_FD int lease = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (lease < 0 || fcntl(lease, F_OFD_SETLK, &whole) < 0)
+        return -errno;
+    return steal_fd(&lease);
+}
+
 static int serve(const struct host_request *request, int run_directory, int user_namespace, uint16_t *port) {
     switch (request->service) {
     case HOST_BIND:
@@ -112,6 +138,8 @@ static int serve(const struct host_request *request, int run_directory, int user
         return connect_socket(request->port);
     case HOST_TREE:
         return host_tree_open(run_directory, user_namespace, request->sandbox, request->number);
+    case HOST_KEEP:
+        return take_lease(run_directory, request->sandbox);
     }
     return -EBADMSG;
 }
@@ -128,7 +156,7 @@ static int send_reply(int hub, struct host_reply reply, int fd) {
     return sendmsg(hub, &header, MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
-int host_answer(int hub, int run_directory, int user_namespace) {
+int host_answer(int hub, int run_directory, int user_namespace, uint32_t *keep) {
     struct host_request request;
     ssize_t got = recv(hub, &request, sizeof(request), 0);
     if (got != sizeof(request))
@@ -143,6 +171,8 @@ int host_answer(int hub, int run_directory, int user_namespace) {
     struct host_reply reply = {0};
     CLEAN_FD int fd = serve(&request, run_directory, user_namespace, &reply.port);
     reply.error = fd < 0 ? -fd : 0;
+    if (fd >= 0 && request.service == HOST_KEEP && request.number > *keep)
+        *keep = request.number;
     int result = send_reply(hub, reply, fd);
     if (apart)
         _exit(0);

@@ -94,12 +94,24 @@ static void dispatch(struct hub *hub, const struct message *message) {
     case MESSAGE_FOLLOW:
         output_follow(&process->output, read_u64(&arguments));
         break;
+    case MESSAGE_KEEP:
+        process_keep(process, read_u32(&arguments));
+        break;
     case MESSAGE_LISTENERS:
         ports_report_listeners(&process->ports);
         break;
     default:
         break;
     }
+}
+
+/* With PID 1 goes everything, unless something is kept. */
+static void java_gone(struct hub *hub) {
+    if (!process_abandon(hub))
+        _exit(0);
+    hub->abandoned = true;
+    loop_remove(&hub->loop, &hub->input);
+    loop_remove(&hub->loop, &hub->output);
 }
 
 static void input_ready(struct source *source, uint32_t events) {
@@ -109,8 +121,10 @@ static void input_ready(struct source *source, uint32_t events) {
     ssize_t got = room == NULL ? 0 : read(source->fd, room, 65536);
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return;
-    if (got <= 0)
-        _exit(0); /* Java is gone, and with PID 1 goes everything */
+    if (got <= 0) {
+        java_gone(hub);
+        return;
+    }
     hub->inbox.used += (size_t)got;
     size_t done = 0;
     struct message message;
@@ -125,16 +139,18 @@ static void input_ready(struct source *source, uint32_t events) {
 }
 
 static void flush(struct hub *hub) {
-    while (hub->outbox.used > 0) {
+    while (hub->outbox.used > 0 && !hub->abandoned) {
         ssize_t written = write(hub->output.fd, hub->outbox.data, hub->outbox.used);
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0 && errno != EAGAIN)
-            _exit(0);
+            java_gone(hub);
         if (written < 0)
             break;
         buffer_take(&hub->outbox, (size_t)written);
     }
+    if (hub->abandoned)
+        buffer_take(&hub->outbox, hub->outbox.used);
     loop_change(&hub->loop, &hub->output, hub->outbox.used > 0 ? EPOLLOUT : 0);
 }
 
@@ -160,6 +176,8 @@ static void child_ended(struct source *source, uint32_t events) {
             release_child_ended(hub, pid);
     }
     release_those_who_ended(hub);
+    if (hub->abandoned && !process_abandon(hub))
+        _exit(0);
 }
 
 static int watch_children(struct hub *hub) {

@@ -5,10 +5,12 @@
 #include "host.h"
 #include "hub.h"
 #include "identity.h"
+#include "loop.h"
 #include "remove.h"
 #include "syscalls.h"
 
 #include <dirent.h>
+#include <limits.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -16,6 +18,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -33,6 +36,7 @@ struct monitor {
     int hub;  /* pidfd */
     int link; /* to the hub */
     int user_namespace;
+    uint32_t keep; /* by how many seconds sandboxes may outlive the JVM */
 };
 
 static int fail(const struct failure *failure) {
@@ -157,8 +161,12 @@ static int open_user_namespace(pid_t pid) {
     return CHECKED(open(path, O_RDONLY | O_CLOEXEC));
 }
 
+static int answer(struct monitor *monitor) {
+    return host_answer(monitor->link, monitor->run_directory, monitor->user_namespace, &monitor->keep);
+}
+
 /* Waits for the end of the JVM or of the hub, and does for the hub what only the host's namespaces can. */
-static void supervise(const struct monitor *monitor) {
+static void supervise(struct monitor *monitor) {
     struct pollfd watched[] = {
         {.fd = STDIN_FILENO}, /* hang-up only: the hub reads it */
         {.fd = monitor->jvm, .events = POLLIN},
@@ -170,7 +178,33 @@ static void supervise(const struct monitor *monitor) {
             continue;
         if (watched[0].revents != 0 || watched[1].revents != 0 || watched[2].revents != 0)
             return;
-        if (watched[3].revents != 0 && host_answer(monitor->link, monitor->run_directory, monitor->user_namespace) < 0)
+        if (watched[3].revents != 0 && answer(monitor) < 0)
+            return;
+    }
+}
+
+/* When the JVM has ended and left sandboxes that are to be looked into, which the file `left` says: until the hub has ended, the time is over, or somebody
+ * asks for the end (SIGTERM). */
+static void linger(struct monitor *monitor) {
+    sigset_t end;
+    sigemptyset(&end);
+    sigaddset(&end, SIGTERM);
+    sigprocmask(SIG_BLOCK, &end, NULL);
+    signal(SIGTERM, SIG_DFL);
+    close(openat(monitor->run_directory, "left", O_CREAT | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0600));
+    CLEAN_FD int asked = signalfd(-1, &end, SFD_CLOEXEC);
+    struct pollfd watched[] = {
+        {.fd = monitor->hub, .events = POLLIN},
+        {.fd = asked, .events = POLLIN},
+        {.fd = monitor->link, .events = POLLIN},
+    };
+    int64_t over = now_milliseconds() + (int64_t)monitor->keep * 1000;
+    for (int64_t left; asked >= 0 && (left = over - now_milliseconds()) > 0;) {
+        if (poll(watched, sizeof(watched) / sizeof(watched[0]), left > INT_MAX ? INT_MAX : (int)left) < 0)
+            continue;
+        if (watched[0].revents != 0 || watched[1].revents != 0)
+            return;
+        if (watched[2].revents != 0 && answer(monitor) < 0)
             return;
     }
 }
@@ -258,6 +292,8 @@ int monitor_main(void) {
         /* Now the hub alone writes: its end is Java's end of file. */
         close(STDOUT_FILENO);
         supervise(&monitor);
+        if (monitor.keep > 0)
+            linger(&monitor);
     }
     end_hub(&monitor);
     if (monitor.run_directory >= 0)

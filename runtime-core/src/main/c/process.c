@@ -1,6 +1,7 @@
 #include "process.h"
 
 #include "cleanup.h"
+#include "host.h"
 #include "signals.h"
 #include "syscalls.h"
 #include "tree.h"
@@ -27,6 +28,7 @@ struct process *process_create(struct hub *hub, uint32_t id, bool is_main) {
                                 .is_main = is_main,
                                 .sandbox = id,
                                 .network = -1,
+                                .lease = -1,
                                 .channel = {.fd = -1},
                                 .input = {.pipe = {.fd = -1}},
                                 .output = {.streams = {{.fd = -1}, {.fd = -1}}, .log = -1},
@@ -48,6 +50,7 @@ static void process_free(struct process *process) {
         output_close(&process->output);
     ports_close(&process->ports);
     close_fd(&process->network);
+    close_fd(&process->lease);
     loop_discard(&hub->loop, process);
 }
 
@@ -217,6 +220,27 @@ void process_succeed(struct process *process, struct process *before) {
     if (before != NULL && before != process)
         ports_take(&process->ports, &before->ports);
     message_end(outbox, message_begin(outbox, EVENT_SUCCEEDED, process->id));
+}
+
+void process_keep(struct process *process, uint32_t seconds) {
+    struct hub *hub = process->hub;
+    close_fd(&process->lease);
+    process->lease = process->is_main ? host_keep(hub->monitor, process->id, seconds) : -EINVAL;
+    size_t begin = message_begin(&hub->outbox, EVENT_KEPT, process->id);
+    put_u32(&hub->outbox, process->lease < 0 ? (uint32_t)-process->lease : 0);
+    message_end(&hub->outbox, begin);
+}
+
+bool process_abandon(struct hub *hub) {
+    bool kept = false;
+    for (struct process *next, *process = hub->processes; process != NULL; process = next) {
+        next = process->next;
+        if (process->lease < 0)
+            process_release(process);
+        else if (process->pid > 0)
+            kept = true;
+    }
+    return kept;
 }
 
 void process_reaped(struct process *process, int status) {

@@ -25,6 +25,7 @@ struct process {
     struct ports ports;
     int64_t started_at; /* of now_milliseconds() */
     int64_t kill_at;    /* 0: never */
+    int lease;          /* of a main process that outlives the JVM: what it holds meanwhile; else -1 */
 };
 
 struct process *process_find(struct hub *hub, uint32_t id);
@@ -54,6 +55,11 @@ void process_stop(struct process *process, int signal, uint32_t grace);
 
 /* Has the host ports of another process's sandbox lead to the one of this main process. NULL: there is none any more. */
 void process_succeed(struct process *process, struct process *before);
+
+/* Has a main process outlive the JVM by so many seconds at most. */
+void process_keep(struct process *process, uint32_t seconds);
+/* Kills everything that is not to outlive the JVM. Returns whether something is that runs. */
+bool process_abandon(struct hub *hub);
 
 /* Takes note that it has ended. */
 void process_reaped(struct process *process, int status);

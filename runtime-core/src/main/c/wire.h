@@ -27,6 +27,7 @@ enum message_type {
     MESSAGE_TREE = 20,
     MESSAGE_INPUT = 21,
     MESSAGE_PERFORM = 24,
+    MESSAGE_KEEP = 25,
 
     MESSAGE_FILES = 16,
     MESSAGE_WRITE = 17,
@@ -50,6 +51,7 @@ enum message_type {
     EVENT_INPUT_TAKEN = 81,
     EVENT_FILES = 82,
     EVENT_ENTRIES = 83,
+    EVENT_KEPT = 84,
 
     /* Between a process and the hub only. */
     MESSAGE_LINKED = 199,

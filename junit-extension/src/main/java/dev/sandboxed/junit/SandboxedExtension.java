@@ -1,15 +1,13 @@
 package dev.sandboxed.junit;
 
-import dev.sandboxed.junit.internal.diagnosis.FailureLogs;
+import dev.sandboxed.junit.internal.diagnosis.Failure;
 import dev.sandboxed.junit.internal.lifecycle.ClassSandboxes;
 import dev.sandboxed.junit.internal.lifecycle.CurrentSandboxes;
 import dev.sandboxed.junit.internal.lifecycle.MethodSandboxes;
-import dev.sandboxed.junit.internal.lifecycle.SandboxChoice;
 import dev.sandboxed.junit.internal.lifecycle.Visible;
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.spec.HostUnsupportedException;
 import dev.sandboxed.runtime.spec.SandboxSpec;
-import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,7 +19,6 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
 import org.junit.jupiter.api.extension.TestInstancePostProcessor;
@@ -168,7 +165,7 @@ public final class SandboxedExtension
   public void afterEach(ExtensionContext context) {
     MethodSandboxes sandboxes = MethodSandboxes.find(context);
     if (sandboxes != null && sandboxes.end()) {
-      new FailureLogs(context, sandboxes.begin()).show(running(sandboxes.visible()));
+      new Failure(context, sandboxes.begin()).show(Visible.running(sandboxes.visible()));
       CurrentSandboxes.leave(sandboxes);
     }
   }
@@ -177,19 +174,9 @@ public final class SandboxedExtension
   public void afterAll(ExtensionContext context) {
     ClassSandboxes sandboxes = ClassSandboxes.of(context);
     if (sandboxes.end()) {
-      new FailureLogs(context, sandboxes.begin()).show(running(sandboxes.visible()));
+      new Failure(context, sandboxes.begin()).show(Visible.running(sandboxes.visible()));
       CurrentSandboxes.leave(sandboxes);
     }
-  }
-
-  private static List<Sandbox> running(List<Visible> visible) {
-    List<Sandbox> running = new ArrayList<>();
-    for (Visible each : visible) {
-      if (each.sandbox() != null) {
-        running.add(each.sandbox());
-      }
-    }
-    return running;
   }
 
   private ClassSandboxes started(ExtensionContext context) {
@@ -216,71 +203,11 @@ public final class SandboxedExtension
 
   @Override
   public boolean supportsParameter(ParameterContext parameterContext, ExtensionContext context) {
-    Optional<InSandbox> named = parameterContext.findAnnotation(InSandbox.class);
-    if (!Handles.includes(parameterContext.getParameter().getType())) {
-      if (named.isPresent()) {
-        throw refused(
-            parameterContext,
-            "@InSandbox is for the types Sandbox and SandboxHandle, but this is another type");
-      }
-      return false;
-    }
-    return chosen(parameterContext, context).starter() == this;
+    return new SandboxParameter(parameterContext, context).isSupportedBy(this);
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameterContext, ExtensionContext context) {
-    Visible chosen = chosen(parameterContext, context);
-    Sandbox sandbox = chosen.sandbox();
-    if (sandbox == null) {
-      throw refused(
-          parameterContext,
-          "sandbox '"
-              + chosen.name()
-              + "' has the scope METHOD and is not there yet; take it as a parameter of a test,"
-              + " @BeforeEach or @AfterEach method");
-    }
-    return Handles.of(parameterContext.getParameter().getType(), sandbox);
-  }
-
-  private static Visible chosen(ParameterContext parameterContext, ExtensionContext context) {
-    String demanded =
-        parameterContext.findAnnotation(InSandbox.class).map(InSandbox::value).orElse(null);
-    var parameter = parameterContext.getParameter();
-    String suggested = parameter.isNamePresent() ? parameter.getName() : null;
-    SandboxChoice choice =
-        Handles.choose(
-            parameter.getType(), visible(parameterContext, context), demanded, suggested);
-    if (choice instanceof SandboxChoice.Chosen chosen) {
-      return chosen.visible();
-    }
-    throw refused(parameterContext, ((SandboxChoice.Refused) choice).reason());
-  }
-
-  /** The constructor of an enclosing class sees what that class sees. */
-  private static List<Visible> visible(
-      ParameterContext parameterContext, ExtensionContext context) {
-    if (parameterContext.getDeclaringExecutable() instanceof Constructor<?> constructor) {
-      return ClassSandboxes.of(context).seenFrom(constructor.getDeclaringClass()).visible();
-    }
-    MethodSandboxes ofMethod = MethodSandboxes.find(context);
-    return ofMethod == null ? ClassSandboxes.of(context).visible() : ofMethod.visible();
-  }
-
-  private static ParameterResolutionException refused(
-      ParameterContext parameterContext, String reason) {
-    var parameter = parameterContext.getParameter();
-    var executable = parameterContext.getDeclaringExecutable();
-    return new ParameterResolutionException(
-        "Parameter "
-            + parameter.getType().getSimpleName()
-            + " "
-            + parameter.getName()
-            + " of "
-            + executable.getDeclaringClass().getName()
-            + (executable instanceof Constructor<?> ? "'s constructor" : "." + executable.getName())
-            + ": "
-            + reason
-            + ".");
+    return new SandboxParameter(parameterContext, context).resolve();
   }
 }

@@ -72,16 +72,20 @@ final class Boot implements Runnable {
 
   /**
    * Ends what was started. Native processes that were killed could not delete their directory: that
-   * is done for them.
+   * is done for them. Those that keep something do it themselves in the end.
    */
   void end() {
     RuntimeParts started;
     synchronized (this) {
       started = parts;
     }
-    if (started != null) {
-      started.wayOut().close();
-      started.monitor().close();
+    if (started == null) {
+      return;
+    }
+    boolean keeping = started.monitor().isKeeping();
+    started.wayOut().close();
+    started.monitor().close();
+    if (!keeping) {
       started.groups().removeAll();
       runtime.delete(started.run());
     }

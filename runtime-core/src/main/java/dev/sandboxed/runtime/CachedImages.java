@@ -18,6 +18,7 @@ import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Images of registries, through the image cache. */
 final class CachedImages implements ImageSource {
@@ -55,6 +56,11 @@ final class CachedImages implements ImageSource {
   @Override
   public ImageMaking make(CachedImage base, ImageReference name) {
     return ImageStore.open(settings, writers).make(base, name);
+  }
+
+  @Override
+  public void lend(Consumer<Path> taker) {
+    cache.lend(taker);
   }
 
   @Override

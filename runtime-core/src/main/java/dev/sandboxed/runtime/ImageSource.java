@@ -6,6 +6,7 @@ import dev.sandboxed.image.cache.ImageMaking;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Where images come from. Thread-safe. */
 interface ImageSource {
@@ -28,6 +29,13 @@ interface ImageSource {
   default ImageMaking make(CachedImage base, ImageReference name) {
     throw new UnsupportedOperationException("Images are not made here");
   }
+
+  /**
+   * Hands what is in use now to a process that may outlive this JVM.
+   *
+   * @param taker has it lock the file that it is given
+   */
+  void lend(Consumer<Path> taker);
 
   /** The directories of the own store's layers, then those of shared ones; always the same. */
   List<Path> layersDirectories();

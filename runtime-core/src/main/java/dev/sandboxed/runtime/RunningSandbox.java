@@ -23,6 +23,9 @@ final class RunningSandbox implements Sandbox {
 
   static final String LOOPBACK = "127.0.0.1";
 
+  private static final Duration LEAST_STAY = Duration.ofSeconds(1);
+  private static final Duration LONGEST_STAY = Duration.ofDays(1);
+
   private final RuntimeParts parts;
   private final SandboxPlan plan;
   private final SandboxLife life;
@@ -197,6 +200,15 @@ final class RunningSandbox implements Sandbox {
   @Override
   public Committed commit(ImageReference name, UnaryOperator<ImageChange> change) {
     return new Commit(parts, plan, life, toString()).run(name, change);
+  }
+
+  @Override
+  public KeptSandbox keep(Duration stays, String reason) {
+    if (stays.compareTo(LEAST_STAY) < 0 || stays.compareTo(LONGEST_STAY) > 0) {
+      throw new IllegalArgumentException(
+          "Sandboxes are kept from a second to a day, not for " + stays);
+    }
+    return life.keep(instance -> new Keeping(parts, plan, instance).run(stays, reason));
   }
 
   /** As {@link #stop()}, with at least so much time. */

@@ -78,6 +78,19 @@ public record RuntimeSettings(
     return SettingSources.ofThisJvm(parameters).get(key);
   }
 
+  /**
+   * How long the sandboxes of failed tests live on after the JVM, for what runs tests: {@code
+   * sandboxed.keep-on-failure}, which is {@code on} (half an hour), {@code off}, or a duration such
+   * as {@code 10m}, from a second to a day. Zero, the default: they do not.
+   *
+   * @param parameters as with {@link #load(Map)}
+   * @throws IllegalArgumentException when it is none of these
+   */
+  public static Duration keepOnFailure(Map<String, String> parameters) {
+    String value = value("keep-on-failure", parameters);
+    return value == null ? Duration.ZERO : SettingValues.stay("keep-on-failure", value);
+  }
+
   static RuntimeSettings of(SettingSources sources) {
     List<String> known = keys();
     List<String> unknown = sources.unknown(known);

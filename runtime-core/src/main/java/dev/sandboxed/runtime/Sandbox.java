@@ -9,6 +9,7 @@ import dev.sandboxed.runtime.spec.Health;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
@@ -171,8 +172,21 @@ public interface Sandbox extends AutoCloseable {
   Committed commit(ImageReference name, UnaryOperator<ImageChange> change);
 
   /**
+   * Has it outlive this JVM, to look into it: {@link #close()} and the end of the runtime and the
+   * JVM leave it as it is, at the same ports. It ends so long after the JVM has, or earlier with
+   * {@link KeptSandbox#end} or the command line's {@code kept --end}. It cannot be restarted or
+   * reset any more, and counts in no other way: its health is not watched without the JVM. To keep
+   * it again changes the duration and the reason.
+   *
+   * @param stays from a second to a day
+   * @param reason why, for who lists what is kept
+   * @throws dev.sandboxed.runtime.spec.SandboxGoneException when it has ended
+   */
+  KeptSandbox keep(Duration stays, String reason);
+
+  /**
    * Kills the program at once and discards everything it has written. Does nothing when closed
-   * before.
+   * before, or {@linkplain #keep kept}.
    */
   @Override
   void close();

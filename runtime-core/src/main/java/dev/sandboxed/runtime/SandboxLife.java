@@ -7,6 +7,7 @@ import dev.sandboxed.runtime.spec.StartFailedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -30,6 +31,7 @@ final class SandboxLife {
   private @Nullable SandboxStart starting; // guarded by this
   private boolean paused; // guarded by this
   private boolean closed; // guarded by this
+  private boolean kept; // guarded by this
 
   SandboxLife(RuntimeParts parts, SandboxPlan plan, Instance first, String name) {
     this.parts = parts;
@@ -74,6 +76,30 @@ final class SandboxLife {
           null);
     }
     return instance;
+  }
+
+  /** Has the current instance be the last one, which {@link #close()} leaves. */
+  KeptSandbox keep(Function<Instance, KeptSandbox> keeping) {
+    synchronized (turn) {
+      Instance instance = requireRunning("keep");
+      KeptSandbox sandbox = keeping.apply(instance);
+      if (spare != null) {
+        spare.close();
+        spare = null;
+      }
+      synchronized (this) {
+        kept = true;
+      }
+      return sandbox;
+    }
+  }
+
+  private synchronized Instance requireReplaceable(String what) {
+    if (kept) {
+      throw new IllegalStateException(
+          "Could not " + what + " sandbox " + name + ": it is kept as it is.");
+    }
+    return requireOpen(what);
   }
 
   void pause() {
@@ -133,7 +159,7 @@ final class SandboxLife {
 
   void restart() {
     synchronized (turn) {
-      Instance old = requireOpen("restart");
+      Instance old = requireReplaceable("restart");
       old.expectSuccessor();
       try {
         stop(Duration.ZERO);
@@ -147,7 +173,7 @@ final class SandboxLife {
 
   void reset() {
     synchronized (turn) {
-      Instance old = requireOpen("reset");
+      Instance old = requireReplaceable("reset");
       old.expectSuccessor();
       try {
         if (!takeOver(old)) {
@@ -229,7 +255,7 @@ final class SandboxLife {
   void close() {
     SandboxStart unfinished;
     synchronized (this) {
-      if (closed) {
+      if (closed || kept) {
         return;
       }
       closed = true;

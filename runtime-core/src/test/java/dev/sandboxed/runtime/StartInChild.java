@@ -12,6 +12,7 @@ import dev.sandboxed.runtime.spec.SandboxException;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Run by {@link ChildJvm}: starts {@code tiny id} as the user given, in the store given, and says
@@ -46,6 +47,11 @@ final class StartInChild {
       } catch (ImageStoreException e) {
         throw new ImageUnavailableException(String.valueOf(e.getMessage()), e);
       }
+    }
+
+    @Override
+    public void lend(Consumer<Path> taker) {
+      throw new UnsupportedOperationException("these tests keep nothing");
     }
 
     @Override

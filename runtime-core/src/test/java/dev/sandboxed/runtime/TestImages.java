@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Images that tests make on the spot, without a registry: {@code tiny}, whose program says what it
@@ -69,6 +70,11 @@ final class TestImages implements ImageSource {
       throw new IllegalArgumentException("No test has made the image " + spec.image());
     }
     return image;
+  }
+
+  @Override
+  public void lend(Consumer<Path> taker) {
+    taker.accept(layers.resolveSibling("lent-" + System.nanoTime()));
   }
 
   @Override

@@ -136,6 +136,23 @@ public final class ImageCache {
   }
 
   /**
+   * Hands what this JVM uses now, images and snapshots, to a process that may outlive it: nobody
+   * removes it from the store as long as that process holds a lock.
+   *
+   * @param taker has that process lock the file that it is given, before it returns (fcntl(2));
+   *     what it throws is passed on. Not called when nothing is in use.
+   * @throws ImageStoreException if the store cannot be written to
+   */
+  public void lend(Consumer<Path> taker) {
+    try {
+      new ImageUse(layout, files).lend(taker);
+    } catch (IOException e) {
+      throw new ImageStoreException(
+          "Could not write to the image store " + layout.root() + ": " + e + ".", e);
+    }
+  }
+
+  /**
    * Returns the directories of all layers: that of the store's own, then those of shared stores.
    *
    * @throws ImageStoreException if the store's directory holds something that is not the store's

@@ -1,6 +1,9 @@
 package dev.sandboxed.image.cache;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.sandboxed.image.ImageException;
 import dev.sandboxed.image.ImageReference;
@@ -14,6 +17,8 @@ import dev.sandboxed.image.fixtures.StoreContents;
 import dev.sandboxed.image.fixtures.TestImage;
 import dev.sandboxed.image.fixtures.TestTar;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -95,6 +100,35 @@ class PruneTest {
     use("one:1", Duration.ofDays(40));
     cache().release(resolve("one:1"));
     assertThat(store().prune(Retention.ofUnused(Duration.ofDays(30))).images()).isEmpty();
+  }
+
+  @Test
+  void whatIsLentIsKeptAsLongAsItsLockIsHeld() throws IOException {
+    CachedImage image = resolve("one:1");
+    List<FileChannel> held = new ArrayList<>();
+    cache()
+        .lend(
+            file -> {
+              try {
+                held.add(FileChannel.open(file, CREATE, WRITE));
+                held.get(0).lock();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    cache().release(image);
+
+    assertThat(store().prune(NOTHING).images()).isEmpty();
+    assertThat(resolveOffline("one:1").layers()).allMatch(Files::isDirectory);
+    cache().release(image);
+    held.get(0).close();
+
+    assertThat(store().prune(NOTHING).images()).hasSize(1);
+  }
+
+  @Test
+  void nothingIsLentWhenNothingIsUsed() {
+    cache().lend(file -> fail("a lock for nothing: " + file));
   }
 
   @Test

@@ -11,6 +11,8 @@ final class Commands {
           new PushCommand(),
           new ImagesCommand(),
           new SnapshotsCommand(),
+          new KeptCommand(),
+          new ExecCommand(),
           new PruneCommand(),
           new CheckCommand(),
           new ExportCommand(),

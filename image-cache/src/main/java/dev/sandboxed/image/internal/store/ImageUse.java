@@ -4,6 +4,7 @@ import dev.sandboxed.image.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Uses images without anybody being able to remove them meanwhile. Thread-safe. */
@@ -88,6 +89,11 @@ public final class ImageUse {
       // It is given back when this JVM ends.
       return;
     }
+  }
+
+  /** See {@link Leases#lend}. */
+  public void lend(Consumer<Path> taker) throws IOException {
+    Leases.of(layout).lend(taker, files);
   }
 
   /** What was not used for long is removed first. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,25 @@ final class Leases {
     }
   }
 
+  /**
+   * Keeps everything that this JVM holds now for somebody who may outlive it.
+   *
+   * @param taker locks the file that it is given, until nothing of it is used any more
+   */
+  synchronized void lend(Consumer<Path> taker, StoreFiles files) throws IOException {
+    Path mine = directory;
+    if (mine == null || holders.isEmpty()) {
+      return;
+    }
+    String client = newClient();
+    taker.accept(layout.clientLock(client));
+    Path lent = layout.leases().resolve(client);
+    files.makeDirectory(lent);
+    for (String name : holders.keySet()) {
+      files.note(lent.resolve(name), Files.readAllBytes(mine.resolve(name)));
+    }
+  }
+
   private void write(String name, byte[] content, StoreFiles files) throws IOException {
     Path mine = directory;
     if (mine == null || alive == null || !Files.isDirectory(mine)) {
@@ -93,10 +113,7 @@ final class Leases {
     StoreLock lock = null;
     String client = "";
     while (lock == null) {
-      client =
-          Long.toHexString(ProcessHandle.current().pid())
-              + "-"
-              + Long.toHexString(System.nanoTime());
+      client = newClient();
       lock = StoreLock.tryAcquire(layout.clientLock(client));
     }
     alive = lock;
@@ -105,6 +122,12 @@ final class Leases {
     files.makeDirectory(made);
     directory = made;
     return made;
+  }
+
+  private static String newClient() {
+    return Long.toHexString(ProcessHandle.current().pid())
+        + "-"
+        + Long.toHexString(System.nanoTime());
   }
 
   static String name(String ownership, Digest image) {

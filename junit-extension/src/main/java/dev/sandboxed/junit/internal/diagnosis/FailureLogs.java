@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * printed to standard error as well. Lines are shown for the tests during which they were written,
  * and for no other.
  */
-public final class FailureLogs {
+final class FailureLogs {
 
   private static final int MOST_LINES = 100;
 
@@ -22,17 +22,12 @@ public final class FailureLogs {
   /**
    * @param begin of the test or class
    */
-  public FailureLogs(ExtensionContext context, Instant begin) {
+  FailureLogs(ExtensionContext context, Instant begin) {
     this.context = context;
     this.begin = begin;
   }
 
-  /** Shows nothing unless the test has failed; one that was aborted has not. */
-  public void show(List<Sandbox> sandboxes) {
-    Throwable failure = context.getExecutionException().orElse(null);
-    if (failure == null || failure.getClass().getSimpleName().equals("TestAbortedException")) {
-      return;
-    }
+  void show(List<Sandbox> sandboxes) {
     for (Sandbox sandbox : sandboxes) {
       String text = text(sandbox);
       if (!text.isEmpty()) {

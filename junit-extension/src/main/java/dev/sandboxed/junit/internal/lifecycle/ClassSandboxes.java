@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
@@ -27,6 +28,7 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
   private final @Nullable ClassSandboxes enclosing;
   private final RunRuntime runtime;
   private final FieldClaims claims;
+  private final KeptOnFailure kept;
   private final Instant begin = Instant.now();
   private @Nullable Started started; // guarded by this
   private boolean ended; // guarded by this
@@ -39,6 +41,7 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
     this.enclosing = enclosing;
     this.runtime = RunRuntime.of(context);
     this.claims = FieldClaims.of(context);
+    this.kept = KeptOnFailure.of(context);
   }
 
   /** What a class declares. */
@@ -171,10 +174,20 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
       }
       inUse = method;
       if (used) {
-        started.reset.forEach(Sandbox::reset);
+        started.reset.forEach(this::reset);
       }
       used = true;
     }
+  }
+
+  private void reset(Sandbox sandbox) {
+    if (kept.includes(sandbox)) {
+      Assumptions.abort(
+          "Skipped. Sandbox '"
+              + sandbox.name()
+              + "' is kept as a failed test has left it, so it is not reset for this one.");
+    }
+    sandbox.reset();
   }
 
   void takeBack(Object method) {

@@ -1,7 +1,6 @@
 package dev.sandboxed.junit.internal.lifecycle;
 
 import dev.sandboxed.runtime.Sandbox;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,14 +51,8 @@ public final class CurrentSandboxes {
 
   /** Those that run for the test on this thread; none when there is no such test. */
   public static List<Sandbox> all() {
-    List<Sandbox> running = new ArrayList<>();
     CurrentSandboxes current = CURRENT.get();
-    for (Visible each : current == null ? List.<Visible>of() : current.visible.get()) {
-      if (each.sandbox() != null) {
-        running.add(each.sandbox());
-      }
-    }
-    return running;
+    return Visible.running(current == null ? List.of() : current.visible.get());
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.sandboxed.image.ImageName;
 import dev.sandboxed.image.ImageReference;
 import dev.sandboxed.image.cache.Committed;
 import dev.sandboxed.runtime.ExecResult;
+import dev.sandboxed.runtime.KeptSandbox;
 import dev.sandboxed.runtime.Logs;
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.SandboxFiles;
@@ -14,6 +15,9 @@ import dev.sandboxed.runtime.spec.Health;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
@@ -149,6 +153,12 @@ public final class FakeSandbox implements Sandbox {
   @Override
   public void stop() {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public KeptSandbox keep(Duration stays, String reason) {
+    runtime.note("keep " + name() + " for " + stays + ": " + reason);
+    return new KeptSandbox("1.2", name(), spec.image(), reason, Map.of(), stays, Path.of("gone"));
   }
 
   @Override

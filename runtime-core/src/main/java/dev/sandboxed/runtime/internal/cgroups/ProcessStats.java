@@ -21,10 +21,7 @@ public final class ProcessStats {
    */
   public static Stats of(long monitor, int pid) {
     List<ProcessHandle> processes =
-        ProcessHandle.of(monitor).stream()
-            .flatMap(ProcessHandle::children)
-            .flatMap(ProcessHandle::children)
-            .filter(child -> isPid(child, pid))
+        programs(monitor, pid)
             .flatMap(main -> Stream.concat(Stream.of(main), main.descendants()))
             .toList();
     if (processes.isEmpty()) {
@@ -43,6 +40,18 @@ public final class ProcessStats {
         OptionalLong.of(kilobytes * 1024),
         Optional.of(Duration.ofMillis(ticks * TICK)),
         OptionalLong.of(threads));
+  }
+
+  /** The id on this machine of the program of a sandbox; 0: it has ended. */
+  public static long program(long monitor, int pid) {
+    return programs(monitor, pid).mapToLong(ProcessHandle::pid).findFirst().orElse(0);
+  }
+
+  private static Stream<ProcessHandle> programs(long monitor, int pid) {
+    return ProcessHandle.of(monitor).stream()
+        .flatMap(ProcessHandle::children)
+        .flatMap(ProcessHandle::children)
+        .filter(child -> isPid(child, pid));
   }
 
   /** {@code NSpid: 4711 12 1}: in the host's, the hub's and its own namespace. */

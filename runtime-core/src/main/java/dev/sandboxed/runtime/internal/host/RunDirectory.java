@@ -21,13 +21,21 @@ import java.util.Set;
  * scratch/   &lt;id&gt;.upper, &lt;id&gt;.work, &lt;id&gt;.log of sandboxes
  * points/    a layer of mount points; upper-layers: there is nothing in it, and it is only there
  *            when the store can carry upper layers
- * binds-&lt;id&gt;, control-groups   what the monitor may do for the hub; written by Java, the hub does not see them
+ * binds-&lt;id&gt;, lease-&lt;id&gt;, control-groups   what the monitor may do for the hub; written by Java, the hub does not see them
+ * left        written by the monitor when it goes on without its JVM
+ * kept-&lt;id&gt;   a sandbox that outlives the JVM, see KeptSandbox
  * </pre>
  */
 public final class RunDirectory {
 
   /** See {@link #carriesUpperLayers}. */
   public static final String UPPER_LAYERS = "upper-layers";
+
+  /** How the names of {@link #kept} begin. */
+  public static final String KEPT = "kept-";
+
+  /** Is there since the JVM is gone, where something is kept. */
+  public static final String LEFT = "left";
 
   private static final Set<PosixFilePermission> PRIVATE =
       EnumSet.of(
@@ -107,6 +115,16 @@ public final class RunDirectory {
   /** What the monitor may mount for a sandbox: paths of this machine, each ended by NUL. */
   public Path binds(int id) {
     return directory.resolve("binds-" + id);
+  }
+
+  /** Which lock the monitor is to hold for a sandbox that outlives the JVM: a path. */
+  public Path lease(int id) {
+    return directory.resolve("lease-" + id);
+  }
+
+  /** What is to be known of a sandbox that outlives the JVM. */
+  public Path kept(int id) {
+    return directory.resolve(KEPT + id);
   }
 
   private static void make(Path directory, Set<PosixFilePermission> permissions)

@@ -17,6 +17,7 @@ final class MessageType {
   static final int TREE = 20;
   static final int INPUT = 21;
   static final int PERFORM = 24;
+  static final int KEEP = 25;
 
   static final int FILES = 16;
   static final int WRITE = 17;
@@ -40,6 +41,7 @@ final class MessageType {
   static final int INPUT_TAKEN = 81;
   static final int WALKED = 82;
   static final int ENTRIES = 83;
+  static final int KEPT = 84;
 
   private MessageType() {}
 }

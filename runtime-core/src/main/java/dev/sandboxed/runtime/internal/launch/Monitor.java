@@ -23,6 +23,8 @@ public final class Monitor implements AutoCloseable {
   private final Thread reader;
   private final AtomicInteger lastId = new AtomicInteger();
   private final Map<Integer, RemoteProcess> processes = new HashMap<>(); // guarded by itself
+  private volatile boolean keeping;
+  private volatile boolean left; // to itself: its end says nothing
   private boolean booted; // guarded by processes
   private @Nullable MonitorGoneException gone; // guarded by processes
 
@@ -142,9 +144,27 @@ public final class Monitor implements AutoCloseable {
     }
   }
 
-  /** Ends everything and returns when nothing is left of it. */
+  /** Something is to outlive this JVM. */
+  void keep() {
+    keeping = true;
+  }
+
+  /** Whether {@link #close()} leaves something. */
+  public boolean isKeeping() {
+    return keeping && !isGone();
+  }
+
+  /**
+   * Ends everything and returns when nothing is left of it. Where something is {@linkplain
+   * RemoteProcess#keep kept}, only the rest is ended, and nothing is waited for.
+   */
   @Override
   public void close() {
+    if (isKeeping()) {
+      left = true;
+      connection.closeOutput();
+      return;
+    }
     connection.closeOutputSoon();
     try {
       connection.awaitEnd();
@@ -212,7 +232,7 @@ public final class Monitor implements AutoCloseable {
         }
       }
       connection.closeOutput();
-      reason = connection.obituary();
+      reason = left ? "the runtime has been closed" : connection.obituary();
     } catch (IOException | RuntimeException e) {
       connection.closeOutput();
       reason = "the connection to sandbox-init broke: " + e;

@@ -21,6 +21,7 @@ public final class RemoteProcess {
   private static final int INPUT_WAITING = 256 << 10;
 
   private static final int PROTOCOL_UDP = 17;
+  private static final int NOT_ANSWERED = -1;
 
   private final Monitor monitor;
   private final int id;
@@ -38,6 +39,7 @@ public final class RemoteProcess {
   private int inputWaiting;
   private int treesSignalled;
   private boolean succeeded;
+  private int kept;
   private boolean started;
   private boolean following;
   private long logSize;
@@ -240,6 +242,32 @@ public final class RemoteProcess {
   }
 
   /**
+   * Has this main process outlive the JVM, and the monitor with it.
+   *
+   * @param seconds how long at most
+   * @return 0, or the errno of what the monitor could not do
+   * @throws MonitorGoneException when the monitor has ended
+   */
+  public synchronized int keep(int seconds, Deadline deadline)
+      throws MonitorGoneException, TimeoutException, InterruptedException {
+    kept = NOT_ANSWERED;
+    monitor.send(Message.begin(MessageType.KEEP, id).u32(seconds));
+    while (kept == NOT_ANSWERED) {
+      if (gone != null) {
+        throw gone.again();
+      }
+      if (deadline.hasPassed()) {
+        throw new TimeoutException();
+      }
+      wait(deadline.remainingMillis());
+    }
+    if (kept == 0) {
+      monitor.keep();
+    }
+    return kept;
+  }
+
+  /**
    * Kills this process and everything that it has started, without waiting for it.
    *
    * @param frozen as in {@link #signalTree}
@@ -314,6 +342,7 @@ public final class RemoteProcess {
       }
       case MessageType.TREE_SIGNALLED -> treesSignalled++;
       case MessageType.SUCCEEDED -> succeeded = true;
+      case MessageType.KEPT -> kept = payload.u32();
       case MessageType.INPUT_TAKEN -> {
         inputWaiting -= payload.u32();
         inputClosed |= payload.u8() != 0;

@@ -53,6 +53,10 @@ public final class LogFile {
     return new LogReader(path);
   }
 
+  public Path path() {
+    return path;
+  }
+
   /** How many bytes it has. */
   public long size() {
     return path.toFile().length();
