@@ -12,11 +12,13 @@ import dev.sandboxed.runtime.spec.ExecSpec;
 import dev.sandboxed.runtime.spec.ExitStatus;
 import dev.sandboxed.runtime.spec.Health;
 import dev.sandboxed.runtime.spec.SandboxSpec;
+import dev.sandboxed.runtime.spec.StartFailedException;
 import dev.sandboxed.runtime.spec.Stats;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The handle of a sandbox that was started. */
 final class RunningSandbox implements Sandbox {
@@ -29,6 +31,7 @@ final class RunningSandbox implements Sandbox {
   private final RuntimeParts parts;
   private final SandboxPlan plan;
   private final SandboxLife life;
+  private volatile PreparedSnapshot.@Nullable Preparer preparation;
 
   RunningSandbox(RuntimeParts parts, SandboxPlan plan, Instance first) {
     this.parts = parts;
@@ -195,6 +198,29 @@ final class RunningSandbox implements Sandbox {
   @Override
   public void reset() {
     life.reset();
+    PreparedSnapshot.Preparer again = preparation;
+    if (again != null) {
+      prepare(again);
+    }
+  }
+
+  /** Every reset goes back to the image: what was prepared there has to be prepared again. */
+  void prepareAfterResets(PreparedSnapshot.Preparer repeated) {
+    preparation = repeated;
+  }
+
+  private void prepare(PreparedSnapshot.Preparer preparer) {
+    try {
+      preparer.prepare(this);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailedException(
+          "Could not reset sandbox " + this + ": the thread was interrupted while it prepared it.",
+          e);
+    } catch (Exception e) {
+      throw new StartFailedException(
+          "Could not reset sandbox " + this + ": its preparation failed: " + e, e);
+    }
   }
 
   @Override

@@ -89,6 +89,7 @@ final class SnapshotStart {
     RunningSandbox sandbox = runtime.start(plan, SandboxRuntime.START);
     if (spec.snapshot() instanceof PreparedSnapshot prepared) {
       prepare(sandbox, prepared.preparation());
+      sandbox.prepareAfterResets(prepared.preparation());
     }
     return sandbox;
   }

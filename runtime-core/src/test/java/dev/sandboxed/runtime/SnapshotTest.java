@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandboxed.image.cache.ListedSnapshot;
 import dev.sandboxed.runtime.spec.FileCopy;
+import dev.sandboxed.runtime.spec.Lifecycle;
 import dev.sandboxed.runtime.spec.Limits;
 import dev.sandboxed.runtime.spec.Mount;
 import dev.sandboxed.runtime.spec.Network;
@@ -28,6 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotTest {
 
@@ -282,6 +285,36 @@ class SnapshotTest {
       assertThat(sandbox.logs().stdout()).isEqualTo("done\n");
     }
     assertThat(snapshotOf(spec).refusal()).isEqualTo("it ended by itself");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void resetWithoutASnapshotIsPreparedAnew(boolean clone) {
+    AtomicInteger preparations = new AtomicInteger();
+    SandboxSpec spec =
+        database()
+            .lifecycle(Lifecycle.DEFAULT.preparedClone(clone))
+            .snapshot(
+                PreparedSnapshot.of(
+                    "1",
+                    sandbox -> {
+                      if (preparations.incrementAndGet() == 3) {
+                        throw new IOException("the third time");
+                      }
+                      sandbox.exec("/bin/tiny", "write", "/data/table", "rows");
+                    }));
+    try (SandboxRuntime off = RUNTIME.runtimeWithoutSnapshots();
+        Sandbox sandbox = off.start(spec)) {
+      sandbox.exec("/bin/tiny", "write", "/data/table", "changed");
+
+      sandbox.reset();
+
+      assertThat(sandbox.exec("/bin/tiny", "cat", "/data/table").stdout()).isEqualTo("rows\n");
+      assertThat(preparations).hasValue(2);
+      assertThatThrownBy(sandbox::reset)
+          .isInstanceOf(StartFailedException.class)
+          .hasMessageContainingAll("Could not reset sandbox '" + spec.name(), "the third time");
+    }
   }
 
   @Test
