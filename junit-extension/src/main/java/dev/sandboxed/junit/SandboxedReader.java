@@ -242,7 +242,11 @@ final class SandboxedReader {
       networks.add(Network.of(network));
     }
     Set<String> aliases = new LinkedHashSet<>(texts(annotation.aliases()));
-    return new Networking(networks, aliases, List.of(), Set.of(), false, annotation.egress());
+    try {
+      return new Networking(networks, aliases, List.of(), Set.of(), false, annotation.egress());
+    } catch (IllegalArgumentException e) {
+      throw misuse.value("aliases", "must fit its networks (" + e.getMessage() + ")", aliases);
+    }
   }
 
   private Limits limits() {

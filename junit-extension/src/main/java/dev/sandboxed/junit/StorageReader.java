@@ -30,18 +30,27 @@ final class StorageReader {
   Storage read() {
     Storage storage = Storage.DEFAULT.readOnlyRoot(annotation.readOnlyRoot());
     for (Copy copy : annotation.copy()) {
-      storage = storage.copy(copy(copy));
+      storage = with("copy", copy.from(), storage, before -> before.copy(copy(copy)));
     }
     for (String bind : annotation.binds()) {
-      storage = storage.mount(bind(text.apply(bind)));
+      storage = with("binds", bind, storage, before -> before.mount(bind(text.apply(bind))));
     }
     for (String volume : annotation.volumes()) {
       storage = storage.mount(volume(text.apply(volume)));
     }
     for (String tmpfs : annotation.tmpfs()) {
-      storage = storage.mount(tmpfs(text.apply(tmpfs)));
+      storage = with("tmpfs", tmpfs, storage, before -> before.mount(tmpfs(text.apply(tmpfs))));
     }
     return storage;
+  }
+
+  private Storage with(
+      String member, String written, Storage storage, UnaryOperator<Storage> change) {
+    try {
+      return change.apply(storage);
+    } catch (IllegalArgumentException e) {
+      throw misuse.text(member, "must be possible (" + e.getMessage() + ")", written);
+    }
   }
 
   private FileCopy copy(Copy copy) {

@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.spec.Network;
+import dev.sandboxed.runtime.spec.Protocol;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -17,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every mistake is refused before anything starts, and named with annotation, member, rule and
@@ -90,18 +98,32 @@ class SandboxedMisuseTest {
         mistake(MemoryTooSmall.class, "memory must be at least 1m, but is 1024"),
         mistake(CpusNegative.class, "cpus must be from 0.01 to 10000, but is -1.0"),
         mistake(PidsNegative.class, "pids must be from 1 to 4194304, but is -1"),
-        mistake(AliasOfNothing.class, "An alias is a name on a network", "[db]"),
+        mistake(
+            AliasOfNothing.class,
+            "aliases must fit its networks (An alias is a name on a network",
+            "but is [db]"),
+        mistake(NetworkWithoutName.class, "network must be a name, but is \" \""),
+        mistake(
+            ReadyProtocolWithoutPort.class,
+            "port of @Ready must be a port from 1 to 65535, but is 0"),
+        mistake(
+            ReadyProtocolOfLog.class,
+            "ready must give exactly one of port, http, protocol, log, exec, healthy and exited",
+            "@Ready(log = \"up\", protocol = [Redis])"),
         mistake(CopyFromNothing.class, "from of @Copy must be a path", "but is \" \""),
         mistake(CopyToRelative.class, "to of @Copy must be an absolute path", "but is \"b\""),
-        mistake(CopyMissing.class, "There is no resource 'missing.sql' on the class path", ""),
+        mistake(
+            CopyMissing.class,
+            "copy must be possible (There is no resource 'missing.sql' on the class path",
+            "but is \"classpath:missing.sql\""),
         mistake(CopyMode.class, "mode of @Copy must be an octal number", "but is \"rw\""),
         mistake(
             BindWithoutTarget.class, "binds must be written \"source:/target\"", "is \"/data\""),
-        mistake(BindOnProc.class, "Nothing can be mounted at /proc/x", ""),
-        mistake(BindsTwice.class, "Only one thing can be mounted at /x", ""),
+        mistake(BindOnProc.class, "binds must be possible (Nothing can be mounted at /proc/x"),
+        mistake(BindsTwice.class, "must be possible (Only one thing can be mounted at /x"),
         mistake(VolumeWithoutTarget.class, "volumes must be written \"name:/target\"", "\"data\""),
         mistake(VolumeOption.class, "volumes must be written \"name:/target\"", "\"data:/x:rw\""),
-        mistake(VolumeName.class, "The name of a volume must", "'a b'"),
+        mistake(VolumeName.class, "volumes must be possible (The name of a volume must", "'a b'"),
         mistake(TmpfsRelative.class, "tmpfs must be written \"/target\"", "but is \"run\""),
         mistake(TmpfsOption.class, "tmpfs must be written \"/target\"", "is \"/run:sise=1m\""),
         mistake(ShmZero.class, "shm must be a positive whole number with unit", "but is \"0m\""),
@@ -125,6 +147,29 @@ class SandboxedMisuseTest {
             "live as long as this one, which has the scope CLASS, but is \"db\" of scope METHOD."),
         mistake(RunDependsOnClass.class, "has the scope RUN, but is \"db\" of scope CLASS."),
         mistake(SameNameAsSuperclass.class, "name must be unique", "\"redis\" is used twice"));
+  }
+
+  /** What any value is right for until the image is known, or is of a type with right ones only. */
+  private static final Set<String> NEVER_WRONG =
+      Set.of(
+          "entrypoint", "command", "user", "readOnlyRoot", "snapshot", "whenUnavailable", "owner", "egress");
+
+  /** In {@link ResetEachMethodTest}, and among {@link #fields()}. */
+  private static final Set<String> ELSEWHERE = Set.of("prepare", "fingerprint", "reset", "scope");
+
+  @ParameterizedTest
+  @ValueSource(classes = {Sandboxed.class, Ready.class, Copy.class})
+  void everyMemberHasAMistakeThatNamesIt(Class<?> annotation) {
+    List<String> messages = new ArrayList<>();
+    annotations().forEach(mistake -> messages.add(Arrays.deepToString(mistake.get())));
+    for (Method member : annotation.getDeclaredMethods()) {
+      String name = member.getName();
+      if (!NEVER_WRONG.contains(name) && !ELSEWHERE.contains(name)) {
+        assertThat(messages)
+            .as("a mistake of " + name + " of " + annotation.getSimpleName())
+            .anyMatch(message -> Pattern.compile("\\b" + name + "\\b").matcher(message).find());
+      }
+    }
   }
 
   static Stream<Arguments> fields() {
@@ -371,6 +416,15 @@ class SandboxedMisuseTest {
 
   @Sandboxed(image = "redis:7", pids = -1)
   static class PidsNegative extends OneTest {}
+
+  @Sandboxed(image = "redis:7", network = " ")
+  static class NetworkWithoutName extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ready = @Ready(protocol = Protocol.REDIS))
+  static class ReadyProtocolWithoutPort extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ready = @Ready(protocol = Protocol.REDIS, log = "up"))
+  static class ReadyProtocolOfLog extends OneTest {}
 
   @Sandboxed(image = "redis:7", aliases = "db")
   static class AliasOfNothing extends OneTest {}
