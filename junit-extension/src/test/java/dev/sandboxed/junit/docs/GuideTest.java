@@ -22,6 +22,7 @@ class GuideTest {
 
   private static final List<Path> GUIDES =
       List.of(
+          Path.of("../docs/coming-from-testcontainers.md"),
           Path.of("../docs/getting-started.md"),
           Path.of("../docs/images.md"),
           Path.of("../docs/presets.md"),
