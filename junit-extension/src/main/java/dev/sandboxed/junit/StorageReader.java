@@ -36,7 +36,8 @@ final class StorageReader {
       storage = with("binds", bind, storage, before -> before.mount(bind(text.apply(bind))));
     }
     for (String volume : annotation.volumes()) {
-      storage = storage.mount(volume(text.apply(volume)));
+      storage =
+          with("volumes", volume, storage, before -> before.mount(volume(text.apply(volume))));
     }
     for (String tmpfs : annotation.tmpfs()) {
       storage = with("tmpfs", tmpfs, storage, before -> before.mount(tmpfs(text.apply(tmpfs))));

@@ -152,7 +152,14 @@ class SandboxedMisuseTest {
   /** What any value is right for until the image is known, or is of a type with right ones only. */
   private static final Set<String> NEVER_WRONG =
       Set.of(
-          "entrypoint", "command", "user", "readOnlyRoot", "snapshot", "whenUnavailable", "owner", "egress");
+          "entrypoint",
+          "command",
+          "user",
+          "readOnlyRoot",
+          "snapshot",
+          "whenUnavailable",
+          "owner",
+          "egress");
 
   /** In {@link ResetEachMethodTest}, and among {@link #fields()}. */
   private static final Set<String> ELSEWHERE = Set.of("prepare", "fingerprint", "reset", "scope");
