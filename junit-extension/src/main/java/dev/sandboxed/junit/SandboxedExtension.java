@@ -5,9 +5,11 @@ import dev.sandboxed.junit.internal.lifecycle.ClassSandboxes;
 import dev.sandboxed.junit.internal.lifecycle.CurrentSandboxes;
 import dev.sandboxed.junit.internal.lifecycle.MethodSandboxes;
 import dev.sandboxed.junit.internal.lifecycle.Visible;
+import dev.sandboxed.junit.internal.report.RunReport;
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.spec.HostUnsupportedException;
 import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -165,7 +167,7 @@ public final class SandboxedExtension
   public void afterEach(ExtensionContext context) {
     MethodSandboxes sandboxes = MethodSandboxes.find(context);
     if (sandboxes != null && sandboxes.end()) {
-      new Failure(context, sandboxes.begin()).show(Visible.running(sandboxes.visible()));
+      show(context, sandboxes.begin(), sandboxes.visible());
       CurrentSandboxes.leave(sandboxes);
     }
   }
@@ -174,8 +176,17 @@ public final class SandboxedExtension
   public void afterAll(ExtensionContext context) {
     ClassSandboxes sandboxes = ClassSandboxes.of(context);
     if (sandboxes.end()) {
-      new Failure(context, sandboxes.begin()).show(Visible.running(sandboxes.visible()));
+      show(context, sandboxes.begin(), sandboxes.visible());
       CurrentSandboxes.leave(sandboxes);
+    }
+  }
+
+  /** A test or class is over. */
+  private static void show(ExtensionContext context, Instant begin, List<Visible> visible) {
+    new Failure(context, begin).show(Visible.running(visible));
+    RunReport report = ClassSandboxes.of(context).report();
+    if (report != null) {
+      report.over(context, begin);
     }
   }
 

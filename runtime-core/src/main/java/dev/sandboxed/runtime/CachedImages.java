@@ -28,9 +28,12 @@ final class CachedImages implements ImageSource {
   private final LayerWriters writers;
   private final PullPolicy pull;
   private final PullListener listener;
+  private final Events events;
 
-  CachedImages(RuntimeSettings settings, LayerWriters writers, PullListener listener) {
+  CachedImages(
+      RuntimeSettings settings, LayerWriters writers, PullListener listener, Events events) {
     this.listener = listener;
+    this.events = events;
     this.pull = settings.pull();
     this.cache = ImageCache.open(settings.images(), writers);
     this.settings = settings.images();
@@ -39,13 +42,27 @@ final class CachedImages implements ImageSource {
 
   @Override
   public CachedImage resolve(SandboxSpec spec) {
-    PullPolicy policy = spec.pull() == null ? pull : spec.pull();
     try {
-      return cache.resolve(ImageName.parse(spec.image()), translate(policy), listener);
+      return events.areHeard() ? resolveHeard(spec) : resolve(spec, listener);
     } catch (ImageException | InvalidReferenceException e) {
       throw new ImageUnavailableException(
           "Could not start sandbox '" + spec.name() + "': " + e.getMessage(), e);
     }
+  }
+
+  private CachedImage resolveHeard(SandboxSpec spec) {
+    PullEvents heard = new PullEvents(listener, events, spec);
+    try {
+      return resolve(spec, heard);
+    } catch (ImageException e) {
+      heard.failed(e);
+      throw e;
+    }
+  }
+
+  private CachedImage resolve(SandboxSpec spec, PullListener told) {
+    PullPolicy policy = spec.pull() == null ? pull : spec.pull();
+    return cache.resolve(ImageName.parse(spec.image()), translate(policy), told);
   }
 
   @Override

@@ -85,6 +85,11 @@ final class Instance {
     return health;
   }
 
+  /** One of its own among all of the runtime. */
+  long number() {
+    return rootfs.id();
+  }
+
   boolean hasEnded() {
     return process.exitStatus() != null;
   }

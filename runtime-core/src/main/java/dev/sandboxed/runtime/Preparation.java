@@ -31,6 +31,7 @@ final class Preparation implements Runnable {
       finish(null, e);
     }
     initializeProcesses();
+    Events.isRecorded();
     SeccompFilter.prepare();
   }
 

@@ -128,9 +128,25 @@ final class RunningSandbox implements Sandbox {
               + ": it is paused. Resume it first.");
     }
     Instance instance = instance();
-    return new Execution(
-            parts, plan, instance.process(), instance.user(), instance.group(), command)
-        .run();
+    Span span = begin(Events.EXEC);
+    try {
+      ExecResult result =
+          new Execution(parts, plan, instance.process(), instance.user(), instance.group(), command)
+              .run();
+      if (span != null) {
+        span.with("program", command.command().get(0))
+            .with("exitCode", (long) result.exitCode())
+            .end();
+      }
+      return result;
+    } catch (RuntimeException e) {
+      throw Events.failed(span, e);
+    }
+  }
+
+  private @Nullable Span begin(String kind) {
+    Span span = parts.events().begin(kind, plan.spec());
+    return span == null ? null : span.of(this);
   }
 
   @Override
@@ -187,17 +203,31 @@ final class RunningSandbox implements Sandbox {
 
   @Override
   public void stop() {
-    life.stop(Duration.ZERO);
+    stop(Duration.ZERO);
   }
 
   @Override
   public void restart() {
-    life.restart();
+    Span span = begin(Events.RESTART);
+    try {
+      life.restart();
+      end(span);
+    } catch (RuntimeException e) {
+      throw Events.failed(span, e);
+    }
   }
 
   @Override
   public void reset() {
-    life.reset();
+    Span span = begin(Events.RESET);
+    try {
+      boolean prepared = life.reset();
+      if (span != null) {
+        span.with("preparedClone", prepared).end();
+      }
+    } catch (RuntimeException e) {
+      throw Events.failed(span, e);
+    }
     PreparedSnapshot.Preparer again = preparation;
     if (again != null) {
       prepare(again);
@@ -239,7 +269,29 @@ final class RunningSandbox implements Sandbox {
 
   /** As {@link #stop()}, with at least so much time. */
   void stop(Duration leastGrace) {
-    life.stop(leastGrace);
+    Span span = beginStop();
+    try {
+      life.stop(leastGrace);
+      end(span);
+    } catch (RuntimeException e) {
+      throw Events.failed(span, e);
+    }
+  }
+
+  /** Says what it has used while there still is something to ask. */
+  private @Nullable Span beginStop() {
+    Span span = life.isClosed() ? null : begin(Events.STOP);
+    try {
+      return span == null ? null : span.with(stats());
+    } catch (RuntimeException e) {
+      return span; // it is stopped whatever the kernel says
+    }
+  }
+
+  private static void end(@Nullable Span span) {
+    if (span != null) {
+      span.end();
+    }
   }
 
   /** Where everything lies that it has written, unless that is in memory. */
@@ -249,7 +301,13 @@ final class RunningSandbox implements Sandbox {
 
   @Override
   public void close() {
-    life.close();
+    Span span = beginStop();
+    try {
+      life.close();
+      end(span);
+    } catch (RuntimeException e) {
+      throw Events.failed(span, e);
+    }
   }
 
   @Override

@@ -26,4 +26,5 @@ record RuntimeParts(
     ControlGroups groups,
     Accounts accounts,
     ImageSource images,
-    Volumes volumes) {}
+    Volumes volumes,
+    Events events) {}

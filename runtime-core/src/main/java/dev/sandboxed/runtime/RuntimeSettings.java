@@ -21,13 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param bestEffortLimits whether sandboxes start without limits that cannot be enforced here
  * @param snapshots whether specifications that ask for a {@link
  *     dev.sandboxed.runtime.spec.Snapshot} get one; without, they start from their image
+ * @param report where tests are to leave a report of what has happened: a directory, or {@code
+ *     true} for a usual place; null: nowhere
  */
 public record RuntimeSettings(
     ImageCacheSettings images,
     PullPolicy pull,
     Duration startTimeout,
     boolean bestEffortLimits,
-    boolean snapshots) {
+    boolean snapshots,
+    @Nullable String report) {
 
   /** Every setting that is not the image cache's; the extension reads those that are not here. */
   private static final List<String> KEYS =
@@ -41,6 +44,16 @@ public record RuntimeSettings(
           "snapshots",
           "report",
           "log-level");
+
+  /** Without a report. */
+  public RuntimeSettings(
+      ImageCacheSettings images,
+      PullPolicy pull,
+      Duration startTimeout,
+      boolean bestEffortLimits,
+      boolean snapshots) {
+    this(images, pull, startTimeout, bestEffortLimits, snapshots, null);
+  }
 
   /** Every key, without {@code sandboxed.}; only those of mirrors have no end. */
   public static List<String> keys() {
@@ -108,7 +121,8 @@ public record RuntimeSettings(
             ? Duration.ofSeconds(60)
             : SettingValues.duration("start-timeout", startTimeout),
         limits != null && SettingValues.bestEffort("limits", limits),
-        snapshots == null || SettingValues.on("snapshots", snapshots));
+        snapshots == null || SettingValues.on("snapshots", snapshots),
+        SettingValues.place(sources.get("report")));
   }
 
   private static ImageCacheSettings images(SettingSources sources) {

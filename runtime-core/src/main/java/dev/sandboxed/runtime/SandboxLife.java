@@ -49,7 +49,7 @@ final class SandboxLife {
     return paused;
   }
 
-  private synchronized boolean isClosed() {
+  synchronized boolean isClosed() {
     return closed;
   }
 
@@ -171,12 +171,15 @@ final class SandboxLife {
     }
   }
 
-  void reset() {
+  /** Returns whether a prepared clone took over. */
+  boolean reset() {
     synchronized (turn) {
       Instance old = requireReplaceable("reset");
+      boolean prepared;
       old.expectSuccessor();
       try {
-        if (!takeOver(old)) {
+        prepared = takeOver(old);
+        if (!prepared) {
           Instance last = current();
           last.kill();
           follow(last, true, "reset");
@@ -186,6 +189,7 @@ final class SandboxLife {
         announceSuccessor(old);
       }
       prepare(old.group());
+      return prepared;
     }
   }
 
@@ -243,7 +247,7 @@ final class SandboxLife {
   /** Who resets often knows that not every clone can be ready. */
   private void complain(Spare useless) {
     LoggerFactory.getLogger(SandboxLife.class)
-        .atLevel(useless.isOver() ? Level.WARN : Level.INFO)
+        .atLevel(useless.isOver() ? Level.WARN : Level.DEBUG)
         .log("Sandbox {} is reset without a prepared clone: {}", name, useless.problem());
   }
 

@@ -50,6 +50,7 @@ public final class SandboxRuntime implements AutoCloseable {
   private final Identity identity;
   private final NativeProgram program;
   private final ImageSource images;
+  private final Events events;
   private final Accounts accounts = new Accounts();
 
   private @Nullable Boot boot; // guarded by this
@@ -57,6 +58,16 @@ public final class SandboxRuntime implements AutoCloseable {
 
   SandboxRuntime(
       RuntimeSettings settings, Identity identity, NativeProgram program, ImageSource images) {
+    this(settings, identity, program, images, Events.UNHEARD);
+  }
+
+  SandboxRuntime(
+      RuntimeSettings settings,
+      Identity identity,
+      NativeProgram program,
+      ImageSource images,
+      Events events) {
+    this.events = events;
     this.settings = settings;
     this.identity = identity;
     this.program = program;
@@ -66,7 +77,7 @@ public final class SandboxRuntime implements AutoCloseable {
   /** A runtime with the settings of {@link RuntimeSettings#load()}. */
   public static SandboxRuntime open() {
     Preparation preparation = Preparation.begin();
-    return open(RuntimeSettings.load(), PullListener.toConsole(), preparation);
+    return open(RuntimeSettings.load(), PullListener.toConsole(), Events.UNHEARD, preparation);
   }
 
   /**
@@ -74,20 +85,26 @@ public final class SandboxRuntime implements AutoCloseable {
    * first sandbox.
    */
   public static SandboxRuntime open(RuntimeSettings settings) {
-    return open(settings, PullListener.toConsole(), Preparation.begin());
+    return open(settings, PullListener.toConsole());
   }
 
   /** As {@link #open(RuntimeSettings)}; what has to be pulled is told to this listener. */
   public static SandboxRuntime open(RuntimeSettings settings, PullListener listener) {
-    return open(settings, listener, Preparation.begin());
+    return open(settings, listener, Events.UNHEARD, Preparation.begin());
+  }
+
+  /** As {@link #open(RuntimeSettings)}; what the runtime does is told to this listener. */
+  public static SandboxRuntime open(RuntimeSettings settings, SandboxListener listener) {
+    return open(settings, PullListener.toConsole(), new Events(listener), Preparation.begin());
   }
 
   private static SandboxRuntime open(
-      RuntimeSettings settings, PullListener listener, Preparation preparation) {
+      RuntimeSettings settings, PullListener listener, Events events, Preparation preparation) {
     Identity identity = preparation.identity();
     NativeProgram program = NativeProgram.in(settings.store());
-    ImageSource images = new CachedImages(settings, new FilesWriters(program, identity), listener);
-    return new SandboxRuntime(settings, identity, program, images);
+    ImageSource images =
+        new CachedImages(settings, new FilesWriters(program, identity), listener, events);
+    return new SandboxRuntime(settings, identity, program, images, events);
   }
 
   /**
@@ -97,13 +114,25 @@ public final class SandboxRuntime implements AutoCloseable {
    *     attempts; nothing of the sandbox is left then
    */
   public Sandbox start(SandboxSpec spec) {
+    Span span = events.begin(Events.START, spec);
+    try {
+      RunningSandbox sandbox = startInAttempts(spec);
+      sandbox.prepare();
+      if (span != null) {
+        span.of(sandbox).with("instance", sandbox.instance().number()).end();
+      }
+      return sandbox;
+    } catch (RuntimeException e) {
+      throw Events.failed(span, e);
+    }
+  }
+
+  private RunningSandbox startInAttempts(SandboxSpec spec) {
     int left = spec.lifecycle().startAttempts();
     SandboxException failure;
     do {
       try {
-        RunningSandbox sandbox = startOnce(spec);
-        sandbox.prepare();
-        return sandbox;
+        return startOnce(spec);
       } catch (ExitedEarlyException | NotReadyException e) {
         failure = e;
       }
@@ -291,6 +320,7 @@ public final class SandboxRuntime implements AutoCloseable {
         groups,
         accounts,
         images,
-        volumes());
+        volumes(),
+        events);
   }
 }

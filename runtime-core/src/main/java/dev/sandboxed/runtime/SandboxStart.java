@@ -148,8 +148,7 @@ final class SandboxStart {
       }
       process.awaitStarted(deadline);
       health = watchHealth(process, user);
-      new ReadinessCheck(condition(process, user), process, log, failures.knowing(group))
-          .await(deadline, patience);
+      awaitReadiness(process, user);
       ready = true;
       return new Instance(rootfs, mounts, membership, process, user, log, group, health);
     } catch (StepFailedException e) {
@@ -186,6 +185,10 @@ final class SandboxStart {
     if (process != null) {
       process.signal(SIGKILL);
     }
+  }
+
+  private synchronized boolean isAborted() {
+    return aborted;
   }
 
   /** What there is of a start that has failed; null: nothing has come of it. */
@@ -337,6 +340,21 @@ final class SandboxStart {
             check,
             asked -> Execution.check(parts, plan, process, resolved, group, asked),
             process::wake);
+  }
+
+  private void awaitReadiness(RemoteProcess process, ResolvedUser resolved)
+      throws InterruptedException {
+    Span span = parts.events().begin(Events.READY, plan.spec());
+    try {
+      new ReadinessCheck(condition(process, resolved), process, log, failures.knowing(group))
+          .await(deadline, patience);
+      if (span != null) {
+        span.with("instance", (long) rootfs.id()).end();
+      }
+    } catch (RuntimeException | InterruptedException e) {
+      Events.failed(isAborted() ? null : span, e);
+      throw e;
+    }
   }
 
   private Condition condition(RemoteProcess process, ResolvedUser resolved) {

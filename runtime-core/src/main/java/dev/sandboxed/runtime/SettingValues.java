@@ -3,6 +3,7 @@ package dev.sandboxed.runtime;
 import dev.sandboxed.runtime.spec.PullPolicy;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the values of settings; a value that makes no sense is an error that names its key. */
 final class SettingValues {
@@ -72,6 +73,16 @@ final class SettingValues {
       case "on", "true" -> true;
       case "off", "false" -> false;
       default -> throw invalid(key, value, expected);
+    };
+  }
+
+  /** Null when it is switched off. */
+  static @Nullable String place(@Nullable String value) {
+    String text = value == null ? "" : value.strip();
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "", "off", "false" -> null;
+      case "on", "true" -> "true";
+      default -> text;
     };
   }
 

@@ -24,7 +24,11 @@ class WarmPathTest {
           "com.fasterxml.jackson",
           "org.apache.commons",
           "kotlin.",
-          "org.slf4j.");
+          "org.slf4j.",
+          "jdk.jfr.internal.",
+          "dev.sandboxed.runtime.Span",
+          "dev.sandboxed.runtime.SandboxEvent",
+          "dev.sandboxed.runtime.internal.recording.");
 
   @TempDir Path directory;
 
@@ -36,6 +40,21 @@ class WarmPathTest {
   @Test
   void startFromASnapshotLoadsNoneOfTheLibraries() throws Exception {
     assertNoneIsLoaded(StartOnce.fromSnapshot("tiny:1"), "tiny:1", "snapshot");
+  }
+
+  @Test
+  void sandboxesStartInAJavaWithoutFlightRecorder() throws Exception {
+    Process child =
+        ChildJvm.start(
+            List.of(),
+            List.of("--limit-modules=java.base,java.logging,jdk.unsupported,java.xml"),
+            ChildJvm.classPath(),
+            StartOnce.class,
+            "tiny:1");
+
+    assertThat(new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .endsWith("started tiny\n");
+    assertThat(child.waitFor()).isZero();
   }
 
   private void assertNoneIsLoaded(SandboxSpec spec, String... arguments) throws Exception {

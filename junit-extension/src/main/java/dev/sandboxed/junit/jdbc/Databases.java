@@ -1,5 +1,6 @@
 package dev.sandboxed.junit.jdbc;
 
+import dev.sandboxed.junit.internal.lifecycle.Reports;
 import dev.sandboxed.junit.presets.MariaDb;
 import dev.sandboxed.junit.presets.MySql;
 import dev.sandboxed.junit.presets.Postgres;
@@ -89,7 +90,7 @@ final class Databases {
 
   private static Sandbox start(SandboxSpec spec) throws SQLException {
     if (runtime == null) {
-      runtime = SandboxRuntime.open();
+      runtime = Reports.runtime();
     }
     try {
       return runtime.start(spec);

@@ -1,12 +1,13 @@
 package dev.sandboxed.junit.internal.diagnosis;
 
 /** Prints where the output of tests belongs. */
-final class ConsolePrinter {
+public final class ConsolePrinter {
 
   private ConsolePrinter() {}
 
+  /** On standard error, which builds show with the tests. */
   @SuppressWarnings("SystemOut")
-  static void print(String text) {
+  public static void print(String text) {
     System.err.println(text);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sandboxed.junit.internal.lifecycle;
 
+import dev.sandboxed.junit.internal.report.RunReport;
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.spec.HostUnsupportedException;
 import java.lang.reflect.Field;
@@ -199,6 +200,11 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
     if (enclosing != null) {
       enclosing.takeBack(method);
     }
+  }
+
+  /** Where it is told what happens; null: nowhere. */
+  public @Nullable RunReport report() {
+    return runtime.report();
   }
 
   RunRuntime runtime() {

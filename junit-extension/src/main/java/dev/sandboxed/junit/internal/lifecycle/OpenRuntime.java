@@ -1,5 +1,6 @@
 package dev.sandboxed.junit.internal.lifecycle;
 
+import dev.sandboxed.junit.internal.report.RunReport;
 import dev.sandboxed.junit.internal.sharing.RunIdentity;
 import dev.sandboxed.junit.internal.sharing.SharedRun;
 import dev.sandboxed.runtime.RuntimeSettings;
@@ -17,15 +18,17 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** The real runtime, with JUnit's configuration parameters among its settings. Thread-safe. */
 final class OpenRuntime implements SandboxStarter {
 
-  private static final String OFF = "off";
+  static final String OFF = "off";
 
+  private final @Nullable RunReport report;
   private final SandboxRuntime runtime;
   private final Path store;
   private final Map<String, String> parameters;
   private @Nullable SharedRun shared; // guarded by this
 
   private OpenRuntime(RuntimeSettings settings, Map<String, String> parameters) {
-    this.runtime = SandboxRuntime.open(settings);
+    this.report = Reports.of(settings, parameters);
+    this.runtime = Reports.runtime(settings, report);
     this.store = settings.store();
     this.parameters = parameters;
   }
@@ -49,6 +52,11 @@ final class OpenRuntime implements SandboxStarter {
   static OpenRuntime open(ExtensionContext context) {
     Map<String, String> parameters = parameters(context);
     return new OpenRuntime(RuntimeSettings.load(parameters), parameters);
+  }
+
+  @Override
+  public @Nullable RunReport report() {
+    return report;
   }
 
   @Override
@@ -82,5 +90,8 @@ final class OpenRuntime implements SandboxStarter {
       }
     }
     runtime.close();
+    if (report != null) {
+      report.render();
+    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.sandboxed.junit.internal.lifecycle;
 
 import dev.sandboxed.runtime.Sandbox;
-import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.StartFailedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +36,7 @@ final class OrderedStart {
         return new OrderedStart(runtime, wanted).run();
       }
     }
-    List<SandboxSpec> specs = new ArrayList<>();
-    wanted.forEach(each -> specs.add(each.spec()));
-    return runtime.startAll(specs);
+    return runtime.start(wanted);
   }
 
   private List<Sandbox> run() {
@@ -130,10 +127,7 @@ final class OrderedStart {
       RuntimeException reason = null;
       try {
         if (awaitTurn(wanted)) {
-          sandbox =
-              wanted.ofRun()
-                  ? runtime.ofRun(wanted)
-                  : runtime.startAll(List.of(wanted.spec())).get(0);
+          sandbox = wanted.ofRun() ? runtime.ofRun(wanted) : runtime.start(List.of(wanted)).get(0);
         }
       } catch (InterruptedException e) {
         reason = failed("the test run was interrupted while it was waited for", e);

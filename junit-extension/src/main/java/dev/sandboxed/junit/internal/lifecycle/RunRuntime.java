@@ -1,7 +1,9 @@
 package dev.sandboxed.junit.internal.lifecycle;
 
+import dev.sandboxed.junit.internal.report.RunReport;
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +46,34 @@ final class RunRuntime implements Store.CloseableResource, AutoCloseable {
   }
 
   private Sandbox startOfRun(Wanted wanted) {
-    return wanted.withinJvm()
-        ? startAll(List.of(wanted.spec())).get(0)
-        : runtime().startOfRun(wanted.spec());
+    if (wanted.withinJvm()) {
+      return start(List.of(wanted)).get(0);
+    }
+    SandboxStarter starter = runtime();
+    tell(starter.report(), wanted);
+    return starter.startOfRun(wanted.spec());
   }
 
-  List<Sandbox> startAll(List<SandboxSpec> specs) {
-    return runtime().startAll(specs);
+  /** At the same time; in the order of the argument. */
+  List<Sandbox> start(List<Wanted> wanted) {
+    SandboxStarter starter = runtime();
+    List<SandboxSpec> specs = new ArrayList<>();
+    for (Wanted each : wanted) {
+      tell(starter.report(), each);
+      specs.add(each.spec());
+    }
+    return starter.startAll(specs);
+  }
+
+  private static void tell(@Nullable RunReport report, Wanted wanted) {
+    if (report != null) {
+      report.wanted(wanted.spec(), wanted.ofRun() ? "" : wanted.owner().getName());
+    }
+  }
+
+  /** Null when there is none, or nothing has been started yet. */
+  synchronized @Nullable RunReport report() {
+    return runtime == null ? null : runtime.report();
   }
 
   /** A failure is not remembered: the next class tries again and reports for itself. */

@@ -1,8 +1,10 @@
 package dev.sandboxed.junit.internal.lifecycle;
 
+import dev.sandboxed.junit.internal.report.RunReport;
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** As much of a runtime as the extension needs. */
 interface SandboxStarter extends AutoCloseable {
@@ -16,6 +18,11 @@ interface SandboxStarter extends AutoCloseable {
   /** Starts one that is shared with the other JVMs of the run, where there are any. */
   default Sandbox startOfRun(SandboxSpec spec) {
     return startAll(List.of(spec)).get(0);
+  }
+
+  /** Where it is told what happens; null: nowhere. */
+  default @Nullable RunReport report() {
+    return null;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.sandboxed.junit.internal.sharing;
 
+import dev.sandboxed.junit.internal.report.RunReport;
+import dev.sandboxed.runtime.RuntimeSettings;
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.SandboxRuntime;
 import dev.sandboxed.runtime.spec.SandboxSpec;
@@ -15,8 +17,16 @@ import org.jspecify.annotations.Nullable;
 /** The sandboxes of a {@link Holder}, and what JVMs ask of them. Thread-safe. */
 final class HeldSandboxes {
 
-  private final SandboxRuntime runtime = SandboxRuntime.open();
+  private final SandboxRuntime runtime = open();
   private final Map<String, FutureTask<Sandbox>> all = new ConcurrentHashMap<>();
+
+  private static SandboxRuntime open() {
+    RuntimeSettings settings = RuntimeSettings.load();
+    String report = settings.report();
+    return report == null
+        ? SandboxRuntime.open(settings)
+        : SandboxRuntime.open(settings, RunReport.join(report).listener());
+  }
 
   /** The value that answers a request, see {@link Frames}. */
   @Nullable Object answer(List<?> request) {

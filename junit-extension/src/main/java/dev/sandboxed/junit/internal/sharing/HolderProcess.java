@@ -18,7 +18,9 @@ final class HolderProcess {
           "https.proxy",
           "http.nonProxyHosts",
           "javax.net.ssl.",
-          "user.home");
+          "user.home",
+          "basedir",
+          "org.gradle.test.worker");
 
   private HolderProcess() {}
 

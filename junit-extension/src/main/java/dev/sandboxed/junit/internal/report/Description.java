@@ -1,0 +1,70 @@
+package dev.sandboxed.junit.internal.report;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry in words.
+ *
+ * @param what was done
+ * @param of which sandbox, image or test
+ * @param outcome what came of it
+ */
+record Description(String what, String of, String outcome) {
+
+  static Description of(Entry entry) {
+    String sandbox = entry.text("sandbox");
+    return switch (entry.what()) {
+      case Entry.PULL -> new Description("pull", entry.text("image"), pulled(entry));
+      case Entry.START -> new Description("start", sandbox, failed(entry, entry.text("image")));
+      case Entry.READY ->
+          new Description("ready", sandbox, failed(entry, "its program is waited for"));
+      case Entry.EXEC ->
+          new Description(
+              "command",
+              sandbox,
+              failed(entry, entry.text("program") + ", exit code " + entry.number("exitCode")));
+      case Entry.RESET ->
+          new Description(
+              "reset",
+              sandbox,
+              failed(
+                  entry, entry.text("preparedClone").equals("true") ? "by a prepared clone" : ""));
+      case Entry.RESTART -> new Description("restart", sandbox, failed(entry, ""));
+      case Entry.STOP -> new Description("stop", sandbox, failed(entry, ""));
+      case Entry.TEST -> new Description("test", entry.text("test"), test(entry));
+      case Entry.CLASS -> new Description("class", Words.simple(entry.owner()), test(entry));
+      default -> new Description(entry.what(), sandbox, failed(entry, ""));
+    };
+  }
+
+  private static String pulled(Entry entry) {
+    return failed(
+        entry,
+        Words.bytes(entry.number("received"))
+            + " in "
+            + Words.count(entry.number("layers"), "layer", "layers"));
+  }
+
+  private static String test(Entry entry) {
+    return entry.has("aborted") ? "aborted: " + line(entry.text("aborted")) : failed(entry, "");
+  }
+
+  private static String failed(Entry entry, String otherwise) {
+    String failure = entry.failure();
+    return failure == null ? otherwise : "failed: " + line(failure);
+  }
+
+  private static String line(@Nullable String text) {
+    return text == null ? "" : text.lines().findFirst().orElse("");
+  }
+
+  /** In a line. */
+  String text(long took) {
+    return what
+        + " "
+        + of
+        + ": "
+        + Words.duration(took)
+        + (outcome.isEmpty() ? "" : ", " + outcome);
+  }
+}
