@@ -90,7 +90,7 @@ class FreezerTest {
   /** In ticks, of the program itself: proc(5). */
   private String cpuTime() throws IOException {
     String stat = Files.readString(Path.of("/proc/" + busy.pid() + "/stat"));
-    return stat.substring(stat.lastIndexOf(')')).split(" ")[12];
+    return stat.substring(stat.lastIndexOf(')')).split(" ", -1)[12];
   }
 
   private static Path group(boolean unified, String file) throws IOException {
