@@ -63,7 +63,11 @@ final class ModelWriter implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    client.close();
+    try {
+      client.close();
+    } catch (Exception e) {
+      // its connection is broken, as it should be
+    }
     awaitEnd();
   }
 }

@@ -14,7 +14,9 @@ public record Answer(Kind kind, String seen) {
     /** It says that it does not, or nobody is there. */
     NOT_READY,
     /** It does not say so in the protocol that it was asked in. */
-    FOREIGN
+    FOREIGN,
+    /** It has said nothing yet. */
+    SILENT
   }
 
   private static final Answer READY = new Answer(Kind.READY, "");
@@ -30,6 +32,10 @@ public record Answer(Kind kind, String seen) {
 
   static Answer foreign(String seen) {
     return new Answer(Kind.FOREIGN, seen);
+  }
+
+  static Answer silent(String seen) {
+    return new Answer(Kind.SILENT, seen);
   }
 
   /** The beginning of what a service has written, on one line. */

@@ -6,11 +6,18 @@ import java.time.Duration;
 /** A question is answered as wanted. Asked until it is, and not again afterwards. */
 final class AskedCondition implements Condition {
 
+  /**
+   * How often nobody answers before it is clear that nobody will: four times, with patience that
+   * doubles, is 15 times the first.
+   */
+  private static final int SILENCES = 4;
+
   private final Question question;
   private final String description;
   private final Deadline deadline;
   private Duration patience;
   private boolean foreignerServes;
+  private int silences;
   private boolean asked;
   private boolean answered;
   private String seen = "";
@@ -48,11 +55,15 @@ final class AskedCondition implements Condition {
       if (seen.isEmpty() || !deadline.hasPassed()) {
         seen = answer.seen(); // the deadline cuts the last question short
       }
-      answered =
-          answer.kind() == Answer.Kind.READY
-              || (foreignerServes && answer.kind() == Answer.Kind.FOREIGN);
+      answered = answer.kind() == Answer.Kind.READY || (foreignerServes && isForeign(answer));
     }
     return answered;
+  }
+
+  /** A service that has much to do is silent for a while, too. */
+  private boolean isForeign(Answer answer) {
+    silences += answer.kind() == Answer.Kind.SILENT ? 1 : 0;
+    return answer.kind() == Answer.Kind.FOREIGN || silences >= SILENCES;
   }
 
   @Override

@@ -24,7 +24,7 @@ abstract class SocketQuestion implements Question {
     } catch (ConnectException e) {
       return Answer.notReady("connection refused"); // its end is about to be reported
     } catch (SocketTimeoutException e) {
-      return Answer.foreign("no answer in " + patience.toMillis() + " ms");
+      return Answer.silent("no answer in " + patience.toMillis() + " ms");
     } catch (IOException e) {
       String message = e.getMessage();
       return Answer.foreign(message == null ? "connection closed without an answer" : message);
