@@ -42,9 +42,11 @@ class SnapshotContentTest {
         .start(SandboxSpec.of("tiny").user("app"))
         .close(); // so that those of the image are known
     String accounts =
-        "root:x:0:0:root:/root:/bin/sh\n"
-            + "app:x:1234:1000:Application:/home/app:/bin/sh\n"
-            + "added:x:1500:1000:Added:/:/bin/sh";
+        """
+        root:x:0:0:root:/root:/bin/sh
+        app:x:1234:1000:Application:/home/app:/bin/sh
+        added:x:1500:1000:Added:/:/bin/sh\
+        """;
     SandboxSpec spec =
         spec()
             .user("app")
