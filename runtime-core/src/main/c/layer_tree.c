@@ -23,12 +23,14 @@ struct walk {
     size_t begin;
     char path[PATH_MAX]; /* of what is told of now */
     void *names;         /* struct name by inode, of files that have several */
+    struct name *all;
 };
 
 struct name {
     dev_t device;
     ino_t inode;
     char *path;
+    struct name *next;
 };
 
 static int compare_names(const void *left, const void *right) {
@@ -36,12 +38,6 @@ static int compare_names(const void *left, const void *right) {
     if (one->device != other->device)
         return one->device < other->device ? -1 : 1;
     return (one->inode > other->inode) - (one->inode < other->inode);
-}
-
-static void free_name(void *pointer) {
-    struct name *name = pointer;
-    free(name->path);
-    free(name);
 }
 
 /* The first name of a file that has several; NULL: this is the first. */
@@ -58,11 +54,10 @@ static int find_first_name(struct walk *walk, const struct stat *status, const c
         free(wanted.path);
         return -ENOMEM;
     }
+    wanted.next = walk->all;
     *name = wanted;
-    if (tsearch(name, &walk->names, compare_names) != NULL)
-        return 0;
-    free_name(name);
-    return -ENOMEM;
+    walk->all = name;
+    return tsearch(name, &walk->names, compare_names) == NULL ? -ENOMEM : 0;
 }
 
 static void begin(struct walk *walk) {
@@ -312,10 +307,13 @@ int layer_tree_tell(int root, int (*emit)(struct buffer *message), struct failur
         result = flush(walk);
     *failure = (struct failure){.where = IN_PROCESS, .index = -1, .what = READING_TREE, .error = -result};
     snprintf(failure->detail, sizeof(failure->detail), "%.500s", walk->path);
-    while (walk->names != NULL) {
-        struct name *name = *(struct name **)walk->names;
-        tdelete(name, &walk->names, compare_names);
-        free_name(name);
+    while (walk->names != NULL)
+        tdelete(*(struct name **)walk->names, &walk->names, compare_names);
+    while (walk->all != NULL) {
+        struct name *name = walk->all;
+        walk->all = name->next;
+        free(name->path);
+        free(name);
     }
     buffer_free(&walk->message);
     free(walk);

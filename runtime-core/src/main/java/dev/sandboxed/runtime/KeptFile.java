@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,7 @@ record KeptFile(
             properties.getProperty("reason"),
             ports,
             Duration.parse(properties.getProperty("stays")),
-            file.toAbsolutePath().getParent()),
+            Objects.requireNonNull(file.toAbsolutePath().getParent())),
         LivingProcess.parse(properties.getProperty("jvm")),
         LivingProcess.parse(properties.getProperty("monitor")),
         Integer.parseInt(properties.getProperty("program")),

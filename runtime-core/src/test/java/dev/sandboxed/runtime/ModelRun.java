@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandboxed.runtime.spec.Lifecycle;
 import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -220,7 +221,7 @@ final class ModelRun implements AutoCloseable {
     return connected;
   }
 
-  private void disconnect() throws Exception {
+  private void disconnect() throws SQLException {
     if (client != null) {
       client.close();
       client = null;
@@ -228,7 +229,7 @@ final class ModelRun implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws SQLException {
     try {
       disconnect();
     } finally {

@@ -1,5 +1,6 @@
 package dev.sandboxed.runtime;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -62,12 +63,16 @@ final class ModelWriter implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     try {
       client.close();
-    } catch (Exception e) {
+    } catch (SQLException | RuntimeException e) {
       // its connection is broken, as it should be
     }
-    awaitEnd();
+    try {
+      awaitEnd();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

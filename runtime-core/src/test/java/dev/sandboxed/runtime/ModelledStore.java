@@ -1,6 +1,7 @@
 package dev.sandboxed.runtime;
 
 import dev.sandboxed.runtime.spec.SandboxSpec;
+import java.sql.SQLException;
 import java.util.Map;
 
 /** A service that keeps texts by number, as a client sees it. */
@@ -26,5 +27,8 @@ interface ModelledStore {
     void delete(int key) throws Exception;
 
     Map<Integer, String> content() throws Exception;
+
+    @Override
+    void close() throws SQLException;
   }
 }
