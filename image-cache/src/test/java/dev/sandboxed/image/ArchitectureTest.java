@@ -53,10 +53,11 @@ class ArchitectureTest {
           .resideInAPackage("com.fasterxml..");
 
   @ArchTest
-  static final ArchRule commonsCompressHasOneHome =
+  static final ArchRule commonsCompressIsForLayers =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.sandboxed.image.internal.unpack")
+          .resideOutsideOfPackages(
+              "dev.sandboxed.image.internal.unpack", "dev.sandboxed.image.internal.pack")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.commons..", "com.github.luben..");

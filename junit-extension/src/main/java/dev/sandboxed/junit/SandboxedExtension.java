@@ -1,6 +1,5 @@
 package dev.sandboxed.junit;
 
-import dev.sandboxed.junit.internal.diagnosis.Failure;
 import dev.sandboxed.junit.internal.lifecycle.ClassSandboxes;
 import dev.sandboxed.junit.internal.lifecycle.CurrentSandboxes;
 import dev.sandboxed.junit.internal.lifecycle.MethodSandboxes;

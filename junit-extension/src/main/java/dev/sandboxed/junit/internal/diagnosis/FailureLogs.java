@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * printed to standard error as well. Lines are shown for the tests during which they were written,
  * and for no other.
  */
-final class FailureLogs {
+public final class FailureLogs {
 
   private static final int MOST_LINES = 100;
 
@@ -22,12 +22,12 @@ final class FailureLogs {
   /**
    * @param begin of the test or class
    */
-  FailureLogs(ExtensionContext context, Instant begin) {
+  public FailureLogs(ExtensionContext context, Instant begin) {
     this.context = context;
     this.begin = begin;
   }
 
-  void show(List<Sandbox> sandboxes) {
+  public void show(List<Sandbox> sandboxes) {
     for (Sandbox sandbox : sandboxes) {
       String text = text(sandbox);
       if (!text.isEmpty()) {

@@ -1,5 +1,7 @@
-package dev.sandboxed.junit.internal.diagnosis;
+package dev.sandboxed.junit;
 
+import dev.sandboxed.junit.internal.diagnosis.ConsolePrinter;
+import dev.sandboxed.junit.internal.diagnosis.FailureLogs;
 import dev.sandboxed.junit.internal.lifecycle.KeptOnFailure;
 import dev.sandboxed.runtime.Sandbox;
 import java.time.Instant;
@@ -10,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * What a user gets of the sandboxes of a test or class that has failed: their output, and where
  * that is wanted the sandboxes themselves.
  */
-public final class Failure {
+final class Failure {
 
   private final ExtensionContext context;
   private final Instant begin;
@@ -18,13 +20,13 @@ public final class Failure {
   /**
    * @param begin of the test or class
    */
-  public Failure(ExtensionContext context, Instant begin) {
+  Failure(ExtensionContext context, Instant begin) {
     this.context = context;
     this.begin = begin;
   }
 
   /** Does nothing unless the test has failed; one that was aborted has not. */
-  public void show(List<Sandbox> sandboxes) {
+  void show(List<Sandbox> sandboxes) {
     Throwable failure = context.getExecutionException().orElse(null);
     if (failure == null || failure.getClass().getSimpleName().equals("TestAbortedException")) {
       return;
