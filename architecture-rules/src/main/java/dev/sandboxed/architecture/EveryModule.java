@@ -11,6 +11,7 @@ import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -64,6 +65,11 @@ public final class EveryModule {
   @ArchTest
   static final ArchRule standardStreamsBelongToTheTest =
       noClasses().that().haveSimpleNameNotStartingWith("Console").should(ACCESS_STANDARD_STREAMS);
+
+  @ArchTest
+  static void publicApiIsTheListedOne(JavaClasses classes) {
+    ListedApi.check(classes);
+  }
 
   private EveryModule() {}
 }
