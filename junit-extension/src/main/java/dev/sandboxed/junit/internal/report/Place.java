@@ -26,15 +26,10 @@ final class Place {
   }
 
   private static boolean isOfGradle(Path project) {
-    if (isUnderGradle()) {
-      return true;
-    }
-    boolean isOfMaven =
-        System.getProperty("surefire.test.class.path") != null
-            || Files.exists(project.resolve("pom.xml"));
-    return !isOfMaven
-        && (Files.exists(project.resolve("build.gradle"))
-            || Files.exists(project.resolve("build.gradle.kts")));
+    return isUnderGradle()
+        || (!Files.exists(project.resolve("pom.xml"))
+            && (Files.exists(project.resolve("build.gradle"))
+                || Files.exists(project.resolve("build.gradle.kts"))));
   }
 
   static boolean isUnderGradle() {
