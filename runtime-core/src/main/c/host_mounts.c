@@ -53,13 +53,13 @@ int host_tree_open(int run_directory, int user_namespace, uint32_t sandbox, uint
     if (slash == NULL)
         return -ENOENT;
     CLEAN_FD int source = sys_openat2(AT_FDCWD, path, O_PATH, RESOLVE_NO_SYMLINKS);
-    struct stat status;
-    if (source < 0 || fstat(source, &status) < 0)
+    if (source < 0)
         return -errno;
-    const char *name = S_ISDIR(status.st_mode) ? "." : slash + 1;
-    if (!S_ISDIR(status.st_mode))
+    const char *name = slash[1] == 0 ? "." : slash + 1;
+    if (slash[1] != 0)
         *slash = 0;
-    /* The working directory moves along into the copy of the mounts; what is open stays in the original. */
+    /* The working directory moves along into the copy of the mounts; what is open stays in the original. It is the one above: the
+     * one itself may belong to a user of sandboxes, and let nobody else in. */
     CLEAN_FD int directory = open_directory(path);
     if (directory < 0)
         return directory;
