@@ -57,7 +57,8 @@ class ReportTest {
 
   @Test
   void pageHasEverythingOfTheRun() throws Exception {
-    Map<String, String> parameters = Map.of("sandboxed.report", directory.toString());
+    Map<String, String> parameters =
+        Map.of("sandboxed.report", directory.toString(), "sandboxed.limits", "best-effort");
 
     JupiterRun.withRealRuntime(parameters, ServedTestCase.class, FailingTestCase.class);
 

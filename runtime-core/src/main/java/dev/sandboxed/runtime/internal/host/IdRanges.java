@@ -1,6 +1,7 @@
 package dev.sandboxed.runtime.internal.host;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -29,6 +30,7 @@ final class IdRanges {
         ranges.add(new Range(Long.parseLong(fields.get(0)), Long.parseLong(fields.get(2))));
       }
     }
+    ranges.sort(Comparator.comparingLong(Range::first));
     return new IdRanges(ranges);
   }
 
@@ -60,13 +62,27 @@ final class IdRanges {
     return best;
   }
 
-  /** How many ids from 0 on exist. */
+  /** How many ids from 0 on exist, in ranges that adjoin. */
   long countFromZero() {
+    long end = 0;
     for (Range range : ranges) {
-      if (range.first == 0) {
-        return range.count;
+      end = range.first == end ? range.end() : end;
+    }
+    return end;
+  }
+
+  /**
+   * Maps so many ids from 0 on to themselves, a line for each range: the kernel refuses a line that
+   * spans several.
+   */
+  String mapFromZero(long count) {
+    List<String> lines = new ArrayList<>();
+    for (Range range : ranges) {
+      long first = range.first;
+      if (first < count) {
+        lines.add(first + " " + first + " " + (Math.min(range.end(), count) - first));
       }
     }
-    return 0;
+    return String.join("\n", lines);
   }
 }

@@ -56,15 +56,19 @@ public final class IdentityChoice {
     long count = WANTED;
     long uid = first(uids);
     long gid = first(gids);
+    String uidMap = "0 " + uid + " " + count;
+    String gidMap = "0 " + gid + " " + count;
     if (uid < 0 || gid < 0) {
       uid = 0;
       gid = 0;
       count = Math.min(WANTED, Math.min(uids.countFromZero(), gids.countFromZero()));
+      uidMap = uids.mapFromZero(count);
+      gidMap = gids.mapFromZero(count);
     }
     return new Identity(
         Method.DIRECT,
-        "0 " + uid + " " + count,
-        "0 " + gid + " " + count,
+        uidMap,
+        gidMap,
         List.of(),
         List.of(),
         count,
