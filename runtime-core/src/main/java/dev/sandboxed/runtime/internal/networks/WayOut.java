@@ -42,7 +42,18 @@ public final class WayOut implements AutoCloseable {
       return;
     }
     Process started = start();
-    process = started;
+    try {
+      awaitDevice(started, deadline);
+      process = started;
+    } finally {
+      if (process != started) {
+        started.destroy();
+      }
+    }
+  }
+
+  private void awaitDevice(Process started, Deadline deadline)
+      throws NoWayOutException, InterruptedException {
     try {
       while (started.getInputStream().available() == 0 && started.isAlive()) {
         if (deadline.hasPassed()) {
