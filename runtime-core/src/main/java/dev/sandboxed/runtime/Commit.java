@@ -88,7 +88,7 @@ final class Commit {
     change = directory == null ? change : change.workingDirectory(directory);
     String signal = spec.lifecycle().stopSignal();
     change = signal == null ? change : change.stopSignal(signal);
-    for (PublishedPort port : plan.published()) {
+    for (PublishedPort port : plan.ports().published()) {
       Port.Protocol protocol = port.udp() ? Port.Protocol.UDP : Port.Protocol.TCP;
       change = change.expose(new Port(port.containerPort(), protocol));
     }

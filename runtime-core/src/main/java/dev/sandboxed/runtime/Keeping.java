@@ -71,7 +71,7 @@ final class Keeping {
 
   private KeptFile file(RemoteProcess process, Duration stays, String reason) {
     TreeMap<Integer, Integer> ports = new TreeMap<>();
-    plan.published().stream()
+    plan.ports().published().stream()
         .mapToInt(PublishedPort::containerPort)
         .filter(port -> process.hostPort(port) != 0)
         .forEach(port -> ports.put(port, process.hostPort(port)));

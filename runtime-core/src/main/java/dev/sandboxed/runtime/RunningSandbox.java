@@ -96,7 +96,7 @@ final class RunningSandbox implements Sandbox {
               + " does not publish "
               + wanted
               + "; it publishes "
-              + plan.published().stream().map(Object::toString).sorted().toList()
+              + plan.ports().published().stream().map(Object::toString).sorted().toList()
               + ". Add it to the ports of its specification.");
     }
     return hostPort;

@@ -196,7 +196,7 @@ final class SandboxLife {
   /** Begins to start an instance for the next reset, when the specification asks for it. */
   void prepare() {
     synchronized (turn) {
-      if (plan.spec().lifecycle().preparedClone() && !plan.canBeCloned()) {
+      if (plan.spec().lifecycle().preparedClone() && !plan.files().canBeCloned()) {
         LoggerFactory.getLogger(SandboxLife.class)
             .warn("Sandbox {} has no prepared clone, which would write to the same files", name);
       }
@@ -205,7 +205,7 @@ final class SandboxLife {
   }
 
   private void prepare(@Nullable ControlGroup leftover) {
-    boolean wanted = plan.spec().lifecycle().preparedClone() && plan.canBeCloned();
+    boolean wanted = plan.spec().lifecycle().preparedClone() && plan.files().canBeCloned();
     if (wanted && (spare == null || spare.isOver())) {
       spare = Spare.begin(parts, plan, current(), leftover);
     }

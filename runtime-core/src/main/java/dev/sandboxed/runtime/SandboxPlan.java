@@ -1,8 +1,5 @@
 package dev.sandboxed.runtime;
 
-import dev.sandboxed.image.Healthcheck;
-import dev.sandboxed.image.ImageConfig;
-import dev.sandboxed.image.Port;
 import dev.sandboxed.image.cache.CachedImage;
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.launch.StartRequest;
@@ -14,16 +11,11 @@ import dev.sandboxed.runtime.internal.mounts.StoragePlan;
 import dev.sandboxed.runtime.internal.networks.Membership;
 import dev.sandboxed.runtime.internal.process.ProcessPlan;
 import dev.sandboxed.runtime.spec.FileCopy;
-import dev.sandboxed.runtime.spec.HealthCheck;
-import dev.sandboxed.runtime.spec.Mount;
 import dev.sandboxed.runtime.spec.Networking;
-import dev.sandboxed.runtime.spec.PublishedPort;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.StartFailedException;
-import dev.sandboxed.runtime.spec.Storage;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -40,19 +32,16 @@ final class SandboxPlan {
   private static final long NAMESPACES =
       0x0002_0000 | 0x0200_0000 | 0x0400_0000 | 0x0800_0000 | 0x2000_0000 | 0x4000_0000;
 
-  private static final int LONGEST_HOST_NAME = 63;
-
   private final SandboxSpec spec;
   private final CachedImage image;
   private final @Nullable SnapshotLayer snapshot;
   private final boolean apart;
   private final ProcessPlan process;
-  private final List<Integer> ports;
-  private final List<PublishedPort> published;
+  private final PlannedPorts ports;
+  private final PlannedReadiness readiness;
+  private final PlannedFiles files;
   private final String hostname;
   private final int stopSignal;
-  private final Storage storage;
-  private final @Nullable HealthCheck healthCheck;
 
   SandboxPlan(SandboxSpec spec, CachedImage image) {
     this(spec, image, null, false);
@@ -64,59 +53,37 @@ final class SandboxPlan {
     this.spec = spec;
     this.image = image;
     this.snapshot = snapshot;
-    this.hostname = hostname(spec.name());
+    this.hostname = HostName.of(spec.name());
     this.process = new ProcessPlan(spec, image.config(), hostname);
-    this.ports = ports(spec, image.config());
-    HealthCheck check = spec.lifecycle().healthCheck();
-    this.healthCheck = check != null ? check : healthCheck(image.config().healthcheck());
-    this.published = published(spec, ports, apart);
-    this.storage =
-        spec.storage().equals(Storage.DEFAULT)
-            ? Storage.DEFAULT
-            : StorageSources.resolve(spec, image.reference().familiar());
+    this.ports = PlannedPorts.of(spec, image.config(), apart);
+    this.readiness = PlannedReadiness.of(spec, image.config(), ports);
+    this.files = PlannedFiles.of(spec, image.reference().familiar());
     String signal = spec.lifecycle().stopSignal();
     this.stopSignal =
         signal == null
             ? ProcessPlan.stopSignal(image.config().stopSignal())
             : ProcessPlan.signal(signal);
     if (process.commandLine().isEmpty() || process.commandLine().get(0).isEmpty()) {
-      throw new StartFailedException(
-          "Could not start sandbox '"
-              + spec.name()
-              + "' ("
-              + image.reference().familiar()
-              + "): neither the specification nor the image says what to run. Give an entrypoint or"
-              + " a command.",
-          null);
+      throw impossible(
+          "neither the specification nor the image says what to run. Give an entrypoint or a"
+              + " command.");
     }
-    if (healthCheck == null && awaitsHealthExplicitly(spec)) {
-      throw new StartFailedException(
-          "Could not start sandbox '"
-              + spec.name()
-              + "' ("
-              + image.reference().familiar()
-              + "): it is to be ready when it is healthy, but the image has no HEALTHCHECK. Give"
-              + " one with Lifecycle.healthCheck.",
-          null);
+    if (readiness.lacksHealthCheck()) {
+      throw impossible(
+          "it is to be ready when it is healthy, but the image has no HEALTHCHECK. Give one with"
+              + " Lifecycle.healthCheck.");
     }
   }
 
-  /** {@code CMD} and a command, {@code CMD-SHELL} and a line for the shell, or {@code NONE}. */
-  private static @Nullable HealthCheck healthCheck(@Nullable Healthcheck image) {
-    if (image == null || image.test().size() < 2) {
-      return null;
-    }
-    List<String> words = image.test().subList(1, image.test().size());
-    List<String> command =
-        switch (image.test().get(0)) {
-          case "CMD" -> words;
-          case "CMD-SHELL" -> List.of("/bin/sh", "-c", words.get(0));
-          default -> List.of();
-        };
-    return command.isEmpty()
-        ? null
-        : new HealthCheck(
-            command, image.interval(), image.timeout(), image.startPeriod(), image.retries());
+  private StartFailedException impossible(String reason) {
+    return new StartFailedException(
+        "Could not start sandbox '"
+            + spec.name()
+            + "' ("
+            + image.reference().familiar()
+            + "): "
+            + reason,
+        null);
   }
 
   /** The same sandbox, with what an earlier one has written. */
@@ -149,15 +116,6 @@ final class SandboxPlan {
     }
   }
 
-  /**
-   * What its specification says about readiness, as far as that holds for a start.
-   *
-   * @param again whether the program has run with the same files before
-   */
-  List<Readiness> readiness(boolean again) {
-    return snapshot == null && !again ? spec.readiness() : SnapshotReadiness.of(spec.readiness());
-  }
-
   SandboxSpec spec() {
     return spec;
   }
@@ -175,68 +133,40 @@ final class SandboxPlan {
     return stopSignal;
   }
 
-  /** What is run to find out whether the sandbox is healthy; null: nothing. */
-  @Nullable HealthCheck healthCheck() {
-    return healthCheck;
-  }
-
-  /** Whether its health check counts without anything being said about readiness. */
-  boolean awaitsHealth() {
-    return healthCheck != null && spec.readiness().isEmpty();
-  }
-
-  /** The exit code that it is waited for to end with; null: it is to go on. */
-  @Nullable Integer awaitedExit() {
-    for (Readiness readiness : spec.readiness()) {
-      if (readiness instanceof Readiness.Exited exited) {
-        return exited.exitCode();
-      }
-    }
-    return null;
-  }
-
-  /** TCP ports to publish. */
-  List<Integer> ports() {
+  PlannedPorts ports() {
     return ports;
   }
 
-  /** All ports to publish, and where. */
-  List<PublishedPort> published() {
-    return published;
+  /** What its specification and its image say about readiness. */
+  PlannedReadiness readiness() {
+    return readiness;
   }
 
   /**
-   * The ports that must be listened on before the sandbox counts as started, besides those that its
-   * readiness names; none when it names any, or waits for its end.
+   * The conditions of its specification, as far as they hold for a start.
+   *
+   * @param again whether the program has run with the same files before
    */
-  List<Integer> awaitedPorts() {
-    for (Readiness readiness : spec.readiness()) {
-      if (!readiness.ports().isEmpty() || mentions(readiness, Readiness.Exited.class)) {
-        return List.of();
-      }
-    }
-    return ports;
+  List<Readiness> conditions(boolean again) {
+    List<Readiness> conditions = readiness.conditions();
+    return snapshot == null && !again ? conditions : SnapshotReadiness.of(conditions);
   }
 
-  private static boolean awaitsHealthExplicitly(SandboxSpec spec) {
-    for (Readiness readiness : spec.readiness()) {
-      if (mentions(readiness, Readiness.Healthy.class)) {
-        return true;
-      }
-    }
-    return false;
+  /** What it has besides the files of its image. */
+  PlannedFiles files() {
+    return files;
   }
 
-  private static boolean mentions(Readiness readiness, Class<? extends Readiness> kind) {
-    if (kind.isInstance(readiness)) {
-      return true;
+  /**
+   * What is copied into it before it starts.
+   *
+   * @param fresh whether without what an instance before it has written
+   */
+  List<FileCopy> copies(boolean fresh) {
+    if (!fresh) {
+      return files.copies(PlannedFiles.Upper.USED);
     }
-    for (Readiness part : readiness.parts()) {
-      if (mentions(part, kind)) {
-        return true;
-      }
-    }
-    return false;
+    return files.copies(snapshot == null ? PlannedFiles.Upper.EMPTY : PlannedFiles.Upper.SNAPSHOT);
   }
 
   /** What it is called on its networks; the first is its host name. */
@@ -257,54 +187,7 @@ final class SandboxPlan {
 
   /** What is mounted in its root directory besides. */
   StoragePlan storage(int id) {
-    return new StoragePlan(id, storage, image.config().volumes());
-  }
-
-  /**
-   * What is copied into it before it starts. A snapshot has that already, but for what is in a
-   * mount; one that starts again has everything but what was in memory.
-   */
-  List<FileCopy> copies(boolean fresh) {
-    if (fresh && snapshot == null) {
-      return storage.copies();
-    }
-    List<FileCopy> copies = new ArrayList<>();
-    for (FileCopy copy : storage.copies()) {
-      for (Mount mount : storage.mounts()) {
-        if (mount.holds(copy.to()) && (fresh || mount instanceof Mount.Tmpfs)) {
-          copies.add(copy);
-          break;
-        }
-      }
-    }
-    return copies;
-  }
-
-  /** What it has of this machine's files, by their real paths. */
-  List<Mount.Bind> binds() {
-    List<Mount.Bind> binds = new ArrayList<>();
-    for (Mount mount : storage.mounts()) {
-      if (mount instanceof Mount.Bind bind) {
-        binds.add(bind);
-      }
-    }
-    return binds;
-  }
-
-  /** Whether a second one can run beside it: nothing that both could write to is mounted. */
-  boolean canBeCloned() {
-    for (Mount mount : storage.mounts()) {
-      boolean own = mount instanceof Mount.Tmpfs;
-      if (!own && !(mount instanceof Mount.Bind bind && !bind.writable())) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether its accounts may be others than those of the image. */
-  boolean changesFiles() {
-    return !storage.mounts().isEmpty() || !storage.copies().isEmpty();
+    return new StoragePlan(id, files.storage(), image.config().volumes());
   }
 
   /**
@@ -321,17 +204,9 @@ final class SandboxPlan {
         spec.limits().log(),
         membership.cables(id),
         membership.address(),
-        anywhere ? anywhere(published) : published,
+        anywhere ? ports.anywhere() : ports.published(),
         controlGroups,
         steps);
-  }
-
-  private static List<PublishedPort> anywhere(List<PublishedPort> ports) {
-    List<PublishedPort> free = new ArrayList<>();
-    for (PublishedPort port : ports) {
-      free.add(port.at(0));
-    }
-    return free;
   }
 
   private static String log(int id) {
@@ -394,73 +269,8 @@ final class SandboxPlan {
         .sysctl("net/ipv4/ip_unprivileged_port_start", "0")
         .sysctl("net/ipv4/ping_group_range", "0 " + Math.min(groups - 1, 65535));
     membership.configure(steps);
-    if (!ports.isEmpty()) {
+    if (!ports.tcp().isEmpty()) {
       steps.diagnose();
     }
-  }
-
-  private static List<Integer> ports(SandboxSpec spec, ImageConfig config) {
-    List<Integer> ports = new ArrayList<>();
-    if (spec.networking().none()) {
-      return List.of();
-    }
-    for (Port exposed : config.exposedPorts()) {
-      if (exposed.protocol() == Port.Protocol.TCP) {
-        add(ports, exposed.number());
-      }
-    }
-    for (int port : spec.ports()) {
-      add(ports, port);
-    }
-    for (PublishedPort port : spec.networking().published()) {
-      if (!port.udp()) {
-        add(ports, port.containerPort());
-      }
-    }
-    for (Readiness readiness : spec.readiness()) {
-      for (int port : readiness.ports()) {
-        add(ports, port);
-      }
-    }
-    return List.copyOf(ports);
-  }
-
-  /** A port that is given a place of this machine is not published at another one besides. */
-  private static List<PublishedPort> published(
-      SandboxSpec spec, List<Integer> ports, boolean apart) {
-    List<PublishedPort> published = new ArrayList<>();
-    for (PublishedPort port : spec.networking().published()) {
-      published.add(apart ? port.at(0) : port);
-    }
-    for (int port : ports) {
-      if (published.stream().noneMatch(given -> !given.udp() && given.containerPort() == port)) {
-        published.add(PublishedPort.tcp(port));
-      }
-    }
-    return List.copyOf(published);
-  }
-
-  private static void add(List<Integer> ports, int port) {
-    if (!ports.contains(port)) {
-      ports.add(port);
-    }
-  }
-
-  /** A name of letters, digits and hyphens (RFC 1123). */
-  private static String hostname(String name) {
-    StringBuilder hostname = new StringBuilder();
-    for (char each : name.toLowerCase(Locale.ROOT).toCharArray()) {
-      boolean plain = (each >= 'a' && each <= 'z') || (each >= '0' && each <= '9');
-      if (plain) {
-        hostname.append(each);
-      } else if (hostname.length() > 0 && hostname.charAt(hostname.length() - 1) != '-') {
-        hostname.append('-');
-      }
-    }
-    hostname.setLength(Math.min(hostname.length(), LONGEST_HOST_NAME));
-    while (hostname.length() > 0 && hostname.charAt(hostname.length() - 1) == '-') {
-      hostname.setLength(hostname.length() - 1);
-    }
-    return hostname.length() == 0 ? "sandbox" : hostname.toString();
   }
 }

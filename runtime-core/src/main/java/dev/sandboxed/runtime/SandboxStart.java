@@ -292,7 +292,7 @@ final class SandboxStart {
 
   /** Files that have been written to may say something else. */
   private @Nullable ResolvedUser knownUser() throws UnknownUserException {
-    if (!rootfs.isFresh() || plan.changesFiles()) {
+    if (!rootfs.isFresh() || plan.files().mayChangeAccounts()) {
       return null;
     }
     Map<String, byte[]> accounts = parts.accounts().of(plan.image(), plan.snapshot());
@@ -309,7 +309,7 @@ final class SandboxStart {
     if (!plan.copies(rootfs.isFresh()).isEmpty()) {
       accounts = copyIn(process, accounts);
     }
-    if (rootfs.isFresh() && !plan.changesFiles()) {
+    if (rootfs.isFresh() && !plan.files().mayChangeAccounts()) {
       parts.accounts().keep(plan.image(), plan.snapshot(), accounts);
     }
     return plan.process().resolveUser(accounts, parts.identity());
@@ -332,7 +332,7 @@ final class SandboxStart {
   }
 
   private @Nullable HealthWatch watchHealth(RemoteProcess process, ResolvedUser resolved) {
-    HealthCheck check = plan.healthCheck();
+    HealthCheck check = plan.readiness().healthCheck();
     return check == null
         ? null
         : HealthWatch.start(
@@ -361,7 +361,10 @@ final class SandboxStart {
     ProbeCommands commands = new ProbeCommands(parts, plan, process, resolved, group);
     LogPart part = new LogPart(log, logOffset());
     return new Conditions(process, part, health, commands, deadline)
-        .all(plan.awaitedPorts(), plan.readiness(!rootfs.isFresh()), plan.awaitsHealth());
+        .all(
+            plan.readiness().awaitedPorts(),
+            plan.conditions(!rootfs.isFresh()),
+            plan.readiness().awaitsHealth());
   }
 
   private long logOffset() {

@@ -53,14 +53,14 @@ final class SnapshotKey {
     }
     add("user", plan.process().user());
     add("directory", plan.process().workingDirectory());
-    for (int port : plan.awaitedPorts()) {
+    for (int port : plan.readiness().awaitedPorts()) {
       add("port", Integer.toString(port));
     }
     for (Readiness condition : spec.readiness()) {
       add("ready", condition.toString());
     }
-    if (plan.awaitsHealth()) {
-      add("healthy", String.valueOf(plan.healthCheck()));
+    if (plan.readiness().awaitsHealth()) {
+      add("healthy", String.valueOf(plan.readiness().healthCheck()));
     }
     Limits limits = spec.limits();
     add("memory", Long.toString(limits.memory()));

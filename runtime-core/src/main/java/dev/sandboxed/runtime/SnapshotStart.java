@@ -51,7 +51,7 @@ final class SnapshotStart {
     if (!runtime.settings().snapshots() || neverReady(plan)) {
       return fromImage(plan);
     }
-    MountedContent mounted = MountedContent.of(plan.binds());
+    MountedContent mounted = MountedContent.of(plan.files().binds());
     Digest key = SnapshotKey.of(plan, runtime.ownership(), mounted.text());
     if (mounted.problem() != null && !HOPELESS.contains(key)) {
       return without(plan, key, mounted.problem());
@@ -79,10 +79,7 @@ final class SnapshotStart {
 
   /** There is no moment to take a snapshot at when nothing is waited for. */
   private boolean neverReady(SandboxPlan plan) {
-    return spec.snapshot().equals(Snapshot.READY)
-        && plan.awaitedPorts().isEmpty()
-        && spec.readiness().isEmpty()
-        && !plan.awaitsHealth();
+    return spec.snapshot().equals(Snapshot.READY) && plan.readiness().isEmpty();
   }
 
   private RunningSandbox fromImage(SandboxPlan plan) {

@@ -107,7 +107,7 @@ final class StartFailures {
   }
 
   SandboxException exitedEarly(ExitStatus status, LogFile log) {
-    Integer wanted = plan.awaitedExit();
+    Integer wanted = plan.readiness().awaitedExit();
     String output = log.tail(TAIL_LINES);
     return new ExitedEarlyException(
         "Sandbox "

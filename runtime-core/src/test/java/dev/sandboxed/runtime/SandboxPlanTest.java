@@ -25,19 +25,19 @@ class SandboxPlanTest {
     SandboxPlan plan =
         plan(SPEC.port(9000).port(5672).ready(Readiness.port(15672)), "rabbitmq-server");
 
-    assertThat(plan.ports()).containsExactly(4369, 5672, 9000, 15672);
+    assertThat(plan.ports().tcp()).containsExactly(4369, 5672, 9000, 15672);
   }
 
   @Test
   void everyPublishedPortIsAwaited() {
-    assertThat(plan(SPEC, "x").awaitedPorts()).containsExactly(4369, 5672);
-    assertThat(plan(SPEC.ready(Readiness.log("up")), "x").awaitedPorts())
+    assertThat(plan(SPEC, "x").readiness().awaitedPorts()).containsExactly(4369, 5672);
+    assertThat(plan(SPEC.ready(Readiness.log("up")), "x").readiness().awaitedPorts())
         .containsExactly(4369, 5672);
   }
 
   @Test
   void declaredPortsAreTheOnlyOnesAwaited() {
-    assertThat(plan(SPEC.ready(Readiness.port(5672)), "x").awaitedPorts()).isEmpty();
+    assertThat(plan(SPEC.ready(Readiness.port(5672)), "x").readiness().awaitedPorts()).isEmpty();
   }
 
   @Test
