@@ -5,6 +5,7 @@ import dev.sandboxed.image.cache.ImageCacheSettings;
 import dev.sandboxed.image.cache.SettingSource;
 import dev.sandboxed.runtime.spec.HostUnsupportedException;
 import dev.sandboxed.runtime.spec.PullPolicy;
+import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -131,6 +132,12 @@ public record RuntimeSettings(
     } catch (ImageStoreException e) {
       throw new HostUnsupportedException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** How long a start may take. */
+  Duration patience(SandboxSpec spec) {
+    Duration wanted = spec.startTimeout();
+    return wanted == null ? startTimeout : wanted;
   }
 
   /** The directory that everything is kept in. */

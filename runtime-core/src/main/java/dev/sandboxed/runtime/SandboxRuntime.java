@@ -43,9 +43,6 @@ public final class SandboxRuntime implements AutoCloseable {
 
   private static final Duration BOOT = Duration.ofSeconds(2);
 
-  /** As long as the specification or the settings say. */
-  static final Duration START = Duration.ofDays(1000);
-
   private final RuntimeSettings settings;
   private final Identity identity;
   private final NativeProgram program;
@@ -142,7 +139,7 @@ public final class SandboxRuntime implements AutoCloseable {
 
   private RunningSandbox startOnce(SandboxSpec spec) {
     return spec.snapshot().equals(Snapshot.NONE)
-        ? start(plan(spec), START)
+        ? start(plan(spec), settings.patience(spec))
         : new SnapshotStart(this, spec).run();
   }
 
@@ -160,12 +157,12 @@ public final class SandboxRuntime implements AutoCloseable {
   /**
    * Starts what was planned.
    *
-   * @param longest it may take, if the specification allows for more
+   * @param patience how long it may take
    */
-  RunningSandbox start(SandboxPlan plan, Duration longest) {
+  RunningSandbox start(SandboxPlan plan, Duration patience) {
     boolean ready = false;
     try {
-      RunningSandbox sandbox = start(boot(plan.spec()).await(), plan, longest);
+      RunningSandbox sandbox = start(boot(plan.spec()).await(), plan, patience);
       ready = true;
       return sandbox;
     } finally {
@@ -175,8 +172,8 @@ public final class SandboxRuntime implements AutoCloseable {
     }
   }
 
-  private static RunningSandbox start(RuntimeParts parts, SandboxPlan plan, Duration longest) {
-    SandboxStart start = SandboxStart.of(parts, plan, longest);
+  private static RunningSandbox start(RuntimeParts parts, SandboxPlan plan, Duration patience) {
+    SandboxStart start = SandboxStart.of(parts, plan, patience);
     boolean ready = false;
     try {
       RunningSandbox sandbox = new RunningSandbox(parts, plan, start.run());
@@ -202,18 +199,12 @@ public final class SandboxRuntime implements AutoCloseable {
   /** Whether what sandboxes write lies in the store, not in memory. */
   boolean writesToStore(SandboxSpec spec) throws MonitorGoneException, InterruptedException {
     RuntimeParts parts = boot(spec).await();
-    parts.monitor().awaitBooted(Deadline.in(patience(spec)));
+    parts.monitor().awaitBooted(Deadline.in(settings.patience(spec)));
     return parts.run().carriesUpperLayers();
   }
 
   ImageSource images() {
     return images;
-  }
-
-  /** How long a start may take. */
-  Duration patience(SandboxSpec spec) {
-    Duration wanted = spec.startTimeout();
-    return wanted == null ? settings.startTimeout() : wanted;
   }
 
   RuntimeSettings settings() {

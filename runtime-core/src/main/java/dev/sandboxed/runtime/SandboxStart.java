@@ -21,7 +21,6 @@ import dev.sandboxed.runtime.spec.HealthCheck;
 import dev.sandboxed.runtime.spec.Limits;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +53,7 @@ final class SandboxStart {
   private SandboxStart(
       RuntimeParts parts,
       SandboxPlan plan,
-      Duration longest,
+      Duration patience,
       @Nullable Instance before,
       boolean beside,
       RootfsPlan rootfs,
@@ -66,9 +65,7 @@ final class SandboxStart {
     this.before = before;
     this.beside = beside;
     this.failures = new StartFailures(plan, parts.identity());
-    Duration wanted = plan.spec().startTimeout();
-    Duration usual = wanted == null ? parts.settings().startTimeout() : wanted;
-    this.patience = usual.compareTo(longest) > 0 ? longest : usual;
+    this.patience = patience;
     this.deadline = Deadline.in(patience);
     this.rootfs = rootfs;
     this.mounts = mounts;
@@ -79,16 +76,16 @@ final class SandboxStart {
   /**
    * The first start of a sandbox.
    *
-   * @param longest it may take, if the specification allows for more
+   * @param patience how long it may take
    */
-  static SandboxStart of(RuntimeParts parts, SandboxPlan plan, Duration longest) {
+  static SandboxStart of(RuntimeParts parts, SandboxPlan plan, Duration patience) {
     int id = parts.monitor().newId();
     Membership membership =
         parts.networks().join(plan.spec().networking(), plan.names(), "/f/" + id, plan.isApart());
     LogFile log = new LogFile(parts.run().log(id));
     RootfsPlan rootfs = plan.rootfs(id, parts.layers());
     StorageMounts mounts = new StorageMounts(parts, id, plan.storage(id));
-    return new SandboxStart(parts, plan, longest, null, false, rootfs, mounts, membership, log);
+    return new SandboxStart(parts, plan, patience, null, false, rootfs, mounts, membership, log);
   }
 
   /**
@@ -101,8 +98,8 @@ final class SandboxStart {
     LogFile log = new LogFile(parts.run().log(id));
     RootfsPlan rootfs = plan.rootfs(id, parts.layers());
     StorageMounts mounts = new StorageMounts(parts, id, plan.storage(id));
-    return new SandboxStart(
-        parts, plan, SandboxRuntime.START, null, true, rootfs, mounts, membership, log);
+    Duration patience = parts.settings().patience(plan.spec());
+    return new SandboxStart(parts, plan, patience, null, true, rootfs, mounts, membership, log);
   }
 
   /**
@@ -118,7 +115,7 @@ final class SandboxStart {
     return new SandboxStart(
         parts,
         plan,
-        SandboxRuntime.START,
+        parts.settings().patience(plan.spec()),
         before,
         false,
         rootfs,
@@ -134,7 +131,8 @@ final class SandboxStart {
   Instance run() {
     boolean ready = false;
     try {
-      user = knownUser();
+      UserLookup lookup = new UserLookup(parts, plan, rootfs.isFresh());
+      user = lookup.known();
       group = limit();
       if (before == null) {
         new FirstUse(parts, plan, rootfs).makeVolumes(deadline);
@@ -143,7 +141,7 @@ final class SandboxStart {
       }
       RemoteProcess process = launch();
       if (user == null) {
-        user = resolveUser(process);
+        user = lookup.read(process, deadline);
         process.resume(execution(user));
       }
       process.awaitStarted(deadline);
@@ -288,41 +286,6 @@ final class SandboxStart {
             });
     started(started[0]);
     return started[0];
-  }
-
-  /** Files that have been written to may say something else. */
-  private @Nullable ResolvedUser knownUser() throws UnknownUserException {
-    if (!rootfs.isFresh() || plan.files().mayChangeAccounts()) {
-      return null;
-    }
-    Map<String, byte[]> accounts = parts.accounts().of(plan.image(), plan.snapshot());
-    return accounts == null ? null : plan.process().resolveUser(accounts, parts.identity());
-  }
-
-  private ResolvedUser resolveUser(RemoteProcess process)
-      throws StepFailedException,
-          CopyFailedException,
-          UnknownUserException,
-          TimeoutException,
-          InterruptedException {
-    Map<String, byte[]> accounts = process.awaitPaused(deadline);
-    if (!plan.copies(rootfs.isFresh()).isEmpty()) {
-      accounts = copyIn(process, accounts);
-    }
-    if (rootfs.isFresh() && !plan.files().mayChangeAccounts()) {
-      parts.accounts().keep(plan.image(), plan.snapshot(), accounts);
-    }
-    return plan.process().resolveUser(accounts, parts.identity());
-  }
-
-  /** Returns the accounts as they are afterwards. */
-  private Map<String, byte[]> copyIn(RemoteProcess process, Map<String, byte[]> accounts)
-      throws StepFailedException, CopyFailedException, TimeoutException, InterruptedException {
-    new CopyIn(process, deadline, accounts, parts.identity()).run(plan.copies(rootfs.isFresh()));
-    Steps again = new Steps();
-    plan.process().readAccounts(again);
-    process.resume(again);
-    return process.awaitPaused(deadline);
   }
 
   private Steps execution(ResolvedUser resolved) {

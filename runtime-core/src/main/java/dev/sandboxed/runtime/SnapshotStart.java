@@ -56,7 +56,7 @@ final class SnapshotStart {
     if (mounted.problem() != null && !HOPELESS.contains(key)) {
       return without(plan, key, mounted.problem());
     }
-    SnapshotTurn turn = new SnapshotTurn(store, key, runtime.patience(spec));
+    SnapshotTurn turn = new SnapshotTurn(store, key, patience());
     try {
       if (HOPELESS.contains(key) || !turn.await()) {
         return fromImage(plan);
@@ -83,7 +83,7 @@ final class SnapshotStart {
   }
 
   private RunningSandbox fromImage(SandboxPlan plan) {
-    RunningSandbox sandbox = runtime.start(plan, SandboxRuntime.START);
+    RunningSandbox sandbox = runtime.start(plan, patience());
     if (spec.snapshot() instanceof PreparedSnapshot prepared) {
       prepare(sandbox, prepared.preparation());
       sandbox.prepareAfterResets(prepared.preparation());
@@ -132,9 +132,14 @@ final class SnapshotStart {
     }
   }
 
+  private Duration patience() {
+    return runtime.settings().patience(spec);
+  }
+
   private Duration patience(SnapshotLayer layer) {
     Duration spared = layer.store().spares(layer.directory()).multipliedBy(SLOWER);
-    return spared.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : spared;
+    Duration enough = spared.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : spared;
+    return enough.compareTo(patience()) < 0 ? enough : patience();
   }
 
   private void discard(Digest key, boolean forEver) {
