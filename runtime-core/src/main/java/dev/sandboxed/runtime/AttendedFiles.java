@@ -44,7 +44,7 @@ final class AttendedFiles implements SandboxFiles {
   @Override
   public void copyIn(FileCopy copy) {
     String what = "copy " + copy.source() + " to " + copy.to() + " of";
-    Instance instance = life.requireRunning(what);
+    Instance instance = life.state().requireRunning(what);
     perform(
         what,
         () -> {
@@ -73,7 +73,7 @@ final class AttendedFiles implements SandboxFiles {
     if (!path.startsWith("/")) {
       throw new IllegalArgumentException("The path of a sandbox '" + path + "' is not absolute");
     }
-    Instance instance = life.requireOpen(what);
+    Instance instance = life.state().requireOpen(what);
     perform(
         what,
         () -> {
@@ -113,9 +113,9 @@ final class AttendedFiles implements SandboxFiles {
   }
 
   private SandboxException failed(String what, String reason, Throwable cause) {
-    life.requireOpen(what);
+    life.state().requireOpen(what);
     if (wasDismissed(cause)) {
-      life.requireRunning(what);
+      life.state().requireRunning(what);
       return new SandboxFileException(
           couldNot(what) + "it was restarted or reset meanwhile.", cause);
     }

@@ -51,7 +51,7 @@ final class RunningSandbox implements Sandbox {
 
   /** What runs, or ran last. */
   Instance instance() {
-    return life.current();
+    return life.state().current();
   }
 
   private RemoteProcess process() {
@@ -119,7 +119,7 @@ final class RunningSandbox implements Sandbox {
 
   @Override
   public ExecResult exec(ExecSpec command) {
-    if (life.isPaused()) {
+    if (life.state().isPaused()) {
       throw new IllegalStateException(
           "Could not run "
               + command.command()
@@ -152,7 +152,7 @@ final class RunningSandbox implements Sandbox {
   @Override
   public void signal(String signal) {
     int number = ProcessPlan.signal(signal);
-    life.requireRunning("send " + signal + " to").signal(number);
+    life.state().requireRunning("send " + signal + " to").signal(number);
   }
 
   @Override
@@ -167,7 +167,7 @@ final class RunningSandbox implements Sandbox {
 
   @Override
   public Logs logs() {
-    life.requireOpen("read the logs of");
+    life.state().requireOpen("read the logs of");
     return new SandboxLogs(this);
   }
 
@@ -198,7 +198,7 @@ final class RunningSandbox implements Sandbox {
     if (status != null) {
       return new State.Exited(status);
     }
-    return life.isPaused() ? new State.Paused(instance().isFrozen()) : new State.Running();
+    return life.state().isPaused() ? new State.Paused(instance().isFrozen()) : new State.Running();
   }
 
   @Override
@@ -280,7 +280,7 @@ final class RunningSandbox implements Sandbox {
 
   /** Says what it has used while there still is something to ask. */
   private @Nullable Span beginStop() {
-    Span span = life.isClosed() ? null : begin(Events.STOP);
+    Span span = life.state().isClosed() ? null : begin(Events.STOP);
     try {
       return span == null ? null : span.with(stats());
     } catch (RuntimeException e) {

@@ -2,7 +2,6 @@ package dev.sandboxed.runtime;
 
 import dev.sandboxed.runtime.internal.cgroups.ControlGroup;
 import dev.sandboxed.runtime.internal.launch.Deadline;
-import dev.sandboxed.runtime.spec.SandboxGoneException;
 import dev.sandboxed.runtime.spec.StartFailedException;
 import java.time.Duration;
 import java.util.List;
@@ -21,94 +20,45 @@ final class SandboxLife {
   private final RuntimeParts parts;
   private final SandboxPlan plan;
   private final String name;
+  private final LifeState state;
 
   /** Held during each change, which may take as long as a start. */
   private final Object turn = new Object();
 
   private @Nullable Spare spare; // guarded by turn
 
-  private Instance current; // guarded by this
-  private @Nullable SandboxStart starting; // guarded by this
-  private boolean paused; // guarded by this
-  private boolean closed; // guarded by this
-  private boolean kept; // guarded by this
-
   SandboxLife(RuntimeParts parts, SandboxPlan plan, Instance first, String name) {
     this.parts = parts;
     this.plan = plan;
-    this.current = first;
+    this.state = new LifeState(first, name);
     this.name = name;
   }
 
-  /** The newest one, which has started. */
-  synchronized Instance current() {
-    return current;
-  }
-
-  synchronized boolean isPaused() {
-    return paused;
-  }
-
-  synchronized boolean isClosed() {
-    return closed;
-  }
-
-  /** What is to be done to a sandbox that is not closed, in words. */
-  synchronized Instance requireOpen(String what) {
-    if (closed) {
-      throw new SandboxGoneException(
-          "Could not " + what + " sandbox " + name + ": it has been closed.", null);
-    }
-    return current;
-  }
-
-  Instance requireRunning(String what) {
-    Instance instance = requireOpen(what);
-    if (instance.hasEnded()) {
-      throw new SandboxGoneException(
-          "Could not "
-              + what
-              + " sandbox "
-              + name
-              + ": it has ended with "
-              + instance.process().exitStatus()
-              + ".",
-          null);
-    }
-    return instance;
+  LifeState state() {
+    return state;
   }
 
   /** Has the current instance be the last one, which {@link #close()} leaves. */
   KeptSandbox keep(Function<Instance, KeptSandbox> keeping) {
     synchronized (turn) {
-      Instance instance = requireRunning("keep");
+      Instance instance = state.requireRunning("keep");
       KeptSandbox sandbox = keeping.apply(instance);
       if (spare != null) {
         spare.close();
         spare = null;
       }
-      synchronized (this) {
-        kept = true;
-      }
+      state.keep();
       return sandbox;
     }
   }
 
-  private synchronized Instance requireReplaceable(String what) {
-    if (kept) {
-      throw new IllegalStateException(
-          "Could not " + what + " sandbox " + name + ": it is kept as it is.");
-    }
-    return requireOpen(what);
-  }
-
   void pause() {
     synchronized (turn) {
-      Instance instance = requireRunning("pause");
-      if (setPaused(true)) {
+      Instance instance = state.requireRunning("pause");
+      if (state.setPaused(true)) {
         suspendHealth(instance, true);
         instance.pause();
-        if (isClosed()) {
+        if (state.isClosed()) {
           instance.resume(); // it was killed perhaps before it was frozen, and could not end
         }
       }
@@ -117,8 +67,8 @@ final class SandboxLife {
 
   void resume() {
     synchronized (turn) {
-      Instance instance = current();
-      if (setPaused(false)) {
+      Instance instance = state.current();
+      if (state.setPaused(false)) {
         instance.resume();
         suspendHealth(instance, false);
       }
@@ -128,8 +78,8 @@ final class SandboxLife {
   /** Does something while no program of the sandbox runs; a paused one stays paused. */
   void frozen(String what, Consumer<Instance> action) {
     synchronized (turn) {
-      Instance instance = requireOpen(what);
-      boolean pausedBefore = instance.hasEnded() || isPaused();
+      Instance instance = state.requireOpen(what);
+      boolean pausedBefore = instance.hasEnded() || state.isPaused();
       if (!pausedBefore) {
         pause();
       }
@@ -146,7 +96,7 @@ final class SandboxLife {
   /** Ends the program, with the grace of the specification, but with at least so much time. */
   void stop(Duration leastGrace) {
     synchronized (turn) {
-      Instance instance = current();
+      Instance instance = state.current();
       if (!instance.hasEnded()) {
         resume();
         Duration usual = plan.spec().lifecycle().stopGrace();
@@ -159,12 +109,12 @@ final class SandboxLife {
 
   void restart() {
     synchronized (turn) {
-      Instance old = requireReplaceable("restart");
+      Instance old = state.requireReplaceable("restart");
       old.expectSuccessor();
       try {
         stop(Duration.ZERO);
         follow(old, false, "restart");
-        requireOpen("restart");
+        state.requireOpen("restart");
       } finally {
         announceSuccessor(old);
       }
@@ -174,17 +124,17 @@ final class SandboxLife {
   /** Returns whether a prepared clone took over. */
   boolean reset() {
     synchronized (turn) {
-      Instance old = requireReplaceable("reset");
+      Instance old = state.requireReplaceable("reset");
       boolean prepared;
       old.expectSuccessor();
       try {
         prepared = takeOver(old);
         if (!prepared) {
-          Instance last = current();
+          Instance last = state.current();
           last.kill();
           follow(last, true, "reset");
         }
-        requireOpen("reset");
+        state.requireOpen("reset");
       } finally {
         announceSuccessor(old);
       }
@@ -207,7 +157,7 @@ final class SandboxLife {
   private void prepare(@Nullable ControlGroup leftover) {
     boolean wanted = plan.spec().lifecycle().preparedClone() && plan.files().canBeCloned();
     if (wanted && (spare == null || spare.isOver())) {
-      spare = Spare.begin(parts, plan, current(), leftover);
+      spare = Spare.begin(parts, plan, state.current(), leftover);
     }
   }
 
@@ -229,7 +179,7 @@ final class SandboxLife {
     }
     parts.networks().replace(old.membership(), next.membership(), parts.monitor()::perform);
     next.process().succeed(old.process(), Deadline.in(Instance.DEATH));
-    setCurrent(next);
+    state.setCurrent(next);
     HealthWatch health = old.health();
     if (health != null) {
       health.close();
@@ -252,28 +202,20 @@ final class SandboxLife {
   }
 
   private void announceSuccessor(Instance old) {
-    Instance newest = current();
+    Instance newest = state.current();
     old.succeededBy(newest == old ? null : newest);
   }
 
   void close() {
-    SandboxStart unfinished;
-    synchronized (this) {
-      if (closed || kept) {
-        return;
-      }
-      closed = true;
-      unfinished = starting;
+    if (!state.close()) {
+      return;
     }
-    if (unfinished != null) {
-      unfinished.abort();
-    }
-    current().kill();
+    state.current().kill();
     synchronized (turn) {
       if (spare != null) {
         spare.close();
       }
-      Instance last = current();
+      Instance last = state.current();
       last.kill();
       parts.networks().leave(last.membership(), parts.monitor()::perform);
       release(last, last.rootfs().upper(), last.rootfs().work(), last.membership().files());
@@ -302,20 +244,15 @@ final class SandboxLife {
       health.close();
     }
     SandboxStart start = SandboxStart.after(parts, plan, old, fresh);
-    synchronized (this) {
-      requireOpen(what);
-      starting = start;
-    }
+    state.begin(start, what);
     try {
       replace(old, start.run());
     } catch (RuntimeException e) {
       replace(old, start.remains());
-      requireOpen(what);
+      state.requireOpen(what);
       throw e;
     } finally {
-      synchronized (this) {
-        starting = null;
-      }
+      state.begun();
     }
   }
 
@@ -324,7 +261,7 @@ final class SandboxLife {
     if (next == null) {
       return;
     }
-    setCurrent(next);
+    state.setCurrent(next);
     if (next.rootfs().isFresh()) {
       release(old, old.rootfs().work(), old.rootfs().upper());
       old.log().delete();
@@ -339,18 +276,6 @@ final class SandboxLife {
     if (group != null) {
       group.remove();
     }
-  }
-
-  private synchronized void setCurrent(Instance next) {
-    current = next;
-    paused = false;
-  }
-
-  /** Returns whether it was different. */
-  private synchronized boolean setPaused(boolean newPaused) {
-    boolean changed = paused != newPaused;
-    paused = newPaused;
-    return changed;
   }
 
   private static void suspendHealth(Instance instance, boolean suspended) {
