@@ -22,6 +22,23 @@ record Declarations(
   /** Everything a class declares, inherited and composed annotations included. */
   static Declarations of(
       Class<?> testClass, @Nullable Declarations enclosing, ExtensionContext context) {
+    List<Declaration> own = annotated(testClass, context);
+    for (Object value :
+        AnnotationSupport.findAnnotatedFieldValues(testClass, RegisterExtension.class)) {
+      if (value instanceof SandboxedExtension extension) {
+        own.addAll(extension.declarations(Scope.CLASS, testClass));
+      }
+    }
+    return checked(new Declarations(enclosing, List.copyOf(own), new Unavailability(context)));
+  }
+
+  /** What a class that is in no other declares without code; the class is not initialised. */
+  static Declarations ofAnnotations(Class<?> testClass, ExtensionContext context) {
+    List<Declaration> own = annotated(testClass, context);
+    return checked(new Declarations(null, List.copyOf(own), new Unavailability(context)));
+  }
+
+  private static List<Declaration> annotated(Class<?> testClass, ExtensionContext context) {
     Placeholders placeholders = Placeholders.of(context);
     List<Declaration> own = new ArrayList<>();
     for (Composed composed : Composed.on(testClass)) {
@@ -35,13 +52,7 @@ record Declarations(
     for (DeclaredField field : DeclaredField.of(testClass)) {
       own.add(field.read(testClass, placeholders));
     }
-    for (Object value :
-        AnnotationSupport.findAnnotatedFieldValues(testClass, RegisterExtension.class)) {
-      if (value instanceof SandboxedExtension extension) {
-        own.addAll(extension.declarations(Scope.CLASS, testClass));
-      }
-    }
-    return checked(new Declarations(enclosing, List.copyOf(own), new Unavailability(context)));
+    return own;
   }
 
   /** With what the instance fields of a test declare in code; that lives as long as the test. */
@@ -80,6 +91,11 @@ record Declarations(
       }
     }
     return wanted;
+  }
+
+  @Override
+  public List<Wanted> ofNextClass() {
+    return new NextClass(unavailability.context()).wanted();
   }
 
   @Override

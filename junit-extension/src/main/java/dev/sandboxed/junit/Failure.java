@@ -18,7 +18,7 @@ final class Failure {
   private final Instant begin;
 
   /**
-   * @param begin of the test or class
+   * @param begin since when their output is of the test or class
    */
   Failure(ExtensionContext context, Instant begin) {
     this.context = context;

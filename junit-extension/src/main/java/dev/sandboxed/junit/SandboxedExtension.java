@@ -166,7 +166,7 @@ public final class SandboxedExtension
   public void afterEach(ExtensionContext context) {
     MethodSandboxes sandboxes = MethodSandboxes.find(context);
     if (sandboxes != null && sandboxes.end()) {
-      show(context, sandboxes.begin(), sandboxes.visible());
+      show(context, sandboxes.begin(), sandboxes.begin(), sandboxes.visible());
       CurrentSandboxes.leave(sandboxes);
     }
   }
@@ -175,14 +175,15 @@ public final class SandboxedExtension
   public void afterAll(ExtensionContext context) {
     ClassSandboxes sandboxes = ClassSandboxes.of(context);
     if (sandboxes.end()) {
-      show(context, sandboxes.begin(), sandboxes.visible());
+      show(context, sandboxes.begin(), sandboxes.beginOfOutput(), sandboxes.visible());
       CurrentSandboxes.leave(sandboxes);
     }
   }
 
   /** A test or class is over. */
-  private static void show(ExtensionContext context, Instant begin, List<Visible> visible) {
-    new Failure(context, begin).show(Visible.running(visible));
+  private static void show(
+      ExtensionContext context, Instant begin, Instant beginOfOutput, List<Visible> visible) {
+    new Failure(context, beginOfOutput).show(Visible.running(visible));
     RunReport report = ClassSandboxes.of(context).report();
     if (report != null) {
       report.over(context, begin);

@@ -25,6 +25,19 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("org.springframework..", "dev.sandboxed.junit.spring");
 
+  /** It is missing where something else runs the engine. */
+  @ArchTest
+  static final ArchRule launcherIsKnownToOneClass =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("PlanListener")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.junit.platform.launcher..", "org.junit.platform.engine..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveSimpleName("PlanListener");
+
   @ArchTest
   static final ArchRule extensionIsAClientOfTheRuntimesFacadeAndOfNothingDeeper =
       classes()
@@ -33,7 +46,9 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "java..",
               "org.junit.jupiter.api..",
-              "org.junit.platform.commons.support..",
+              "org.junit.platform.commons..",
+              "org.junit.platform.engine..",
+              "org.junit.platform.launcher",
               "org.jspecify.annotations",
               "org.springframework..",
               "dev.sandboxed.runtime",

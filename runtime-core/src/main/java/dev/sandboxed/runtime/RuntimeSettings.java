@@ -42,6 +42,7 @@ public record RuntimeSettings(
           "when-unavailable",
           "run",
           "keep-on-failure",
+          "start-ahead",
           "snapshots",
           "report",
           "log-level");

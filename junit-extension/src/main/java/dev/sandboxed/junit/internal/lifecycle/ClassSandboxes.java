@@ -31,6 +31,7 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
   private final FieldClaims claims;
   private final KeptOnFailure kept;
   private final Instant begin = Instant.now();
+  private Instant output = begin; // guarded by this
   private @Nullable Started started; // guarded by this
   private boolean ended; // guarded by this
   private boolean used; // by a method since the start, guarded by this
@@ -50,6 +51,9 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
 
     /** What lives at least as long as the class. */
     List<Wanted> ofClass();
+
+    /** The same of the class that runs next, as far as it may start while this one runs. */
+    List<Wanted> ofNextClass();
 
     /** What is thrown when the machine cannot run any of it. */
     RuntimeException unavailable(HostUnsupportedException reason);
@@ -125,7 +129,7 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
     List<Wanted> wanted = plan.ofClass();
     List<Sandbox> sandboxes;
     try {
-      sandboxes = OrderedStart.run(runtime, wanted);
+      sandboxes = start(wanted);
     } catch (HostUnsupportedException e) {
       throw plan.unavailable(e);
     }
@@ -136,7 +140,21 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
             sandboxes,
             Closing.ours(wanted, sandboxes),
             resetEachMethod(wanted, sandboxes));
+    if (enclosing == null && !wanted.isEmpty()) {
+      runtime.startAhead(plan::ofNextClass);
+    }
     return plan;
+  }
+
+  private List<Sandbox> start(List<Wanted> wanted) {
+    if (enclosing == null && !wanted.isEmpty()) {
+      StartAhead ahead = runtime.takeAhead(wanted);
+      if (ahead != null) {
+        output = ahead.begin();
+        return ahead.sandboxes();
+      }
+    }
+    return OrderedStart.run(runtime, wanted);
   }
 
   private static List<Sandbox> resetEachMethod(List<Wanted> wanted, List<Sandbox> sandboxes) {
@@ -233,6 +251,11 @@ public final class ClassSandboxes implements Store.CloseableResource, AutoClosea
   /** When the class began. */
   public Instant begin() {
     return begin;
+  }
+
+  /** Since when what its sandboxes have written is of the class. */
+  public synchronized Instant beginOfOutput() {
+    return output;
   }
 
   /** Returns whether this is the first call. */

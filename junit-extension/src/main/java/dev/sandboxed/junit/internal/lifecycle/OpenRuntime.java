@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -20,17 +21,35 @@ final class OpenRuntime implements SandboxStarter {
 
   static final String OFF = "off";
 
+  private static final String START_AHEAD = "start-ahead";
+
   private final @Nullable RunReport report;
   private final SandboxRuntime runtime;
   private final Path store;
   private final Map<String, String> parameters;
+  private final boolean startsAhead;
   private @Nullable SharedRun shared; // guarded by this
 
   private OpenRuntime(RuntimeSettings settings, Map<String, String> parameters) {
+    this.startsAhead = startsAhead(RuntimeSettings.value(START_AHEAD, parameters));
     this.report = Reports.of(settings, parameters);
     this.runtime = Reports.runtime(settings, report);
     this.store = settings.store();
     this.parameters = parameters;
+  }
+
+  private static boolean startsAhead(@Nullable String value) {
+    return switch (value == null ? OFF : value.strip().toLowerCase(Locale.ROOT)) {
+      case "on", "true" -> true;
+      case OFF, "false" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              "The setting sandboxed."
+                  + START_AHEAD
+                  + " must be on or off, but is '"
+                  + value
+                  + "'");
+    };
   }
 
   /** JUnit cannot list its parameters, only answer for one. */
@@ -52,6 +71,11 @@ final class OpenRuntime implements SandboxStarter {
   static OpenRuntime open(ExtensionContext context) {
     Map<String, String> parameters = parameters(context);
     return new OpenRuntime(RuntimeSettings.load(parameters), parameters);
+  }
+
+  @Override
+  public boolean startsAhead() {
+    return startsAhead;
   }
 
   @Override

@@ -26,6 +26,7 @@ final class RunRuntime implements Store.CloseableResource, AutoCloseable {
   private final Supplier<SandboxStarter> opening;
   private final RunSandboxes ofRun = new RunSandboxes(this::startOfRun);
   private @Nullable SandboxStarter runtime; // guarded by this
+  private @Nullable StartAhead ahead; // guarded by this
 
   RunRuntime(Supplier<SandboxStarter> opening) {
     this.opening = opening;
@@ -71,6 +72,33 @@ final class RunRuntime implements Store.CloseableResource, AutoCloseable {
     }
   }
 
+  /**
+   * Starts what the next class wants, where the setting says so; after {@link #takeAhead}, so that
+   * it is never more than one class. Where nothing has been started yet it does nothing.
+   */
+  synchronized void startAhead(Supplier<List<Wanted>> planning) {
+    if (runtime != null && runtime.startsAhead()) {
+      ahead = new StartAhead(this, planning);
+      ahead.start();
+    }
+  }
+
+  /** What was started ahead, when it is this; null: it is not, and ends. */
+  @Nullable StartAhead takeAhead(List<Wanted> wanted) {
+    StartAhead begun = removeAhead();
+    if (begun == null || begun.take(wanted)) {
+      return begun;
+    }
+    begun.drop();
+    return null;
+  }
+
+  private synchronized @Nullable StartAhead removeAhead() {
+    StartAhead removed = ahead;
+    ahead = null;
+    return removed;
+  }
+
   /** Null when there is none, or nothing has been started yet. */
   synchronized @Nullable RunReport report() {
     return runtime == null ? null : runtime.report();
@@ -89,9 +117,23 @@ final class RunRuntime implements Store.CloseableResource, AutoCloseable {
   @Override
   public void close() {
     try {
+      endAhead();
       ofRun.close();
     } finally {
       end();
+    }
+  }
+
+  private void endAhead() {
+    StartAhead begun = removeAhead();
+    if (begun == null) {
+      return;
+    }
+    begun.drop();
+    try {
+      begun.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the end of the runtime ends what is left
     }
   }
 

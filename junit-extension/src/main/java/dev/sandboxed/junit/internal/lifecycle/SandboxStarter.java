@@ -20,6 +20,11 @@ interface SandboxStarter extends AutoCloseable {
     return startAll(List.of(spec)).get(0);
   }
 
+  /** Whether the sandboxes of the next class start while one runs. */
+  default boolean startsAhead() {
+    return false;
+  }
+
   /** Where it is told what happens; null: nowhere. */
   default @Nullable RunReport report() {
     return null;

@@ -30,6 +30,7 @@ public final class FakeRuntime implements SandboxStarter {
   private final List<String> journal = new CopyOnWriteArrayList<>();
   private final CyclicBarrier together = new CyclicBarrier(2);
   private final List<SandboxSpec> specs = new CopyOnWriteArrayList<>();
+  private volatile boolean ahead;
 
   static FakeRuntime called(String id) {
     return BY_ID.computeIfAbsent(id, key -> new FakeRuntime());
@@ -38,6 +39,16 @@ public final class FakeRuntime implements SandboxStarter {
   /** For one test run. */
   public static FakeRuntime forRun(String id) {
     return called(id);
+  }
+
+  FakeRuntime ahead(boolean newAhead) {
+    ahead = newAhead;
+    return this;
+  }
+
+  @Override
+  public boolean startsAhead() {
+    return ahead;
   }
 
   SandboxStarter open() {
@@ -86,6 +97,19 @@ public final class FakeRuntime implements SandboxStarter {
 
   void note(String event) {
     journal.add(event);
+    synchronized (this) {
+      notifyAll();
+    }
+  }
+
+  synchronized void awaitNoted(String event) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (!journal.contains(event)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(event + " is not among " + journal);
+      }
+      wait(100);
+    }
   }
 
   /** What happened, in order. */

@@ -50,6 +50,11 @@ public final class FakeRuntimeExtension
                     .getRoot()
                     .getStore(RunRuntime.NAMESPACE)
                     .getOrComputeIfAbsent(
-                        RunRuntime.class, key -> new RunRuntime(FakeRuntime.called(id)::open)));
+                        RunRuntime.class,
+                        key -> new RunRuntime(FakeRuntime.called(id).ahead(ahead(context))::open)));
+  }
+
+  private static boolean ahead(ExtensionContext context) {
+    return context.getConfigurationParameter("sandboxed.start-ahead").isPresent();
   }
 }

@@ -46,6 +46,11 @@ public final class FakeSandbox implements Sandbox {
     fake.runtime.note(event + (fake.closed ? " with closed " : " with ") + fake.name());
   }
 
+  /** Waits until the runtime has noted that. */
+  public static void awaitNoted(Sandbox sandbox, String event) throws InterruptedException {
+    ((FakeSandbox) sandbox).runtime.awaitNoted(event);
+  }
+
   @Override
   public String name() {
     return spec.name();
