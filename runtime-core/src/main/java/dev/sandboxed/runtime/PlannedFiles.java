@@ -15,10 +15,9 @@ import java.util.List;
 record PlannedFiles(Storage storage) {
 
   static PlannedFiles of(SandboxSpec spec, String image) {
-    return new PlannedFiles(
-        spec.storage().equals(Storage.DEFAULT)
-            ? Storage.DEFAULT
-            : StorageSources.resolve(spec, image));
+    Storage storage = spec.storage();
+    boolean ofThisMachine = !storage.mounts().isEmpty() || !storage.copies().isEmpty();
+    return new PlannedFiles(ofThisMachine ? StorageSources.resolve(spec, image) : storage);
   }
 
   /** Whether its accounts may be others than those of the image. */

@@ -52,11 +52,20 @@ record PlannedPorts(List<Integer> tcp, List<PublishedPort> published) {
     List<PublishedPort> given = spec.networking().published();
     List<PublishedPort> published = new ArrayList<>(apart ? anywhere(given) : given);
     for (int port : tcp) {
-      if (published.stream().noneMatch(each -> !each.udp() && each.containerPort() == port)) {
+      if (!isTcpOf(port, given)) {
         published.add(PublishedPort.tcp(port));
       }
     }
     return List.copyOf(published);
+  }
+
+  private static boolean isTcpOf(int port, List<PublishedPort> ports) {
+    for (PublishedPort each : ports) {
+      if (!each.udp() && each.containerPort() == port) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** All of them, at free ports of this machine instead of those that were chosen. */

@@ -54,7 +54,7 @@ record PlannedReadiness(
 
   /** Whether it is to be healthy, and there is no way to find that out. */
   boolean lacksHealthCheck() {
-    return healthCheck == null && mention(Readiness.Healthy.class);
+    return healthCheck == null && mention(conditions, Readiness.Healthy.class);
   }
 
   /** The exit code that it is waited for to end with; null: it is to go on. */
@@ -72,16 +72,20 @@ record PlannedReadiness(
    * any, or wait for its end.
    */
   List<Integer> awaitedPorts() {
-    boolean named = conditions.stream().anyMatch(condition -> !condition.ports().isEmpty());
-    return named || mention(Readiness.Exited.class) ? List.of() : ports;
+    for (Readiness condition : conditions) {
+      if (!condition.ports().isEmpty()) {
+        return List.of();
+      }
+    }
+    return mention(conditions, Readiness.Exited.class) ? List.of() : ports;
   }
 
-  private boolean mention(Class<? extends Readiness> kind) {
-    return conditions.stream().anyMatch(condition -> mentions(condition, kind));
-  }
-
-  private static boolean mentions(Readiness readiness, Class<? extends Readiness> kind) {
-    return kind.isInstance(readiness)
-        || readiness.parts().stream().anyMatch(part -> mentions(part, kind));
+  private static boolean mention(List<Readiness> conditions, Class<? extends Readiness> kind) {
+    for (Readiness condition : conditions) {
+      if (kind.isInstance(condition) || mention(condition.parts(), kind)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

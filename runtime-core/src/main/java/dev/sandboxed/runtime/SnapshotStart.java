@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class SnapshotStart {
 
   /** Of which no snapshot could be had in this JVM: to try again costs a start each time. */
-  private static final Set<Digest> HOPELESS = ConcurrentHashMap.newKeySet();
+  private static final Set<String> HOPELESS = ConcurrentHashMap.newKeySet();
 
   /** How long a program may take to end cleanly, at least. */
   private static final Duration STOP = Duration.ofSeconds(30);
@@ -53,12 +53,12 @@ final class SnapshotStart {
     }
     MountedContent mounted = MountedContent.of(plan.files().binds());
     Digest key = SnapshotKey.of(plan, runtime.ownership(), mounted.text());
-    if (mounted.problem() != null && !HOPELESS.contains(key)) {
+    if (mounted.problem() != null && !HOPELESS.contains(key.hex())) {
       return without(plan, key, mounted.problem());
     }
     SnapshotTurn turn = new SnapshotTurn(store, key, patience());
     try {
-      if (HOPELESS.contains(key) || !turn.await()) {
+      if (HOPELESS.contains(key.hex()) || !turn.await()) {
         return fromImage(plan);
       }
     } catch (ImageException e) {
@@ -92,7 +92,7 @@ final class SnapshotStart {
   }
 
   private RunningSandbox without(SandboxPlan plan, Digest key, @Nullable String reason) {
-    HOPELESS.add(key);
+    HOPELESS.add(key.hex());
     warn("has no snapshot: " + reason);
     return fromImage(plan);
   }
@@ -145,7 +145,7 @@ final class SnapshotStart {
   private void discard(Digest key, boolean forEver) {
     try {
       if (!store.remove(key)) {
-        HOPELESS.add(key); // somebody uses it now
+        HOPELESS.add(key.hex()); // somebody uses it now
         return;
       }
       try (SnapshotMaking making = forEver ? store.tryMake(key) : null) {
@@ -155,7 +155,7 @@ final class SnapshotStart {
         }
       }
     } catch (ImageException e) {
-      HOPELESS.add(key);
+      HOPELESS.add(key.hex());
       warn("has a snapshot that cannot be discarded: " + e.getMessage());
     }
   }

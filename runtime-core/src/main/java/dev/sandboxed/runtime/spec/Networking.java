@@ -119,10 +119,15 @@ public record Networking(
         return false;
       }
     }
-    return text.chars().allMatch(Networking::isPartOfName);
+    for (char character : text.toCharArray()) {
+      if (!isPartOfName(character)) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  private static boolean isPartOfName(int character) {
+  private static boolean isPartOfName(char character) {
     return (character >= 'a' && character <= 'z')
         || (character >= 'A' && character <= 'Z')
         || (character >= '0' && character <= '9')

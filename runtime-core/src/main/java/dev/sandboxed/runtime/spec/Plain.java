@@ -1,15 +1,12 @@
 package dev.sandboxed.runtime.spec;
 
-/** A snapshot of a sandbox that nothing was done to. */
-record Plain(String name) implements Snapshot {
+/** No snapshot, or one of a sandbox that nothing was done to. */
+enum Plain implements Snapshot {
+  NONE,
+  READY;
 
   @Override
   public String fingerprint() {
     return "";
-  }
-
-  @Override
-  public String toString() {
-    return name;
   }
 }

@@ -21,10 +21,10 @@ package dev.sandboxed.runtime.spec;
 public interface Snapshot {
 
   /** Every start is from the image. */
-  Snapshot NONE = new Plain("NONE");
+  Snapshot NONE = Plain.NONE;
 
   /** Of the sandbox when it has become ready. */
-  Snapshot READY = new Plain("READY");
+  Snapshot READY = Plain.READY;
 
   /** Names what was done to the sandbox after it has become ready; empty: nothing. */
   String fingerprint();
