@@ -45,6 +45,13 @@ record CodedSandboxes(
     return declarations;
   }
 
+  private List<String> networks(SandboxSpec spec, Scope chosen) {
+    boolean says = !networks.isEmpty() || !spec.networking().networks().isEmpty();
+    return says || spec.networking().none() || chosen != Scope.CLASS
+        ? networks
+        : List.of(DeclaredNetworks.OF_CLASS);
+  }
+
   private Declaration declaration(SandboxSpec spec, Scope place, Class<?> testClass) {
     Misuse misuse =
         new Misuse("SandboxedExtension.of(\"" + spec.image() + "\")", testClass.getName());
@@ -57,6 +64,13 @@ record CodedSandboxes(
     }
     Scope chosen = scope == Scope.BY_PLACE ? place : scope;
     return new Declaration(
-        testClass, spec, chosen, networks, dependsOn, whenUnavailable, Reset.NEVER, misuse);
+        testClass,
+        spec,
+        chosen,
+        networks(spec, chosen),
+        dependsOn,
+        whenUnavailable,
+        Reset.NEVER,
+        misuse);
   }
 }

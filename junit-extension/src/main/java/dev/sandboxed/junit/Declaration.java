@@ -12,7 +12,8 @@ import java.util.Set;
  *
  * @param owner the test class, inheriting or not
  * @param scope never {@link Scope#BY_PLACE}
- * @param networks names that the class gives to networks; those of a specification are its own
+ * @param networks names that the class gives to networks, or {@link DeclaredNetworks#OF_CLASS};
+ *     those of a specification are its own
  * @param dependsOn names of others
  * @param misuse reports what is wrong with it
  */
@@ -32,25 +33,37 @@ record Declaration(
 
   /** As the runtime is asked for it, on these networks and those that code has given. */
   Wanted on(List<Network> found, boolean withinJvm) {
-    SandboxSpec wanted = spec;
-    if (!found.isEmpty()) {
-      Networking named = spec.networking();
-      wanted =
-          spec.networking(
-              new Networking(
-                  found,
-                  named.aliases(),
-                  named.published(),
-                  named.hostPorts(),
-                  named.none(),
-                  named.egress()));
-    }
     return new Wanted(
         owner,
-        wanted,
+        networks.isEmpty() ? spec : spec.networking(networking(found)),
         Set.copyOf(dependsOn),
         scope == Scope.RUN,
         withinJvm,
         reset == Reset.EACH_METHOD);
+  }
+
+  private Networking networking(List<Network> found) {
+    Networking named = spec.networking();
+    if (found.isEmpty() && ipv6()) {
+      throw noNetworkForIpv6(misuse);
+    }
+    try {
+      return named.networks(found);
+    } catch (IllegalArgumentException e) {
+      throw unfit(misuse, named.aliases(), e);
+    }
+  }
+
+  /** Whether it wants its networks to have IPv6 besides. */
+  boolean ipv6() {
+    return spec.networking().networks().stream().anyMatch(Network::ipv6);
+  }
+
+  static RuntimeException noNetworkForIpv6(Misuse misuse) {
+    return misuse.value("ipv6", "must be of a network, network = \"…\"", true);
+  }
+
+  static RuntimeException unfit(Misuse misuse, Set<String> aliases, IllegalArgumentException why) {
+    return misuse.value("aliases", "must fit its networks (" + why.getMessage() + ")", aliases);
   }
 }

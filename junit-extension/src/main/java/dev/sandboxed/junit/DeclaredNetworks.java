@@ -14,9 +14,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * Which networks the names in annotations stand for. A name stands for a network that lives as long
  * as the sandbox on it that lives longest: the run, a class with its nested classes, or one method.
  * So neither two classes nor two methods that run at the same time meet on one, unless they share a
- * sandbox there. Not thread-safe.
+ * sandbox there. Sandboxes of a class that name none meet on one of the class, as soon as there are
+ * two. Not thread-safe.
  */
 final class DeclaredNetworks {
+
+  /** Where sandboxes of a class are that name no network; a name that nobody gives. */
+  static final String OF_CLASS = "(class)";
 
   private static final AtomicLong LAST = new AtomicLong();
 
@@ -44,27 +48,50 @@ final class DeclaredNetworks {
   private List<Network> of(Declaration declaration) {
     List<Network> networks = new ArrayList<>();
     for (String name : declaration.networks()) {
+      if (name.equals(OF_CLASS) && isAlone(declaration)) {
+        continue;
+      }
       networks.add(known.computeIfAbsent(name, any -> network(name, declaration.owner())));
     }
     return networks;
   }
 
+  private boolean isAlone(Declaration declaration) {
+    for (Declaration other : visible) {
+      if (other != declaration
+          && other.owner() == declaration.owner()
+          && other.networks().contains(OF_CLASS)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private Network network(String name, Class<?> owner) {
     List<Declaration> ofRun = new ArrayList<>();
     Scope longest = Scope.METHOD;
+    boolean ipv6 = false;
     for (Declaration other : visible) {
       if (other.networks().contains(name)) {
+        ipv6 |= other.ipv6();
         longest = longest.compareTo(other.scope()) < 0 ? other.scope() : longest;
         if (other.scope() == Scope.RUN) {
           ofRun.add(other);
         }
       }
     }
+    return new Network(name(name, longest, owner, ofRun), ipv6);
+  }
+
+  private static String name(String name, Scope longest, Class<?> owner, List<Declaration> ofRun) {
+    if (name.equals(OF_CLASS)) {
+      return owner.getName();
+    }
     String ofClass = outermost(owner).getName() + ": " + name;
     return switch (longest) {
-      case RUN -> Network.of("run " + identity(ofRun) + ": " + name);
-      case CLASS -> Network.of(ofClass);
-      default -> Network.of(ofClass + " #" + LAST.incrementAndGet());
+      case RUN -> "run " + identity(ofRun) + ": " + name;
+      case CLASS -> ofClass;
+      default -> ofClass + " #" + LAST.incrementAndGet();
     };
   }
 

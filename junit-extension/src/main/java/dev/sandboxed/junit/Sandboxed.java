@@ -251,10 +251,14 @@ public @interface Sandboxed {
 
   /**
    * The networks that it is on: sandboxes of the class that name the same one reach one another by
-   * name and alias. A network lives as long as the one on it that lives longest. By default it is
-   * on none of them, and has no names for others.
+   * name and alias. A network lives as long as the one on it that lives longest. By default the
+   * sandboxes of {@link Scope#CLASS} that one class declares share one, when there are two of them
+   * at least; others have no names for one another.
    */
   String[] network() default {};
+
+  /** Whether its networks have IPv6 besides; for one sandbox on a network to say so is enough. */
+  boolean ipv6() default false;
 
   /** What the others on its networks call it besides its name. */
   String[] aliases() default {};

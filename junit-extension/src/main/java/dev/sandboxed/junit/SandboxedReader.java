@@ -50,8 +50,8 @@ final class SandboxedReader {
             "can be EACH_METHOD only where the scope is CLASS, not " + scope,
             Reset.EACH_METHOD);
       }
-      SandboxSpec spec = spec(testClass, fieldName);
-      List<String> networks = texts(annotation.network());
+      List<String> networks = networks(scope);
+      SandboxSpec spec = spec(testClass, fieldName, networks);
       return new Declaration(
           testClass,
           spec,
@@ -66,7 +66,7 @@ final class SandboxedReader {
     }
   }
 
-  private SandboxSpec spec(Class<?> testClass, String fieldName) {
+  private SandboxSpec spec(Class<?> testClass, String fieldName, List<String> networks) {
     SandboxSpec image = SandboxSpec.of(image());
     return new SandboxSpec(
         image.image(),
@@ -83,7 +83,7 @@ final class SandboxedReader {
         image.security(),
         limits(),
         lifecycle(),
-        networking(),
+        networking(networks),
         snapshot.read(testClass),
         new StorageReader(annotation, misuse, this::text).read());
   }
@@ -232,20 +232,30 @@ final class SandboxedReader {
     }
   }
 
-  /** On networks of these names, see {@link DeclaredNetworks}. */
-  private Networking networking() {
-    List<Network> networks = new ArrayList<>();
-    for (String network : texts(annotation.network())) {
-      if (network.isBlank()) {
-        throw misuse.text("network", "must be a name", network);
+  /** What {@link DeclaredNetworks} finds networks for. */
+  private List<String> networks(Scope scope) {
+    List<String> names = texts(annotation.network());
+    for (String name : names) {
+      if (name.isBlank()) {
+        throw misuse.text("network", "must be a name", name);
       }
-      networks.add(Network.of(network));
+    }
+    return names.isEmpty() && scope == Scope.CLASS ? List.of(DeclaredNetworks.OF_CLASS) : names;
+  }
+
+  private Networking networking(List<String> names) {
+    List<Network> networks = new ArrayList<>();
+    for (String name : names) {
+      networks.add(new Network(name, annotation.ipv6()));
+    }
+    if (networks.isEmpty() && annotation.ipv6()) {
+      throw Declaration.noNetworkForIpv6(misuse);
     }
     Set<String> aliases = new LinkedHashSet<>(texts(annotation.aliases()));
     try {
-      return new Networking(networks, aliases, List.of(), Set.of(), false, annotation.egress());
+      return Networking.DEFAULT.networks(networks).aliases(aliases).egress(annotation.egress());
     } catch (IllegalArgumentException e) {
-      throw misuse.value("aliases", "must fit its networks (" + e.getMessage() + ")", aliases);
+      throw Declaration.unfit(misuse, aliases, e);
     }
   }
 

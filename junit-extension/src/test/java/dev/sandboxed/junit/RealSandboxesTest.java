@@ -95,6 +95,29 @@ class RealSandboxesTest {
     }
   }
 
+  @Test
+  void servicesOfAClassReachEachOtherWithoutANetworkOfAName() {
+    JupiterRun run = run(UnnamedNetworkTestCase.class);
+
+    assertThat(run.failures()).isEmpty();
+    assertThat(run.passed()).hasSize(1);
+  }
+
+  @Sandboxed(name = "cache", image = "redis:7", aliases = "store", ipv6 = true)
+  @Sandboxed(name = "client", image = "redis:7")
+  static class UnnamedNetworkTestCase {
+    @Sandboxed(image = "redis:7")
+    Sandbox mine;
+
+    @Test
+    void ping(@InSandbox("client") Sandbox client) {
+      assertThat(client.exec("redis-cli", "-h", "store", "ping").stdout()).isEqualTo("PONG\n");
+      assertThat(client.exec("redis-cli", "-h", "cache", "ping").stdout()).isEqualTo("PONG\n");
+      assertThat(client.exec("cat", "/etc/hosts").stdout()).containsPattern("fd53:.*\\bstore\\b");
+      assertThat(mine.exec("redis-cli", "-h", "cache", "ping").stdout()).doesNotContain("PONG");
+    }
+  }
+
   /** PostgreSQL listens some time before it lets anybody in. */
   @RepeatedTest(5)
   void databaseLetsTheClassInAtOnce() {

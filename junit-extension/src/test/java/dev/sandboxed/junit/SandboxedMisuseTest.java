@@ -102,6 +102,8 @@ class SandboxedMisuseTest {
             AliasOfNothing.class,
             "aliases must fit its networks (An alias is a name on a network",
             "but is [db]"),
+        mistake(Ipv6OfNothing.class, "ipv6 must be of a network, network = \"…\", but is true"),
+        mistake(Ipv6OfAMethod.class, "ipv6 must be of a network, network = \"…\", but is true"),
         mistake(NetworkWithoutName.class, "network must be a name, but is \" \""),
         mistake(
             ReadyProtocolWithoutPort.class,
@@ -423,6 +425,12 @@ class SandboxedMisuseTest {
 
   @Sandboxed(image = "redis:7", pids = -1)
   static class PidsNegative extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ipv6 = true)
+  static class Ipv6OfNothing extends OneTest {}
+
+  @Sandboxed(image = "redis:7", ipv6 = true, scope = Scope.METHOD)
+  static class Ipv6OfAMethod extends OneTest {}
 
   @Sandboxed(image = "redis:7", network = " ")
   static class NetworkWithoutName extends OneTest {}

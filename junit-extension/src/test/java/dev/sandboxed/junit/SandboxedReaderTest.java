@@ -44,7 +44,8 @@ class SandboxedReaderTest {
     @Sandboxed(image = "postgres:15")
     class Minimal {}
 
-    assertThat(read(Minimal.class, Map.of())).isEqualTo(SandboxSpec.of("postgres:15"));
+    assertThat(read(Minimal.class, Map.of()))
+        .isEqualTo(SandboxSpec.of("postgres:15").network(Network.of(DeclaredNetworks.OF_CLASS)));
   }
 
   @Test

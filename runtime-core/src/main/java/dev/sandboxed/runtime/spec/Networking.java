@@ -89,6 +89,15 @@ public record Networking(
     return new Networking(moreNetworks, all, published, hostPorts, none, egress);
   }
 
+  /** On these networks instead. */
+  public Networking networks(List<Network> newNetworks) {
+    return new Networking(newNetworks, aliases, published, hostPorts, none, egress);
+  }
+
+  public Networking aliases(Set<String> newAliases) {
+    return new Networking(networks, newAliases, published, hostPorts, none, egress);
+  }
+
   public Networking publish(PublishedPort port) {
     List<PublishedPort> more = new ArrayList<>(published);
     more.add(port);
