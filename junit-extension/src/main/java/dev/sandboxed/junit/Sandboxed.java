@@ -144,7 +144,11 @@ public @interface Sandboxed {
   /** Replaces the image's command. */
   String[] command() default {};
 
-  /** Environment variables, written {@code "NAME=value"}, added to the image's. */
+  /**
+   * Environment variables, written {@code "NAME=value"}, added to the image's. In values <code>
+   * {{host-port:9092}}</code> is the port of this machine that leads to the published port 9092,
+   * and <code>{{hostname}}</code> the name by which others on its networks find it.
+   */
   String[] env() default {};
 
   /** {@code user}, {@code user:group}, names or numbers. By default the image's user. */

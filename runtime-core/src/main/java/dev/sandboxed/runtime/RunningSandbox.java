@@ -35,8 +35,8 @@ final class RunningSandbox implements Sandbox {
 
   RunningSandbox(RuntimeParts parts, SandboxPlan plan, Instance first) {
     this.parts = parts;
-    this.plan = plan;
-    this.life = new SandboxLife(parts, plan, first, toString());
+    this.plan = plan.at(first.process()::hostPort);
+    this.life = new SandboxLife(parts, this.plan, first, toString());
   }
 
   /** Begins to prepare the next reset, when the specification asks for it. */

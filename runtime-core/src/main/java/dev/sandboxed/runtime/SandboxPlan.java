@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,10 +69,36 @@ final class SandboxPlan {
           "neither the specification nor the image says what to run. Give an entrypoint or a"
               + " command.");
     }
+    requirePublishedPorts();
     if (readiness.lacksHealthCheck()) {
       throw impossible(
           "it is to be ready when it is healthy, but the image has no HEALTHCHECK. Give one with"
               + " Lifecycle.healthCheck.");
+    }
+  }
+
+  private SandboxPlan(SandboxPlan incomplete, ProcessPlan process) {
+    this.spec = incomplete.spec;
+    this.image = incomplete.image;
+    this.snapshot = incomplete.snapshot;
+    this.apart = incomplete.apart;
+    this.process = process;
+    this.ports = incomplete.ports;
+    this.readiness = incomplete.readiness;
+    this.files = incomplete.files;
+    this.hostname = incomplete.hostname;
+    this.stopSignal = incomplete.stopSignal;
+  }
+
+  private void requirePublishedPorts() {
+    try {
+      process.at(port -> ports.tcp().contains(port) ? port : 0);
+    } catch (IllegalArgumentException e) {
+      throw impossible(
+          e.getMessage()
+              + " in it, and PORT must be a TCP port that it publishes, which are "
+              + ports.tcp()
+              + ". Add it to the ports of its specification.");
     }
   }
 
@@ -97,6 +124,15 @@ final class SandboxPlan {
    */
   SandboxPlan apart() {
     return new SandboxPlan(spec, image, snapshot, true);
+  }
+
+  /**
+   * The same sandbox at its address, which it keeps for life.
+   *
+   * @param hostPort the port of this machine that leads to one of the sandbox
+   */
+  SandboxPlan at(IntUnaryOperator hostPort) {
+    return process.isComplete() ? this : new SandboxPlan(this, process.at(hostPort));
   }
 
   boolean isApart() {

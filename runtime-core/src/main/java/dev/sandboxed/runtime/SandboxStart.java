@@ -33,7 +33,6 @@ final class SandboxStart {
   private static final int SIGKILL = 9;
 
   private final RuntimeParts parts;
-  private final SandboxPlan plan;
   private final @Nullable Instance before;
   private final boolean beside;
   private final StartFailures failures;
@@ -46,6 +45,7 @@ final class SandboxStart {
 
   private @Nullable RemoteProcess remote; // guarded by this
   private boolean aborted; // guarded by this
+  private SandboxPlan plan;
   private @Nullable ResolvedUser user;
   private @Nullable ControlGroup group;
   private @Nullable HealthWatch health;
@@ -142,6 +142,7 @@ final class SandboxStart {
       RemoteProcess process = launch();
       if (user == null) {
         user = lookup.read(process, deadline);
+        plan = plan.at(process::hostPort);
         process.resume(execution(user));
       }
       process.awaitStarted(deadline);

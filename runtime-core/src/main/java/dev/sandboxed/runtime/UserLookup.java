@@ -35,9 +35,12 @@ final class UserLookup {
     return fresh && !plan.files().mayChangeAccounts();
   }
 
-  /** By what an earlier start has read; null: the files have to be read. */
+  /**
+   * By what an earlier start has read; null: the process has to wait, for the files to be read, or
+   * for its ports to be bound because its environment names them.
+   */
   @Nullable ResolvedUser known() throws UnknownUserException {
-    if (!hasAccountsOfImage()) {
+    if (!hasAccountsOfImage() || !plan.process().isComplete()) {
       return null;
     }
     Map<String, byte[]> accounts = parts.accounts().of(plan.image(), plan.snapshot());

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param entrypoint replaces the image's entrypoint and, as in Docker, drops the image's command;
  *     null: the image's
  * @param command replaces the image's command; null: the image's
- * @param env added to the image's environment, in this order
+ * @param env added to the image's environment, in this order; for what may stand in values see
+ *     {@link #env(String, String)}
  * @param user {@code user[:group]}, names or numbers; null: the image's
  * @param workingDirectory absolute; created when missing; null: the image's
  * @param ports TCP ports to publish besides those the image exposes
@@ -135,7 +136,20 @@ public record SandboxSpec(
     return draft.toSpec();
   }
 
-  /** Adds or replaces one environment variable. */
+  /**
+   * Adds or replaces one environment variable.
+   *
+   * <p>A service that tells its clients where it is found, as Kafka does, learns that from two
+   * placeholders. <code>{{host-port:9092}}</code> is the port of this machine that leads to the TCP
+   * port 9092 of the sandbox, which must be published; it stays the same for as long as the sandbox
+   * lives, restarted and reset too. <code>{{hostname}}</code> is its host name, by which others on
+   * its networks find it. They are resolved for its program and for commands that are run in it;
+   * {@link #env()} and snapshots have the text. Everything else in braces is left as it is.
+   *
+   * <pre>{@code
+   * .env("ADVERTISED", "127.0.0.1:{{host-port:9092}}")
+   * }</pre>
+   */
   public SandboxSpec env(String key, String value) {
     SpecDraft draft = new SpecDraft(this);
     draft.env = new LinkedHashMap<>(env);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The environment of a sandbox's main process: defaults, the image's, the specification's; the last
@@ -25,6 +26,7 @@ final class Environment {
       }
     }
     variables.putAll(specification);
+    variables.replaceAll((name, value) -> Placeholders.withHostname(value, hostname));
   }
 
   private Environment(Map<String, String> variables) {
@@ -35,6 +37,24 @@ final class Environment {
   Environment with(Map<String, String> more) {
     Environment environment = new Environment(variables);
     environment.variables.putAll(more);
+    return environment;
+  }
+
+  /** Whether no value depends on the ports of this machine that are published. */
+  boolean isComplete() {
+    return variables.values().stream().noneMatch(Placeholders::hasHostPort);
+  }
+
+  /**
+   * This one with the ports of this machine in its values.
+   *
+   * @param hostPort the port that leads to one of the sandbox; 0: none does
+   * @throws IllegalArgumentException when a value asks for one that does not exist
+   */
+  Environment at(IntUnaryOperator hostPort) {
+    Environment environment = new Environment(variables);
+    environment.variables.replaceAll(
+        (name, value) -> Placeholders.withHostPorts(name, value, hostPort));
     return environment;
   }
 

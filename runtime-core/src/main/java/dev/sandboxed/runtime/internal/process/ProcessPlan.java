@@ -14,6 +14,7 @@ import dev.sandboxed.runtime.spec.Ulimit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,33 @@ public final class ProcessPlan {
     limits = main.limits;
     init = false;
     readOnlyRoot = false;
+  }
+
+  private ProcessPlan(ProcessPlan incomplete, Environment complete) {
+    user = incomplete.user;
+    workingDirectory = incomplete.workingDirectory;
+    commandLine = incomplete.commandLine;
+    environment = complete;
+    security = incomplete.security;
+    limits = incomplete.limits;
+    init = incomplete.init;
+    readOnlyRoot = incomplete.readOnlyRoot;
+    terminal = incomplete.terminal;
+  }
+
+  /** Whether it can be executed; otherwise its ports must be bound first, see {@link #at}. */
+  public boolean isComplete() {
+    return environment.isComplete();
+  }
+
+  /**
+   * The same with the ports of this machine that its environment names.
+   *
+   * @param hostPort the port that leads to one of the sandbox; 0: none does
+   * @throws IllegalArgumentException when it names one that does not exist
+   */
+  public ProcessPlan at(IntUnaryOperator hostPort) {
+    return new ProcessPlan(this, environment.at(hostPort));
   }
 
   /** How a command runs in this sandbox. */

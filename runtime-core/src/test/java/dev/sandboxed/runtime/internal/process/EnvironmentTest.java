@@ -49,6 +49,20 @@ class EnvironmentTest {
   }
 
   @Test
+  void everyPlaceholderOfAValueIsReplaced() {
+    Environment environment =
+        new Environment(
+            "db",
+            List.of("IMAGE={{hostname}}:{{host-port:1}}"),
+            Map.of("A", "{{host-port:2}},{{host-port:03}}{{host-port:2}}}}"));
+
+    assertThat(environment.isComplete()).isFalse();
+    Environment complete = environment.at(port -> 100 * port);
+    assertThat(complete.isComplete()).isTrue();
+    assertThat(complete.assignments("/")).contains("IMAGE=db:100", "A=200,300200}}");
+  }
+
+  @Test
   void nameWithoutSlashIsLookedForInPath() {
     Environment environment = new Environment("db", List.of("PATH=/a::/b"), Map.of());
 
