@@ -25,6 +25,7 @@ class WarmPathTest {
           "org.apache.commons",
           "kotlin.",
           "org.slf4j.",
+          "java.lang.runtime.ObjectMethods",
           "jdk.jfr.internal.",
           "dev.sandboxed.runtime.Span",
           "dev.sandboxed.runtime.SandboxEvent",

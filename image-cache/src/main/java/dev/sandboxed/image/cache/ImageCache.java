@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,9 +90,8 @@ public final class ImageCache {
     ImageName name = settings.instead(named);
     boolean isPlace = !(name instanceof ImageReference);
     boolean mayPull = isPlace || (!policy.equals(PullPolicy.NEVER) && !settings.offline());
-    Predicate<StoredImage> adequate = hit -> isPlace || !mayPull || isYoungEnough(hit, policy);
     StoredImage hit = new ImageIndex(layout).find(name, settings.platform());
-    CachedImage cached = hit != null && adequate.test(hit) ? begin(hit) : null;
+    CachedImage cached = hit != null && (isPlace || !mayPull || isYoungEnough(hit, policy)) ? begin(hit) : null;
     if (cached != null) {
       return cached;
     }
@@ -102,7 +100,7 @@ public final class ImageCache {
     }
     Pull pull = new Pull(settings, writers, layout, files, name, listener, null);
     try {
-      return pull.run(adequate);
+      return pull.run(stored -> isPlace || isYoungEnough(stored, policy));
     } catch (ImageException e) {
       boolean isForgiven = policy.hasAge() && RegistrySilence.explains(e);
       CachedImage old = hit != null && isForgiven ? begin(hit) : null;

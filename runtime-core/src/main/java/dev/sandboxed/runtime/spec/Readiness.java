@@ -117,6 +117,12 @@ public sealed interface Readiness
     public List<Integer> ports() {
       return List.of(containerPort);
     }
+
+    /** A record's own costs a fresh JVM some ten milliseconds, and every snapshot asks for it. */
+    @Override
+    public String toString() {
+      return "Port[containerPort=" + containerPort + "]";
+    }
   }
 
   /** See {@link Readiness#log(String, int)}. */
