@@ -47,7 +47,7 @@ final class Chart {
                   width < 0 ? "#b33" : "#286"));
       svg.append(
           "<text x=\"%.1f\" y=\"%d\">%s×</text>%n"
-              .formatted(LABEL + Math.max(0, width) + 6, y + 13, Report.number(ratio.getValue())));
+              .formatted(LABEL + Math.max(0, width) + 6, y + 13, Results.number(ratio.getValue())));
       y += ROW;
     }
     return svg.append("</svg>\n").toString();

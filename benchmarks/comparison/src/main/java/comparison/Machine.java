@@ -8,10 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What the kernel says about memory, disk and processes. Units are bytes. */
-final class Machine {
+public final class Machine {
 
   /** What belongs to each peer, by the beginnings of the names of processes. */
   private static final Map<String, List<String>> PROGRAMS =
@@ -31,19 +32,27 @@ final class Machine {
 
   private Machine() {}
 
-  record Processes(List<String> names, long memory) {
-    int count() {
+  public record Processes(List<String> names, long memory) {
+    public int count() {
       return names.size();
     }
   }
 
   static Processes processesOf(String peer) throws IOException {
+    List<String> programs = PROGRAMS.get(peer.replace("-plain", ""));
+    return processes(name -> programs.stream().anyMatch(name::startsWith));
+  }
+
+  /**
+   * @param wanted is asked with the names of processes
+   */
+  public static Processes processes(Predicate<String> wanted) throws IOException {
     List<String> names = new ArrayList<>();
     long memory = 0;
     try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
       for (Path process : processes.filter(Machine::isProcess).toList()) {
         String name = name(process);
-        if (PROGRAMS.get(peer.replace("-plain", "")).stream().anyMatch(name::startsWith)) {
+        if (wanted.test(name)) {
           names.add(name);
           memory += 1024 * field(process.resolve("smaps_rollup"), "Pss:");
         }
@@ -64,7 +73,7 @@ final class Machine {
     }
   }
 
-  static long usedMemory() {
+  public static long usedMemory() {
     Path memory = Path.of("/proc/meminfo");
     return 1024 * (field(memory, "MemTotal:") - field(memory, "MemAvailable:"));
   }

@@ -3,25 +3,42 @@ package comparison;
 import java.io.PrintStream;
 
 /** Writes what was measured as lines of name, value and unit, separated by tabs. */
-final class Measurements {
+public final class Measurements {
 
   private static final double MEGABYTE = 1e6;
 
   private final PrintStream out;
+  private final String prefix;
 
   Measurements(PrintStream out) {
-    this.out = out;
+    this(out, "");
   }
 
-  void milliseconds(String name, long nanoseconds) {
+  /**
+   * @param prefix what each line begins with
+   */
+  public Measurements(PrintStream out, String prefix) {
+    this.out = out;
+    this.prefix = prefix;
+  }
+
+  public void milliseconds(String name, long nanoseconds) {
     write(name, nanoseconds / 1e6, "ms");
+  }
+
+  public void microseconds(String name, long nanoseconds) {
+    write(name, nanoseconds / 1e3, "µs");
+  }
+
+  public void kilobytes(String name, long bytes) {
+    write(name, bytes / 1e3, "kB");
   }
 
   void megabytes(String name, long bytes) {
     write(name, bytes / MEGABYTE, "MB");
   }
 
-  void megabytesPerSecond(String name, double bytesPerSecond) {
+  public void megabytesPerSecond(String name, double bytesPerSecond) {
     write(name, bytesPerSecond / MEGABYTE, "MB/s");
   }
 
@@ -34,7 +51,7 @@ final class Measurements {
   }
 
   private void write(String name, double value, String unit) {
-    out.println(name + "\t" + value + "\t" + unit);
+    out.println(prefix + name + "\t" + value + "\t" + unit);
     out.flush();
   }
 }

@@ -3,11 +3,8 @@ package comparison;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -32,28 +29,19 @@ final class Report {
           "suite of 20 classes, 1 fork", 5.0,
           "suite of 20 classes, 2 forks", 5.0);
 
-  private final Map<String, Map<String, List<Double>>> values = new LinkedHashMap<>();
-  private final Map<String, String> units = new LinkedHashMap<>();
+  private final Results results;
+
+  private Report(Results results) {
+    this.results = results;
+  }
 
   public static void main(String[] arguments) throws IOException {
-    Report report = new Report();
-    for (String line : Files.readAllLines(Path.of(arguments[0]))) {
-      String[] fields = line.split("\t", -1);
-      report.add(fields[0], fields[1], Double.parseDouble(fields[2]), fields[3]);
-    }
+    Report report = new Report(Results.of(Path.of(arguments[0])));
     Path directory = Path.of(arguments[2]);
     Files.writeString(directory.resolve("benchmarks.svg"), Chart.of(report.ratios()));
     Files.writeString(
         directory.resolve("benchmarks.md"),
         report.page(Files.readString(Path.of(arguments[1])).strip()));
-  }
-
-  private void add(String peer, String name, double value, String unit) {
-    values
-        .computeIfAbsent(name, key -> new LinkedHashMap<>())
-        .computeIfAbsent(peer, key -> new ArrayList<>())
-        .add(value);
-    units.put(name, unit);
   }
 
   private String page(String machine) {
@@ -74,15 +62,15 @@ final class Report {
     page.append(
         "| | Docker | podman | from the image | Sandboxed | times | aim |\n"
             + "|---|---|---|---|---|---|---|\n");
-    for (String name : values.keySet()) {
+    for (String name : results.names()) {
       page.append("| ").append(name).append(unit(name));
       for (String peer : PEERS) {
-        page.append(" | ").append(cell(values.get(name).get(peer)));
+        page.append(" | ").append(results.cell(name, peer));
       }
       Double ratio = ratio(name);
       Double aim = AIMS.get(name);
-      page.append(" | ").append(ratio == null ? "" : number(ratio));
-      page.append(" | ").append(aim == null ? "" : number(aim));
+      page.append(" | ").append(ratio == null ? "" : Results.number(ratio));
+      page.append(" | ").append(aim == null ? "" : Results.number(aim));
       page.append(aim == null || ratio == null ? "" : ratio >= aim ? ", met" : ", **missed**");
       page.append(" |\n");
     }
@@ -102,23 +90,13 @@ final class Report {
   }
 
   private String unit(String name) {
-    String unit = units.get(name);
+    String unit = results.unit(name);
     return unit.isEmpty() ? "" : ", " + unit;
-  }
-
-  private static String cell(List<Double> measured) {
-    if (measured == null) {
-      return "–";
-    }
-    return number(quantile(measured, 0.5))
-        + (measured.size() == 1
-            ? ""
-            : " (" + number(quantile(measured, 0.95)) + "; " + measured.size() + ")");
   }
 
   private Map<String, Double> ratios() {
     Map<String, Double> ratios = new LinkedHashMap<>();
-    for (String name : values.keySet()) {
+    for (String name : results.names()) {
       Double ratio = ratio(name);
       if (ratio != null) {
         ratios.put(name, ratio);
@@ -129,23 +107,15 @@ final class Report {
 
   /** How many times better than Docker; null when one of them is missing. */
   private Double ratio(String name) {
-    List<Double> docker = values.get(name).get("docker");
-    List<Double> ours = values.get(name).get("sandboxed");
-    if (docker == null || ours == null || quantile(ours, 0.5) == 0 || quantile(docker, 0.5) == 0) {
+    if (!results.has(name, "docker") || !results.has(name, "sandboxed")) {
       return null;
     }
-    double ratio = quantile(docker, 0.5) / quantile(ours, 0.5);
-    return units.get(name).endsWith("s") && !units.get(name).equals("ms") ? 1 / ratio : ratio;
-  }
-
-  static double quantile(List<Double> values, double q) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(sorted);
-    return sorted[(int) Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
-  }
-
-  static String number(double value) {
-    String format = value >= 100 ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f";
-    return String.format(Locale.ROOT, format, value);
+    double docker = results.median(name, "docker");
+    double ours = results.median(name, "sandboxed");
+    if (docker == 0 || ours == 0) {
+      return null;
+    }
+    String unit = results.unit(name);
+    return unit.endsWith("s") && !unit.equals("ms") ? ours / docker : docker / ours;
   }
 }

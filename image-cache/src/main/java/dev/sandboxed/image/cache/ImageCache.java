@@ -91,7 +91,8 @@ public final class ImageCache {
     boolean isPlace = !(name instanceof ImageReference);
     boolean mayPull = isPlace || (!policy.equals(PullPolicy.NEVER) && !settings.offline());
     StoredImage hit = new ImageIndex(layout).find(name, settings.platform());
-    CachedImage cached = hit != null && (isPlace || !mayPull || isYoungEnough(hit, policy)) ? begin(hit) : null;
+    CachedImage cached =
+        hit != null && (isPlace || !mayPull || isYoungEnough(hit, policy)) ? begin(hit) : null;
     if (cached != null) {
       return cached;
     }
