@@ -1,12 +1,15 @@
 package dev.sandboxed.junit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandboxed.runtime.Sandbox;
 import dev.sandboxed.runtime.State;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +23,40 @@ final class RunProbe {
 
   /**
    * {@code fork}: runs a test class that says the port and how many were there before, and ends
-   * with its standard input. {@code build}: starts such a fork, as Surefire does.
+   * with its standard input. {@code build}: starts such a fork, as Surefire does. {@code daemon}:
+   * starts two of them for each line of standard input, as Gradle does for each build; says their
+   * process ids and what they say, and after another line lets them end.
    */
   public static void main(String[] arguments) throws Exception {
     if (arguments[0].equals("build")) {
       Process fork = start(List.of("-Dsurefire.test.class.path=."), "fork");
       fork.getInputStream().transferTo(System.out);
+    } else if (arguments[0].equals("daemon")) {
+      BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+      int workers = 0;
+      while (in.readLine() != null) {
+        workers += 2;
+        build(in, workers);
+      }
     } else {
       JupiterRun.withRealRuntime(Map.of(), ForkTestCase.class)
           .failures()
           .forEach(failure -> System.out.println("failed " + failure));
+    }
+  }
+
+  private static void build(BufferedReader in, int workers) throws Exception {
+    List<Process> forks = new ArrayList<>();
+    for (int worker = workers - 1; worker <= workers; worker++) {
+      forks.add(start(List.of("-Dorg.gradle.test.worker=" + worker), "fork"));
+    }
+    for (Process fork : forks) {
+      System.out.println(fork.pid() + " " + fork.inputReader().readLine());
+    }
+    in.readLine();
+    for (Process fork : forks) {
+      fork.getOutputStream().close();
+      fork.waitFor();
     }
   }
 

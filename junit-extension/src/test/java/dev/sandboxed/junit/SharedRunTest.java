@@ -29,7 +29,7 @@ class SharedRunTest {
     processes.forEach(Process::destroyForcibly);
   }
 
-  private record Answer(Process fork, int port, int number) {}
+  private record Answer(ProcessHandle fork, int port, int number) {}
 
   private Process begin(String what, String... options) throws IOException {
     Process process = RunProbe.start(List.of(options), what);
@@ -42,7 +42,7 @@ class SharedRunTest {
     String line = out.readLine();
     assertThat(line).matches("\\d+ \\d+");
     String[] words = line.split(" ", -1);
-    return new Answer(fork, Integer.parseInt(words[0]), Integer.parseInt(words[1]));
+    return new Answer(fork.toHandle(), Integer.parseInt(words[0]), Integer.parseInt(words[1]));
   }
 
   private static boolean listens(int port) {
@@ -98,7 +98,7 @@ class SharedRunTest {
   @Test
   void killedHolderTakesItsSandboxesAlongAndTheNextForkBeginsAnew() throws Exception {
     Answer first = answer(begin("fork", run));
-    holderOf(first.fork()).destroyForcibly();
+    holderAmong(first.fork().children().toList()).destroyForcibly();
     awaitSilence(first.port());
 
     Answer second = answer(begin("fork", run));
@@ -106,14 +106,14 @@ class SharedRunTest {
     assertThat(listens(second.port())).isTrue();
   }
 
-  private static ProcessHandle holderOf(Process fork) throws IOException {
-    for (ProcessHandle child : fork.children().toList()) {
-      Path commandLine = Path.of("/proc", Long.toString(child.pid()), "cmdline");
+  private static ProcessHandle holderAmong(List<ProcessHandle> processes) throws IOException {
+    for (ProcessHandle process : processes) {
+      Path commandLine = Path.of("/proc", Long.toString(process.pid()), "cmdline");
       if (Files.readString(commandLine).contains("sharing.Holder")) {
-        return child;
+        return process;
       }
     }
-    throw new AssertionError("the fork has no holder");
+    throw new AssertionError("there is no holder among " + processes);
   }
 
   @Test
@@ -127,5 +127,47 @@ class SharedRunTest {
     awaitSilence(fork.port());
     assertThat(forks).isNotEmpty();
     forks.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** What two workers at the same time say. */
+  private static List<Answer> beginBuild(Process daemon) throws IOException {
+    daemon.getOutputStream().write('\n');
+    daemon.getOutputStream().flush();
+    List<Answer> answers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      String line = daemon.inputReader().readLine();
+      assertThat(line).matches("\\d+ \\d+ \\d+");
+      String[] words = line.split(" ", -1);
+      ProcessHandle worker = ProcessHandle.of(Long.parseLong(words[0])).orElseThrow();
+      answers.add(new Answer(worker, Integer.parseInt(words[1]), Integer.parseInt(words[2])));
+    }
+    assertThat(answers.get(0).port()).isEqualTo(answers.get(1).port());
+    return answers;
+  }
+
+  private static void endBuild(Process daemon) throws IOException {
+    daemon.getOutputStream().write('\n');
+    daemon.getOutputStream().flush();
+  }
+
+  @Test
+  void workersOfABuildShareOneThatEndsThoughTheDaemonLivesOn() throws Exception {
+    Process daemon = begin("daemon");
+    List<Answer> first = beginBuild(daemon);
+    assertThat(first).extracting(Answer::number).containsExactlyInAnyOrder(1, 2);
+    endBuild(daemon);
+    awaitSilence(first.get(0).port());
+
+    List<Answer> second = beginBuild(daemon);
+    assertThat(second).extracting(Answer::number).as("anew").containsExactlyInAnyOrder(1, 2);
+    int port = second.get(0).port();
+    ProcessHandle holder = holderAmong(daemon.descendants().toList());
+    second.get(0).fork().destroyForcibly();
+    second.get(0).fork().onExit().join();
+    assertThat(listens(port)).as("a killed worker takes nothing from the other").isTrue();
+    second.get(1).fork().destroyForcibly();
+    awaitSilence(port);
+    holder.onExit().get(2, TimeUnit.MINUTES);
+    assertThat(daemon.isAlive()).isTrue();
   }
 }
