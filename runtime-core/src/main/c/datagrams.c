@@ -30,7 +30,6 @@ static void end_conversation(struct conversation **link) {
 
 /* An error is what the service's refusal of an earlier datagram has become: there is nobody to tell. */
 static void service_ready(struct source *source, uint32_t events) {
-    (void)events;
     const struct conversation *conversation = OWNER_OF(source, struct conversation, service);
     for (int turn = 0; turn < TURNS; turn++) {
         ssize_t got = recv(source->fd, content, sizeof(content), MSG_DONTWAIT);
@@ -84,7 +83,6 @@ static struct conversation *conversation_of(struct datagrams *datagrams, const s
 }
 
 static void host_ready(struct source *source, uint32_t events) {
-    (void)events;
     struct datagrams *datagrams = OWNER_OF(source, struct datagrams, host);
     for (int turn = 0; turn < TURNS; turn++) {
         struct sockaddr_in client = {0};

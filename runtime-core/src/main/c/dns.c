@@ -38,7 +38,7 @@ static uint16_t number_at(const unsigned char *bytes) {
     return (uint16_t)(bytes[0] << 8 | bytes[1]);
 }
 
-static void put_number(unsigned char *bytes, uint16_t value) {
+static void put_short(unsigned char *bytes, uint16_t value) {
     bytes[0] = (unsigned char)(value >> 8);
     bytes[1] = (unsigned char)value;
 }
@@ -93,11 +93,11 @@ static void put_record(struct answer *answer, uint16_t type, const void *data, s
     }
     unsigned char *at = answer->bytes + answer->used;
     memset(at, 0, FIXED_PART);
-    put_number(at, 0xc000 | DNS_HEADER);
-    put_number(at + 2, type);
-    put_number(at + 4, CLASS_IN);
-    put_number(at + 8, TIME_TO_LIVE);
-    put_number(at + 10, (uint16_t)size);
+    put_short(at, 0xc000 | DNS_HEADER);
+    put_short(at + 2, type);
+    put_short(at + 4, CLASS_IN);
+    put_short(at + 8, TIME_TO_LIVE);
+    put_short(at + 10, (uint16_t)size);
     memcpy(at + FIXED_PART, data, size);
     answer->used += FIXED_PART + size;
     answer->records++;
@@ -189,7 +189,7 @@ size_t dns_answer(struct slice table, uint32_t client, struct slice query, unsig
     bytes[2] = (unsigned char)(IS_ANSWER | AUTHORITATIVE | (query.data[2] & (OPERATION | WANTS_RECURSION)) |
                                (answer.cut ? CUT : 0));
     bytes[3] = (unsigned char)(RECURSES | code);
-    put_number(bytes + 4, whole ? 1 : 0);
-    put_number(bytes + 6, answer.records);
+    put_short(bytes + 4, whole ? 1 : 0);
+    put_short(bytes + 6, answer.records);
     return answer.used;
 }

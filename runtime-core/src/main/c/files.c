@@ -1,9 +1,9 @@
 #include "files.h"
 
 #include "cleanup.h"
-#include "files_steps.h"
 #include "identity.h"
 #include "layer_tree.h"
+#include "steps.h"
 #include "syscalls.h"
 
 #include <grp.h>
@@ -18,9 +18,7 @@
  * Must not: follow a symlink, ever. */
 
 static _Noreturn void fail(const struct failure *failure) {
-    struct buffer message = {0};
-    put_failure(&message, 0, failure);
-    message_send(STDOUT_FILENO, &message);
+    send_failure(STDOUT_FILENO, 0, failure);
     _exit(1);
 }
 
@@ -69,34 +67,24 @@ static _Noreturn void work(int root, bool create, int go) {
         fail_at(ENTERING_SANDBOX, -result);
     umask(0);
 
-    struct files files;
-    files_open(&files, root, false);
+    struct stage stage = new_stage(0, -1, NULL);
+    stage.rootfs = root;
+    stage.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
     struct buffer inbox = {0};
     struct message message;
     while (message_read(STDIN_FILENO, &inbox, &message) == 1) {
         struct failure failure = {.where = IN_PROCESS};
         struct reader list = reader_of(message.payload);
-        if (message.type == MESSAGE_WRITE) {
-            if (files_run(&files, &list, &failure) < 0)
-                fail(&failure);
-            continue;
-        }
-        if (message.type == MESSAGE_TELL) {
-            if (layer_tree_tell(root, tell_java, &failure) < 0)
-                fail(&failure);
-            continue;
-        }
-        if (message.type != MESSAGE_FINISH)
+        if (message.type == MESSAGE_WRITE)
+            result = run_steps(&list, &stage, &failure);
+        else if (message.type == MESSAGE_TELL)
+            result = layer_tree_tell(root, tell_java, &failure);
+        else if (message.type == MESSAGE_FINISH)
+            result = send_message(STDOUT_FILENO, EVENT_DONE, message.id, "q", VALUES({stage.measured}));
+        else
             fail_at(READING_MESSAGE, EBADMSG);
-        if (files_finish(&files, &failure) < 0)
+        if (result < 0)
             fail(&failure);
-        struct buffer done = {0};
-        size_t begin = message_begin(&done, EVENT_DONE, message.id);
-        put_u64(&done, files.measured);
-        message_end(&done, begin);
-        if (message_send(STDOUT_FILENO, &done) < 0)
-            _exit(1);
-        buffer_free(&done);
     }
     _exit(0);
 }

@@ -80,13 +80,12 @@ static int make_mount_point(const char *path, bool is_directory) {
     return file < 0 ? -errno : 0;
 }
 
-int step_host_mount(struct stage *stage, struct reader *arguments) {
-    uint32_t number = read_u32(arguments);
-    const char *path = read_string(arguments);
-    struct mount_attr attr = {.attr_set = read_u64(arguments), .propagation = MS_PRIVATE};
-    if (arguments->bad || stage->hub == NULL)
+int step_host_mount(struct stage *stage, const union value *given) {
+    const char *path = given[1].text;
+    struct mount_attr attr = {.attr_set = given[2].number, .propagation = MS_PRIVATE};
+    if (stage->hub == NULL)
         return -EBADMSG;
-    CLEAN_FD int tree = host_tree(stage->hub->monitor, stage->id, number);
+    CLEAN_FD int tree = host_tree(stage->hub->monitor, stage->id, (uint32_t)given[0].number);
     if (tree < 0)
         return tree;
     struct stat status;
@@ -98,9 +97,9 @@ int step_host_mount(struct stage *stage, struct reader *arguments) {
     return CHECKED(sys_move_mount(tree, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH));
 }
 
-int step_host_unmount(struct stage *stage, struct reader *arguments) {
-    const char *path = read_string(arguments);
-    if (arguments->bad || stage->hub == NULL)
+int step_host_unmount(struct stage *stage, const union value *given) {
+    const char *path = given[0].text;
+    if (stage->hub == NULL)
         return -EBADMSG;
     /* What is still mounted is not emptied: neither of these removes more than a mount point. */
     sys_unmount(path, MNT_DETACH);

@@ -35,7 +35,6 @@ static bool is_allowed(const struct host_port *port, uint32_t address) {
 }
 
 static void client_arrived(struct source *source, uint32_t events) {
-    (void)events;
     struct host_port *port = OWNER_OF(source, struct host_port, source);
     for (int i = 0; i < ACCEPTS; i++) {
         struct sockaddr_in from = {0};
@@ -81,15 +80,12 @@ static struct host_port *find_or_create(struct hub *hub, uint32_t network, uint1
 }
 
 /* One that nobody may reach any more listens no longer. */
-int step_host_port(struct stage *stage, struct reader *arguments) {
-    uint32_t network = read_u32(arguments);
-    const char *device = read_string(arguments);
-    uint32_t gateway = read_u32(arguments);
-    uint16_t number = read_u16(arguments);
-    struct slice allowed = read_bytes(arguments);
-    if (arguments->bad || stage->hub == NULL)
+int step_host_port(struct stage *stage, const union value *given) {
+    uint16_t number = (uint16_t)given[3].number;
+    struct slice allowed = given[4].bytes;
+    if (stage->hub == NULL)
         return -EBADMSG;
-    struct host_port *port = find_or_create(stage->hub, network, number);
+    struct host_port *port = find_or_create(stage->hub, (uint32_t)given[0].number, number);
     if (port == NULL)
         return -ENOMEM;
     port->allowed.used = 0;
@@ -98,6 +94,6 @@ int step_host_port(struct stage *stage, struct reader *arguments) {
         loop_remove(&stage->hub->loop, &port->source);
     if (allowed.size == 0 || port->source.fd >= 0)
         return port->allowed.failed ? -ENOMEM : 0;
-    int fd = listen_at(device, gateway, number);
+    int fd = listen_at(given[1].text, (uint32_t)given[2].number, number);
     return fd < 0 ? fd : loop_add(&stage->hub->loop, &port->source, fd, EPOLLIN, client_arrived);
 }

@@ -33,7 +33,7 @@ static void send_empty(struct hub *hub, enum message_type type, uint32_t id) {
 
 /* What fails here fails the start of the process that the message is about. */
 static void perform(struct hub *hub, uint32_t id, struct reader *steps) {
-    struct stage stage = {.id = id, .rootfs = -1, .channel = -1, .hub = hub};
+    struct stage stage = new_stage(id, -1, hub);
     struct failure failure = {.where = IN_PROCESS};
     if (run_steps(steps, &stage, &failure) == 0 || id == 0)
         return;
@@ -115,7 +115,6 @@ static void java_gone(struct hub *hub) {
 }
 
 static void input_ready(struct source *source, uint32_t events) {
-    (void)events;
     struct hub *hub = OWNER_OF(source, struct hub, input);
     unsigned char *room = buffer_room(&hub->inbox, 65536);
     ssize_t got = room == NULL ? 0 : read(source->fd, room, 65536);
@@ -155,12 +154,10 @@ static void flush(struct hub *hub) {
 }
 
 static void output_ready(struct source *source, uint32_t events) {
-    (void)events;
     flush(OWNER_OF(source, struct hub, output));
 }
 
 static void child_ended(struct source *source, uint32_t events) {
-    (void)events;
     struct hub *hub = OWNER_OF(source, struct hub, signals);
     struct signalfd_siginfo info;
     while (read(source->fd, &info, sizeof(info)) == sizeof(info)) {
@@ -220,8 +217,6 @@ static void make_spare_network(struct hub *hub) {
 }
 
 static void monitor_gone(struct source *source, uint32_t events) {
-    (void)source;
-    (void)events;
     _exit(1);
 }
 
@@ -274,7 +269,7 @@ _Noreturn void hub_main(int monitor, struct reader *boot) {
     umask(022); /* of the sandboxes, whatever the JVM's is */
     struct hub hub = {.monitor = monitor};
     struct failure failure = {.where = IN_HUB, .index = -1, .what = CLONING};
-    struct stage stage = {.rootfs = -1, .channel = -1};
+    struct stage stage = new_stage(0, -1, NULL);
     bool ready = sys_mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
     failure.error = errno;
     ready = ready && leave_session_keyring(&failure) && run_steps(boot, &stage, &failure) == 0;
@@ -285,8 +280,7 @@ _Noreturn void hub_main(int monitor, struct reader *boot) {
         failure = (struct failure){.where = IN_HUB, .index = -1, .what = ALLOCATING, .error = -result};
     }
     if (!ready) {
-        put_failure(&hub.outbox, 0, &failure);
-        message_send(STDOUT_FILENO, &hub.outbox);
+        send_failure(STDOUT_FILENO, 0, &failure);
         _exit(1);
     }
     send_empty(&hub, EVENT_BOOTED, 0);

@@ -71,10 +71,8 @@ int main(int argc, char **argv) {
     sys_close_range(3, ~0U, 0);
     int result = run_sealed(argv);
     if (result < 0) {
-        struct buffer message = {0};
         struct failure failure = {.where = IN_MONITOR, .index = -1, .what = SEALING_PROGRAM, .error = -result};
-        put_failure(&message, 0, &failure);
-        message_send(STDOUT_FILENO, &message);
+        send_failure(STDOUT_FILENO, 0, &failure);
         return 1;
     }
     prctl(PR_SET_NAME, "sandbox-init");

@@ -40,10 +40,7 @@ struct monitor {
 };
 
 static int fail(const struct failure *failure) {
-    struct buffer message = {0};
-    put_failure(&message, 0, failure);
-    message_send(STDOUT_FILENO, &message);
-    buffer_free(&message);
+    send_failure(STDOUT_FILENO, 0, failure);
     return 1;
 }
 
@@ -90,13 +87,10 @@ static int open_stale(int directory, const char *name) {
 typedef void stale_function(int parent, const char *name, int directory);
 
 static void remove_control_groups(int parent, const char *name, int directory) {
-    (void)parent;
-    (void)name;
     control_groups_remove(directory);
 }
 
 static void remove_directory(int parent, const char *name, int directory) {
-    (void)directory;
     remove_tree(parent, name);
 }
 

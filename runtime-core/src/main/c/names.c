@@ -96,21 +96,17 @@ static struct names *find_or_create(struct hub *hub, uint32_t network) {
     return names;
 }
 
-int step_names(struct stage *stage, struct reader *arguments) {
-    uint32_t network = read_u32(arguments);
-    const char *device = read_string(arguments);
-    uint32_t gateway = read_u32(arguments);
-    struct slice table = read_bytes(arguments);
-    if (arguments->bad || stage->hub == NULL)
+int step_names(struct stage *stage, const union value *given) {
+    if (stage->hub == NULL)
         return -EBADMSG;
-    struct names *names = find_or_create(stage->hub, network);
+    struct names *names = find_or_create(stage->hub, (uint32_t)given[0].number);
     if (names == NULL)
         return -ENOMEM;
-    int result = names->streams < 0 ? open_sockets(names, device, gateway) : 0;
+    int result = names->streams < 0 ? open_sockets(names, given[1].text, (uint32_t)given[2].number) : 0;
     if (result < 0)
         return result;
     names->table.used = 0;
-    put_raw(&names->table, table);
+    put_raw(&names->table, given[3].bytes);
     return names->table.failed ? -ENOMEM : update_server(names);
 }
 

@@ -58,12 +58,10 @@ static void take_table(struct server *server) {
 }
 
 static void control_ready(struct source *source, uint32_t events) {
-    (void)events;
     take_table(OWNER_OF(source, struct server, control));
 }
 
 static void datagrams_ready(struct source *source, uint32_t events) {
-    (void)events;
     struct server *server = OWNER_OF(source, struct server, datagrams);
     unsigned char query[DNS_QUERY_LIMIT + 1];
     unsigned char answer[DNS_DATAGRAM_LIMIT];
@@ -114,7 +112,6 @@ static bool answer_next(struct client *client, bool *broken) {
 }
 
 static void client_ready(struct source *source, uint32_t events) {
-    (void)events;
     struct client *client = OWNER_OF(source, struct client, source);
     ssize_t got = recv(source->fd, client->query + client->used, sizeof(client->query) - client->used, MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
@@ -136,7 +133,6 @@ static void drop_oldest(struct server *server) {
 }
 
 static void streams_ready(struct source *source, uint32_t events) {
-    (void)events;
     struct server *server = OWNER_OF(source, struct server, streams);
     struct sockaddr_in from = {0};
     socklen_t size = sizeof(from);

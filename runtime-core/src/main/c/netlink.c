@@ -76,10 +76,8 @@ void netlink_fill_pid(void *messages, size_t size, pid_t pid) {
     }
 }
 
-int step_netlink(struct stage *stage, struct reader *arguments) {
-    (void)stage;
-    struct slice messages = read_bytes(arguments);
-    return arguments->bad ? -EBADMSG : netlink_execute(messages.data, messages.size);
+int step_netlink(struct stage *stage, const union value *given) {
+    return netlink_execute(given[0].bytes.data, given[0].bytes.size);
 }
 
 static int request_listeners(int fd, uint8_t family) {
@@ -148,10 +146,7 @@ bool listener_accepts(const struct listener *listener, in_addr_t address, uint16
     return !listener->only_v6 && memcmp(listener->address, any, 16) == 0;
 }
 
-int step_diagnose(struct stage *stage, struct reader *arguments) {
-    (void)arguments;
+int step_diagnose(struct stage *stage, const union value *given) {
     CLEAN_FD int diagnosis = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-    if (diagnosis < 0)
-        return -errno;
-    return hand_to_hub(stage, diagnosis);
+    return diagnosis < 0 ? -errno : hand_to_hub(stage, diagnosis);
 }

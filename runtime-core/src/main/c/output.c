@@ -71,12 +71,10 @@ static void drain(struct output *output, struct source *stream, int chunks) {
 }
 
 static void stdout_ready(struct source *source, uint32_t events) {
-    (void)events;
     drain(OWNER_OF(source, struct output, streams[0]), source, 4);
 }
 
 static void stderr_ready(struct source *source, uint32_t events) {
-    (void)events;
     drain(OWNER_OF(source, struct output, streams[1]), source, 4);
 }
 

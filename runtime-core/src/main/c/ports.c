@@ -70,7 +70,6 @@ int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, struct reader 
 }
 
 static void client_arrived(struct source *source, uint32_t events) {
-    (void)events;
     struct ports *ports = OWNER_OF(source, struct port, source)->ports;
     uint16_t container = OWNER_OF(source, struct port, source)->container;
     for (int i = 0; i < ACCEPTS; i++) {

@@ -137,7 +137,6 @@ static ssize_t receive(struct process *process) {
 }
 
 void process_channel_ready(struct source *source, uint32_t events) {
-    (void)events;
     struct process *process = OWNER_OF(source, struct process, channel);
     ssize_t got;
     do {

@@ -15,10 +15,8 @@
  * Must not: keep anything of the hub's, whose ports would stay open as long as this process does. */
 
 static _Noreturn void fail(int channel, uint32_t id, struct failure *failure) {
-    struct buffer message = {0};
     failure->where = IN_PROCESS;
-    put_failure(&message, id, failure);
-    message_send(channel, &message);
+    send_failure(channel, id, failure);
     _exit(127);
 }
 
@@ -71,8 +69,7 @@ int hand_to_hub(const struct stage *stage, int fd) {
     return result < 0 ? result : 0;
 }
 
-int step_linked(struct stage *stage, struct reader *arguments) {
-    (void)arguments;
+int step_linked(struct stage *stage, const union value *given) {
     struct buffer inbox = {0};
     struct message message;
     int result = message_read(stage->channel, &inbox, &message);
@@ -84,7 +81,7 @@ int step_linked(struct stage *stage, struct reader *arguments) {
 
 _Noreturn void child_main(const struct child *child) {
     struct failure failure = {.index = -1, .what = ENTERING_SANDBOX};
-    struct stage stage = {.id = child->id, .rootfs = -1, .channel = child->channel};
+    struct stage stage = new_stage(child->id, child->channel, NULL);
     int result = join_control_groups(child->control_groups);
     if (result < 0)
         failure.what = JOINING_CONTROL_GROUP;
@@ -108,12 +105,8 @@ _Noreturn void child_main(const struct child *child) {
     do {
         if (run_steps(&list, &stage, &failure) < 0)
             fail(child->channel, child->id, &failure);
-        struct buffer paused = {0};
-        message_end(&paused, message_begin(&paused, EVENT_PAUSED, child->id));
-        if (message_send(child->channel, &paused) < 0)
-            break;
-        buffer_free(&paused);
-        if (message_read(child->channel, &inbox, &message) != 1)
+        if (send_message(child->channel, EVENT_PAUSED, child->id, "", NULL) < 0 ||
+            message_read(child->channel, &inbox, &message) != 1)
             break;
         list = reader_of(message.payload);
     } while (true);

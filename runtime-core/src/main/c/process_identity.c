@@ -5,8 +5,9 @@
 
 #include <grp.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -14,6 +15,8 @@
  *
  * Must: leave nothing inheritable or ambient, and give up what is not asked for before the image's program is run.
  * Must not: run anything of the image before that. */
+
+_Static_assert(sizeof(struct sock_filter) == 8 && sizeof(gid_t) == 4, "docs/protocol.md says so");
 
 static int drop_bounding_set(uint64_t kept) {
     for (unsigned capability = 0; capability < 64; capability++) {
@@ -33,15 +36,6 @@ static int set_capabilities(uint64_t permitted) {
     return CHECKED(syscall(SYS_capset, &header, data));
 }
 
-/* NULL when out of memory or the message is bad. */
-static gid_t *read_groups(struct reader *arguments, uint32_t *count) {
-    *count = read_count(arguments, sizeof(uint32_t));
-    gid_t *groups = calloc((size_t)*count + 1, sizeof(*groups));
-    for (uint32_t i = 0; groups != NULL && i < *count; i++)
-        groups[i] = read_u32(arguments);
-    return groups;
-}
-
 /* The pipes were made by the hub: a service that opens /dev/stdout again needs to own them. A terminal keeps its group, by
  * which others may write to it. */
 static int give_output_to(uid_t uid, gid_t gid) {
@@ -51,25 +45,19 @@ static int give_output_to(uid_t uid, gid_t gid) {
     return 0;
 }
 
-int step_identity(struct stage *stage, struct reader *arguments) {
-    (void)stage;
-    uid_t uid = read_u32(arguments);
-    gid_t gid = read_u32(arguments);
-    uint32_t group_count;
-    CLEAN_FREE gid_t *groups = read_groups(arguments, &group_count);
-    uint64_t bounding = read_u64(arguments);
-    uint64_t permitted = read_u64(arguments);
-    bool no_new_privileges = read_u8(arguments) != 0;
-    if (arguments->bad || groups == NULL)
-        return -EBADMSG;
-
+int step_identity(struct stage *stage, const union value *given) {
+    uid_t uid = (uid_t)given[0].number;
+    gid_t gid = (gid_t)given[1].number;
+    struct slice groups = given[2].bytes;
+    uint64_t permitted = given[4].number;
+    bool no_new_privileges = given[5].number != 0;
     int result = give_output_to(uid, gid);
     if (result == 0)
-        result = drop_bounding_set(bounding);
+        result = drop_bounding_set(given[3].number);
     if (result < 0)
         return result;
     /* Groups cannot be set in a user namespace with a single id; then there are none to give either. */
-    if (setgroups(group_count, groups) < 0 && !(errno == EPERM && group_count == 0))
+    if (setgroups(groups.size / sizeof(gid_t), (const gid_t *)groups.data) < 0 && !(errno == EPERM && groups.size == 0))
         return -errno;
     if (prctl(PR_SET_KEEPCAPS, permitted != 0, 0, 0, 0) < 0 || setresgid(gid, gid, gid) < 0 ||
         setresuid(uid, uid, uid) < 0)
@@ -87,23 +75,17 @@ int step_identity(struct stage *stage, struct reader *arguments) {
 }
 
 /* A hard limit can only be raised with CAP_SYS_RESOURCE in the host's user namespace, which nobody here has. */
-int step_rlimit(struct stage *stage, struct reader *arguments) {
-    (void)stage;
-    read_string(arguments); /* its name, for Java's messages */
-    uint32_t resource = read_u32(arguments);
-    struct rlimit limit;
-    limit.rlim_cur = read_u64(arguments);
-    limit.rlim_max = read_u64(arguments);
-    bool lenient = read_u8(arguments) != 0;
-    if (arguments->bad)
-        return -EBADMSG;
+int step_rlimit(struct stage *stage, const union value *given) {
+    int resource = (int)given[1].number; /* after its name, for Java's messages */
+    struct rlimit limit = {.rlim_cur = given[2].number, .rlim_max = given[3].number};
+    bool lenient = given[4].number != 0;
     struct rlimit old;
-    if (lenient && getrlimit((int)resource, &old) == 0 && limit.rlim_max > old.rlim_max) {
+    if (lenient && getrlimit(resource, &old) == 0 && limit.rlim_max > old.rlim_max) {
         limit.rlim_max = old.rlim_max;
         if (limit.rlim_cur > old.rlim_max)
             limit.rlim_cur = old.rlim_max;
     }
-    return CHECKED(setrlimit((int)resource, &limit));
+    return CHECKED(setrlimit(resource, &limit));
 }
 
 /* By the kernel's own call: the C library keeps two signals to itself, and a JVM may have been started with them ignored. */
@@ -116,21 +98,21 @@ static void restore_signals(void) {
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static int announce_execution(const struct stage *stage) {
-    struct buffer message = {0};
-    message_end(&message, message_begin(&message, EVENT_EXECUTING, stage->id));
-    int result = message_send(stage->channel, &message);
-    buffer_free(&message);
-    return result;
+/* The filter of system calls, a program that Java has made. It comes right before the program is run: this process itself still
+ * needs what STEP_IDENTITY calls. */
+int step_seccomp(struct stage *stage, const union value *given) {
+    struct slice program = given[0].bytes;
+    size_t count = program.size / sizeof(struct sock_filter);
+    if (count == 0 || count > BPF_MAXINSNS || program.size % sizeof(struct sock_filter) != 0)
+        return -EBADMSG;
+    struct sock_fprog filter = {.len = (unsigned short)count, .filter = (struct sock_filter *)program.data};
+    /* As Docker: a filter alone does not slow a program down by mitigations it has not asked for; the default since Linux
+     * 5.16. */
+    return CHECKED(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &filter));
 }
 
-int step_exec(struct stage *stage, struct reader *arguments) {
-    CLEAN_FREE const char **candidates = read_strings(arguments, 0);
-    CLEAN_FREE const char **argv = read_strings(arguments, 0);
-    CLEAN_FREE const char **environment = read_strings(arguments, 0);
-    if (arguments->bad || candidates == NULL || argv == NULL || environment == NULL)
-        return -EBADMSG;
-    int result = announce_execution(stage);
+int step_exec(struct stage *stage, const union value *given) {
+    int result = send_message(stage->channel, EVENT_EXECUTING, stage->id, "", NULL);
     if (result < 0)
         return result;
     restore_signals();
@@ -139,8 +121,8 @@ int step_exec(struct stage *stage, struct reader *arguments) {
      * socket, which such a link does not open. */
     close_all_but(stage->channel, -1);
     result = -ENOENT;
-    for (const char **candidate = candidates; *candidate != NULL; candidate++) {
-        execve(*candidate, (char *const *)argv, (char *const *)environment);
+    for (const char **candidate = given[0].strings; *candidate != NULL; candidate++) {
+        execve(*candidate, (char *const *)given[1].strings, (char *const *)given[2].strings);
         /* As execvp(3): a directory of PATH without the program does not hide a refusal found before. */
         if (errno != ENOENT && errno != ENOTDIR)
             result = -errno;

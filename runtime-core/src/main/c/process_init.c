@@ -41,9 +41,7 @@ int init_main(pid_t program) {
     } while (true);
 }
 
-int step_init(struct stage *stage, struct reader *arguments) {
-    (void)stage;
-    (void)arguments;
+int step_init(struct stage *stage, const union value *given) {
     CLEAN_FD int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
     /* What an image might have put there has no seals. */
     if (self < 0 || fcntl(self, F_GET_SEALS) <= 0)

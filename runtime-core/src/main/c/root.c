@@ -14,25 +14,9 @@
  * Must: look every path up with openat2 below the rootfs descriptor and act on the descriptor that gives.
  * Must not: hand a path that goes through the rootfs to the kernel in any other way, or follow magic links. */
 
-int open_in_root(const struct stage *stage, const char *path, uint64_t flags) {
-    return CHECKED(sys_openat2(stage->rootfs, path, flags, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS));
-}
-
-/* Splits the last name off a path: the parent's descriptor, and the name in `name`. */
-static int open_parent(const struct stage *stage, const char *path, char name[static 256]) {
-    const char *slash = strrchr(path, '/');
-    const char *last = slash == NULL ? path : slash + 1;
-    size_t size = strlen(last);
-    if (size == 0 || size > 255 || strcmp(last, ".") == 0 || strcmp(last, "..") == 0)
-        return -EINVAL;
-    memcpy(name, last, size + 1);
-    CLEAN_FREE char *parent = slash == NULL ? strdup("/") : strndup(path, (size_t)(slash - path) + 1);
-    return parent == NULL ? -ENOMEM : open_in_root(stage, parent, O_PATH | O_DIRECTORY);
-}
-
 /* Opens a directory, making what is missing of it. The last one gets mode and owner, the others 0755 and 0:0. */
 static int make_directories(const struct stage *stage, const char *path, mode_t mode, uid_t uid, gid_t gid) {
-    int existing = open_in_root(stage, path, O_PATH | O_DIRECTORY);
+    int existing = look_up(stage, path, O_PATH | O_DIRECTORY);
     if (existing != -ENOENT)
         return existing;
     CLEAN_FREE char *prefix = strdup(path);
@@ -48,8 +32,8 @@ static int make_directories(const struct stage *stage, const char *path, mode_t 
             return above;
         *slash = '/';
     }
-    char name[256];
-    CLEAN_FD int parent = open_parent(stage, prefix, name);
+    const char *name;
+    CLEAN_FD int parent = open_parent(stage, prefix, &name);
     if (parent < 0)
         return parent;
     if (mkdirat(parent, name, 0700) < 0)
@@ -60,14 +44,9 @@ static int make_directories(const struct stage *stage, const char *path, mode_t 
     return steal_fd(&made);
 }
 
-int step_root_mkdir(struct stage *stage, struct reader *arguments) {
-    const char *path = read_string(arguments);
-    mode_t mode = read_u32(arguments);
-    uid_t uid = read_u32(arguments);
-    gid_t gid = read_u32(arguments);
-    if (arguments->bad)
-        return -EBADMSG;
-    CLEAN_FD int directory = make_directories(stage, path, mode, uid, gid);
+int step_root_mkdir(struct stage *stage, const union value *given) {
+    CLEAN_FD int directory =
+        make_directories(stage, given[0].text, (mode_t)given[1].number, (uid_t)given[2].number, (gid_t)given[3].number);
     return directory < 0 ? directory : 0;
 }
 
@@ -93,27 +72,21 @@ static int configure(int fs, const char *option) {
     return key == NULL ? -ENOMEM : CHECKED(sys_fsconfig(fs, FSCONFIG_SET_STRING, key, equals + 1));
 }
 
-int step_root_mount(struct stage *stage, struct reader *arguments) {
-    const char *type = read_string(arguments);
-    const char *path = read_string(arguments);
-    uint64_t attributes = read_u64(arguments);
-    CLEAN_FREE const char **options = read_strings(arguments, 0);
-    if (arguments->bad || options == NULL)
-        return -EBADMSG;
-    CLEAN_FD int target = make_directories(stage, path, 0755, 0, 0);
+int step_root_mount(struct stage *stage, const union value *given) {
+    CLEAN_FD int target = make_directories(stage, given[1].text, 0755, 0, 0);
     if (target < 0)
         return target;
-    CLEAN_FD int fs = sys_fsopen(type, FSOPEN_CLOEXEC);
+    CLEAN_FD int fs = sys_fsopen(given[0].text, FSOPEN_CLOEXEC);
     if (fs < 0)
         return -errno;
-    for (const char **option = options; *option != NULL; option++) {
+    for (const char **option = given[3].strings; *option != NULL; option++) {
         int result = configure(fs, *option);
         if (result < 0)
             return result;
     }
     if (sys_fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL) < 0)
         return -errno;
-    CLEAN_FD int mount = sys_fsmount(fs, FSMOUNT_CLOEXEC, (unsigned)attributes);
+    CLEAN_FD int mount = sys_fsmount(fs, FSMOUNT_CLOEXEC, (unsigned)given[2].number);
     return mount < 0 ? -errno : attach_new(mount, target);
 }
 
@@ -126,85 +99,66 @@ static bool is_directory(int fd) {
 
 /* Opens the mount point for a bind; a missing one is made like the source when `create`. */
 static int bind_target(const struct stage *stage, const char *path, int source, bool create) {
-    int target = open_in_root(stage, path, O_PATH);
+    int target = look_up(stage, path, O_PATH);
     if (target != -ENOENT || !create)
         return target;
     if (is_directory(source))
         return make_directories(stage, path, 0755, 0, 0);
-    char name[256];
-    CLEAN_FD int parent = open_parent(stage, path, name);
+    const char *name;
+    CLEAN_FD int parent = open_parent(stage, path, &name);
     if (parent < 0)
         return parent;
     CLEAN_FD int file = openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (file < 0)
         return -errno;
-    return open_in_root(stage, path, O_PATH);
+    return look_up(stage, path, O_PATH);
 }
 
-int step_root_bind(struct stage *stage, struct reader *arguments) {
-    const char *source = read_string(arguments);
-    const char *path = read_string(arguments);
-    uint64_t attributes = read_u64(arguments);
-    uint8_t flags = read_u8(arguments);
-    if (arguments->bad)
-        return -EBADMSG;
-    CLEAN_FD int tree = clone_mount(AT_FDCWD, source, (flags & BIND_RECURSIVE) != 0, attributes);
+int step_root_bind(struct stage *stage, const union value *given) {
+    uint64_t flags = given[3].number;
+    CLEAN_FD int tree = clone_mount(AT_FDCWD, given[0].text, (flags & BIND_RECURSIVE) != 0, given[2].number);
     if (tree < 0)
         return tree;
-    CLEAN_FD int target = bind_target(stage, path, tree, (flags & BIND_CREATE) != 0);
+    CLEAN_FD int target = bind_target(stage, given[1].text, tree, (flags & BIND_CREATE) != 0);
     if (target == -ENOENT && (flags & BIND_SKIP_MISSING) != 0)
         return 0;
     return target < 0 ? target : attach_new(tree, target);
 }
 
-int step_root_symlink(struct stage *stage, struct reader *arguments) {
-    const char *to = read_string(arguments);
-    const char *path = read_string(arguments);
-    if (arguments->bad)
-        return -EBADMSG;
-    char name[256];
-    CLEAN_FD int parent = open_parent(stage, path, name);
+int step_root_symlink(struct stage *stage, const union value *given) {
+    const char *name;
+    CLEAN_FD int parent = open_parent(stage, given[1].text, &name);
     if (parent < 0)
         return parent;
-    return symlinkat(to, parent, name) < 0 && errno != EEXIST ? -errno : 0;
+    return symlinkat(given[0].text, parent, name) < 0 && errno != EEXIST ? -errno : 0;
 }
 
-int step_root_mask(struct stage *stage, struct reader *arguments) {
-    const char *path = read_string(arguments);
-    const char *file = read_string(arguments);
-    const char *directory = read_string(arguments);
-    if (arguments->bad)
-        return -EBADMSG;
-    CLEAN_FD int target = open_in_root(stage, path, O_PATH);
+int step_root_mask(struct stage *stage, const union value *given) {
+    CLEAN_FD int target = look_up(stage, given[0].text, O_PATH);
     if (target < 0)
         return target == -ENOENT ? 0 : target;
-    CLEAN_FD int cover = clone_mount(AT_FDCWD, is_directory(target) ? directory : file, false, MOUNT_ATTR_RDONLY);
+    const char *over = given[is_directory(target) ? 2 : 1].text;
+    CLEAN_FD int cover = clone_mount(AT_FDCWD, over, false, MOUNT_ATTR_RDONLY);
     return cover < 0 ? cover : attach(cover, target);
 }
 
-int step_root_remount(struct stage *stage, struct reader *arguments) {
-    const char *path = read_string(arguments);
-    uint64_t attributes = read_u64(arguments);
-    if (arguments->bad)
-        return -EBADMSG;
-    CLEAN_FD int target = open_in_root(stage, path, O_PATH);
+int step_root_remount(struct stage *stage, const union value *given) {
+    CLEAN_FD int target = look_up(stage, given[0].text, O_PATH);
     if (target < 0)
         return target == -ENOENT ? 0 : target;
-    CLEAN_FD int tree = clone_mount(target, "", true, attributes);
+    CLEAN_FD int tree = clone_mount(target, "", true, given[1].number);
     return tree < 0 ? tree : attach(tree, target);
 }
 
 /* Only the rootfs itself, not what is mounted in it. */
-int step_root_seal(struct stage *stage, struct reader *arguments) {
-    if (arguments->bad)
-        return -EBADMSG;
+int step_root_seal(struct stage *stage, const union value *given) {
     struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY};
     return CHECKED(sys_mount_setattr(stage->rootfs, "", AT_EMPTY_PATH, &attr));
 }
 
 static int read_regular(const struct stage *stage, const char *path, uint32_t limit, struct buffer *content) {
     /* O_NONBLOCK: a FIFO planted as /etc/passwd must not make the start wait (CVE-2024-9676). */
-    CLEAN_FD int fd = open_in_root(stage, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    CLEAN_FD int fd = look_up(stage, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     struct stat status;
     if (fd < 0)
         return fd;
@@ -227,37 +181,26 @@ static int read_regular(const struct stage *stage, const char *path, uint32_t li
     return -EFBIG;
 }
 
-int step_root_read(struct stage *stage, struct reader *arguments) {
-    const char *path = read_string(arguments);
-    uint32_t limit = read_u32(arguments);
-    if (arguments->bad || limit > MESSAGE_LIMIT / 2)
+int step_root_read(struct stage *stage, const union value *given) {
+    uint32_t limit = (uint32_t)given[1].number;
+    if (limit > MESSAGE_LIMIT / 2)
         return -EBADMSG;
     struct buffer content = {0};
-    struct buffer message = {0};
-    int error = read_regular(stage, path, limit, &content);
-    size_t begin = message_begin(&message, EVENT_FILE, stage->id);
-    put_string(&message, path);
-    put_u32(&message, (uint32_t)-error);
-    put_bytes(&message, content.data, error < 0 ? 0 : content.used);
-    message_end(&message, begin);
-    int result = message_send(stage->channel, &message);
+    int error = read_regular(stage, given[0].text, limit, &content);
+    if (error < 0)
+        content.used = 0;
+    int result = send_message(stage->channel, EVENT_FILE, stage->id, "swB",
+                              VALUES({.text = given[0].text}, {(uint32_t)-error}, {.bytes = slice_of(&content)}));
     buffer_free(&content);
-    buffer_free(&message);
     return result;
 }
 
-int step_enter_root(struct stage *stage, struct reader *arguments) {
-    (void)arguments;
-    if (fchdir(stage->rootfs) < 0)
-        return -errno;
-    return pivot_to_working_directory();
+int step_enter_root(struct stage *stage, const union value *given) {
+    return fchdir(stage->rootfs) < 0 ? -errno : pivot_to_working_directory();
 }
 
-int step_root_chdir(struct stage *stage, struct reader *arguments) {
-    const char *path = read_string(arguments);
-    if (arguments->bad)
-        return -EBADMSG;
-    CLEAN_FD int directory = open_in_root(stage, path, O_PATH | O_DIRECTORY);
+int step_root_chdir(struct stage *stage, const union value *given) {
+    CLEAN_FD int directory = look_up(stage, given[0].text, O_PATH | O_DIRECTORY);
     if (directory < 0)
         return directory;
     if (fchdir(directory) < 0)
@@ -269,15 +212,11 @@ int step_root_chdir(struct stage *stage, struct reader *arguments) {
     return where[0] == '/' ? 0 : -ENOTDIR;
 }
 
-int step_sysctl(struct stage *stage, struct reader *arguments) {
-    const char *name = read_string(arguments);
-    const char *value = read_string(arguments);
-    if (arguments->bad)
-        return -EBADMSG;
+int step_sysctl(struct stage *stage, const union value *given) {
     char path[256];
-    if ((size_t)snprintf(path, sizeof(path), "/proc/sys/%s", name) >= sizeof(path))
+    if ((size_t)snprintf(path, sizeof(path), "/proc/sys/%s", given[0].text) >= sizeof(path))
         return -ENAMETOOLONG;
-    CLEAN_FD int fd = open_in_root(stage, path, O_WRONLY | O_NOCTTY | O_NOFOLLOW);
+    CLEAN_FD int fd = look_up(stage, path, O_WRONLY | O_NOCTTY | O_NOFOLLOW);
     /* Read-only is a /proc that was bound from a container, whose settings are not ours to change. */
     if (fd < 0)
         return fd == -ENOENT || fd == -EROFS ? 0 : fd;
@@ -285,5 +224,5 @@ int step_sysctl(struct stage *stage, struct reader *arguments) {
     if (fstatfs(fd, &status) < 0)
         return -errno;
     /* An image that puts something else at /proc must not choose what is written to (CVE-2019-16884). */
-    return status.f_type == PROC_SUPER_MAGIC ? write_all(fd, value, strlen(value)) : -EPERM;
+    return status.f_type == PROC_SUPER_MAGIC ? write_all(fd, given[1].text, strlen(given[1].text)) : -EPERM;
 }

@@ -16,6 +16,27 @@
 
 enum { DEPTH_LIMIT = 8 };
 
+struct stage new_stage(uint32_t id, int channel, struct hub *hub) {
+    return (struct stage){.id = id,
+                          .rootfs = -1,
+                          .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+                          .channel = channel,
+                          .hub = hub,
+                          .parent = -1,
+                          .file = -1};
+}
+
+int look_up(const struct stage *stage, const char *path, uint64_t flags) {
+    return CHECKED(sys_openat2(stage->rootfs, *path == 0 ? "." : path, flags, stage->resolve));
+}
+
+int open_parent(const struct stage *stage, const char *path, const char **name) {
+    const char *slash = strrchr(path, '/');
+    *name = slash == NULL ? path : slash + 1;
+    CLEAN_FREE char *parent = strndup(path, slash == NULL ? 0 : (size_t)(slash - path) + 1);
+    return parent == NULL ? -ENOMEM : look_up(stage, parent, O_PATH | O_DIRECTORY);
+}
+
 static int existing_is(const char *path, mode_t type) {
     struct stat status;
     if (lstat(path, &status) < 0)
@@ -23,92 +44,50 @@ static int existing_is(const char *path, mode_t type) {
     return (status.st_mode & S_IFMT) == type ? 0 : -EEXIST;
 }
 
-static int step_mkdir(struct stage *stage, struct reader *arguments) {
-    (void)stage;
-    const char *path = read_string(arguments);
-    mode_t mode = read_u32(arguments);
-    if (arguments->bad)
-        return -EBADMSG;
+static int step_mkdir(struct stage *stage, const union value *given) {
+    const char *path = given[0].text;
     if (mkdir(path, 0700) < 0)
         return errno == EEXIST ? existing_is(path, S_IFDIR) : -errno;
-    return CHECKED(chmod(path, mode));
+    return CHECKED(chmod(path, (mode_t)given[1].number));
 }
 
-static int step_write_file(struct stage *stage, struct reader *arguments) {
-    (void)stage;
-    const char *path = read_string(arguments);
-    mode_t mode = read_u32(arguments);
-    struct slice content = read_bytes(arguments);
-    if (arguments->bad)
-        return -EBADMSG;
-    CLEAN_FD int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0 || fchmod(fd, mode) < 0)
+static int step_write_file(struct stage *stage, const union value *given) {
+    CLEAN_FD int fd = open(given[0].text, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0 || fchmod(fd, (mode_t)given[1].number) < 0)
         return -errno;
-    return write_all(fd, content.data, content.size);
+    return write_all(fd, given[2].bytes.data, given[2].bytes.size);
 }
 
-static int step_create_file(struct stage *stage, struct reader *arguments) {
-    (void)stage;
-    const char *path = read_string(arguments);
-    mode_t mode = read_u32(arguments);
-    if (arguments->bad)
-        return -EBADMSG;
-    CLEAN_FD int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode);
+static int step_create_file(struct stage *stage, const union value *given) {
+    CLEAN_FD int fd = open(given[0].text, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, (mode_t)given[1].number);
     return fd < 0 ? -errno : 0;
 }
 
-static int step_symlink(struct stage *stage, struct reader *arguments) {
-    (void)stage;
-    const char *target = read_string(arguments);
-    const char *path = read_string(arguments);
-    return arguments->bad ? -EBADMSG : CHECKED(symlink(target, path));
+static int step_symlink(struct stage *stage, const union value *given) {
+    return CHECKED(symlink(given[0].text, given[1].text));
 }
 
-static int step_mount(struct stage *stage, struct reader *arguments) {
-    (void)stage;
-    const char *source = read_string(arguments);
-    const char *target = read_string(arguments);
-    const char *type = read_string(arguments);
-    uint64_t flags = read_u64(arguments);
-    const char *data = read_string(arguments);
-    return arguments->bad ? -EBADMSG : CHECKED(sys_mount(source, target, type, flags, data));
+static int step_mount(struct stage *stage, const union value *given) {
+    return CHECKED(sys_mount(given[0].text, given[1].text, given[2].text, given[3].number, given[4].text));
 }
 
-static int step_bind(struct stage *stage, struct reader *arguments) {
-    (void)stage;
-    const char *source = read_string(arguments);
-    const char *target = read_string(arguments);
-    bool recursive = read_u8(arguments) != 0;
-    uint64_t attributes = read_u64(arguments);
-    if (arguments->bad)
-        return -EBADMSG;
-    CLEAN_FD int tree = clone_mount(AT_FDCWD, source, recursive, attributes);
+static int step_bind(struct stage *stage, const union value *given) {
+    CLEAN_FD int tree = clone_mount(AT_FDCWD, given[0].text, given[2].number != 0, given[3].number);
     if (tree < 0)
         return tree;
-    return CHECKED(sys_move_mount(tree, "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH));
+    return CHECKED(sys_move_mount(tree, "", AT_FDCWD, given[1].text, MOVE_MOUNT_F_EMPTY_PATH));
 }
 
-static int step_pivot(struct stage *stage, struct reader *arguments) {
-    (void)stage;
-    const char *path = read_string(arguments);
-    if (arguments->bad)
-        return -EBADMSG;
-    if (chdir(path) < 0)
-        return -errno;
-    return pivot_to_working_directory();
+static int step_pivot(struct stage *stage, const union value *given) {
+    return chdir(given[0].text) < 0 ? -errno : pivot_to_working_directory();
 }
 
-static int step_chdir(struct stage *stage, struct reader *arguments) {
-    (void)stage;
-    const char *path = read_string(arguments);
-    return arguments->bad ? -EBADMSG : CHECKED(chdir(path));
+static int step_chdir(struct stage *stage, const union value *given) {
+    return CHECKED(chdir(given[0].text));
 }
 
-static int step_rootfs(struct stage *stage, struct reader *arguments) {
-    const char *path = read_string(arguments);
-    if (arguments->bad)
-        return -EBADMSG;
-    int fd = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+static int step_rootfs(struct stage *stage, const union value *given) {
+    int fd = open(given[0].text, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return -errno;
     close_fd(&stage->rootfs);
@@ -116,127 +95,138 @@ static int step_rootfs(struct stage *stage, struct reader *arguments) {
     return 0;
 }
 
-static int step_become_root(struct stage *stage, struct reader *arguments) {
-    (void)stage;
-    (void)arguments;
+static int step_become_root(struct stage *stage, const union value *given) {
     /* Refused where /proc/PID/setgroups says "deny", that is with a single id: the caller's groups stay, unmapped. */
     if (setgroups(0, NULL) < 0 && errno != EPERM)
         return -errno;
-    if (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0)
-        return -errno;
-    return 0;
+    return setresgid(0, 0, 0) < 0 ? -errno : CHECKED(setresuid(0, 0, 0));
 }
 
-static int step_hostname(struct stage *stage, struct reader *arguments) {
-    (void)stage;
-    const char *name = read_string(arguments);
-    return arguments->bad ? -EBADMSG : CHECKED(sethostname(name, strlen(name)));
+static int step_hostname(struct stage *stage, const union value *given) {
+    return CHECKED(sethostname(given[0].text, strlen(given[0].text)));
 }
 
-static int step_unmount(struct stage *stage, struct reader *arguments) {
-    (void)stage;
-    const char *path = read_string(arguments);
-    return arguments->bad ? -EBADMSG : CHECKED(sys_unmount(path, 0));
+static int step_unmount(struct stage *stage, const union value *given) {
+    return CHECKED(sys_unmount(given[0].text, 0));
 }
 
-static int first_of(struct stage *stage, struct reader *arguments) {
-    uint32_t count = read_count(arguments, 8);
-    int result = -EBADMSG;
-    uint16_t refused = 0;
+static int first_of(struct stage *stage, struct slice lists) {
+    struct reader reader = reader_of(lists);
+    uint32_t count = read_count(&reader, 8);
+    struct failure first = {.error = EBADMSG};
     for (uint32_t i = 0; i < count; i++) {
-        struct slice slice = read_bytes(arguments);
-        struct reader list = reader_of(slice);
+        struct reader list = reader_of(read_bytes(&reader));
         struct failure failure = {0};
-        if (arguments->bad)
+        if (reader.bad)
             return -EBADMSG;
         if (run_steps(&list, stage, &failure) == 0)
             return 0;
-        if (i == 0) {
-            result = -failure.error;
-            refused = failure.what;
-        }
+        if (i == 0)
+            first = failure;
     }
-    stage->refused = refused;
-    return result;
+    stage->refused = first.what;
+    return -first.error;
 }
 
 /* Carries out the first of several lists that can be. When none can, the first one's failure is the one to report: the others
  * are what one makes do with. Lists within lists take a stack, of which there is not any amount. */
-static int step_first_of(struct stage *stage, struct reader *arguments) {
+static int step_first_of(struct stage *stage, const union value *given) {
     if (stage->depth == DEPTH_LIMIT)
         return -EBADMSG;
     stage->depth++;
-    int result = first_of(stage, arguments);
+    int result = first_of(stage, given[0].bytes);
     stage->depth--;
     return result;
 }
 
-static step_function *const STEPS[] = {
-    [STEP_MKDIR] = step_mkdir,
-    [STEP_WRITE_FILE] = step_write_file,
-    [STEP_SYMLINK] = step_symlink,
-    [STEP_MOUNT] = step_mount,
-    [STEP_BIND] = step_bind,
-    [STEP_PIVOT] = step_pivot,
-    [STEP_CHDIR] = step_chdir,
-    [STEP_ROOTFS] = step_rootfs,
-    [STEP_CREATE_FILE] = step_create_file,
-    [STEP_BECOME_ROOT] = step_become_root,
-    [STEP_UNMOUNT] = step_unmount,
-    [STEP_FIRST_OF] = step_first_of,
-    [STEP_ROOT_MKDIR] = step_root_mkdir,
-    [STEP_ROOT_MOUNT] = step_root_mount,
-    [STEP_ROOT_BIND] = step_root_bind,
-    [STEP_ROOT_SYMLINK] = step_root_symlink,
-    [STEP_ROOT_MASK] = step_root_mask,
-    [STEP_ROOT_REMOUNT] = step_root_remount,
-    [STEP_ROOT_READ] = step_root_read,
-    [STEP_ROOT_WALK] = step_root_walk,
-    [STEP_ENTER_ROOT] = step_enter_root,
-    [STEP_ROOT_CHDIR] = step_root_chdir,
-    [STEP_ROOT_SEAL] = step_root_seal,
-    [STEP_NETLINK] = step_netlink,
-    [STEP_HOSTNAME] = step_hostname,
-    [STEP_SYSCTL] = step_sysctl,
-    [STEP_DIAGNOSE] = step_diagnose,
-    [STEP_LINKED] = step_linked,
-    [STEP_IDENTITY] = step_identity,
-    [STEP_EXEC] = step_exec,
-    [STEP_SECCOMP] = step_seccomp,
-    [STEP_RLIMIT] = step_rlimit,
-    [STEP_INIT] = step_init,
-    [STEP_TERMINAL] = step_terminal,
-    [STEP_NAMES] = step_names,
-    [STEP_HOST_PORT] = step_host_port,
-    [STEP_HOST_MOUNT] = step_host_mount,
-    [STEP_HOST_UNMOUNT] = step_host_unmount,
+const struct step STEPS[OPCODES] = {
+    [STEP_MKDIR] = {"sw", step_mkdir},
+    [STEP_WRITE_FILE] = {"swB", step_write_file},
+    [STEP_SYMLINK] = {"ss", step_symlink},
+    [STEP_MOUNT] = {"sssqs", step_mount},
+    [STEP_BIND] = {"ssbq", step_bind},
+    [STEP_PIVOT] = {"s", step_pivot},
+    [STEP_CHDIR] = {"s", step_chdir},
+    [STEP_ROOTFS] = {"s", step_rootfs},
+    [STEP_CREATE_FILE] = {"sw", step_create_file},
+    [STEP_BECOME_ROOT] = {"", step_become_root},
+    [STEP_UNMOUNT] = {"s", step_unmount},
+    [STEP_FIRST_OF] = {"R", step_first_of},
+    [STEP_ROOT_MKDIR] = {"swww", step_root_mkdir},
+    [STEP_ROOT_MOUNT] = {"ssqS", step_root_mount},
+    [STEP_ROOT_BIND] = {"ssqb", step_root_bind},
+    [STEP_ROOT_SYMLINK] = {"ss", step_root_symlink},
+    [STEP_ROOT_MASK] = {"sss", step_root_mask},
+    [STEP_ROOT_REMOUNT] = {"sq", step_root_remount},
+    [STEP_ROOT_READ] = {"sw", step_root_read},
+    [STEP_ROOT_WALK] = {"s", step_root_walk},
+    [STEP_ENTER_ROOT] = {"", step_enter_root},
+    [STEP_ROOT_CHDIR] = {"s", step_root_chdir},
+    [STEP_ROOT_SEAL] = {"", step_root_seal},
+    [STEP_NETLINK] = {"B", step_netlink},
+    [STEP_HOSTNAME] = {"s", step_hostname},
+    [STEP_SYSCTL] = {"ss", step_sysctl},
+    [STEP_DIAGNOSE] = {"", step_diagnose},
+    [STEP_LINKED] = {"", step_linked},
+    [STEP_IDENTITY] = {"wwBqqb", step_identity},
+    [STEP_EXEC] = {"SSS", step_exec},
+    [STEP_SECCOMP] = {"B", step_seccomp},
+    [STEP_RLIMIT] = {"swqqb", step_rlimit},
+    [STEP_INIT] = {"", step_init},
+    [STEP_TERMINAL] = {"hh", step_terminal},
+    [STEP_NAMES] = {"wswB", step_names},
+    [STEP_HOST_PORT] = {"wswhB", step_host_port},
+    [STEP_HOST_MOUNT] = {"wsq", step_host_mount},
+    [STEP_HOST_UNMOUNT] = {"s", step_host_unmount},
+    [STEP_FILES_DIRECTORY] = {"sM", step_files_directory},
+    [STEP_FILES_FILE] = {"sM", step_files_file},
+    [STEP_FILES_DATA] = {"B", step_files_data},
+    [STEP_FILES_LINK] = {"ss", step_files_link},
+    [STEP_FILES_SYMLINK] = {"ssM", step_files_symlink},
+    [STEP_FILES_FIFO] = {"sM", step_files_fifo},
+    [STEP_FILES_WHITEOUT] = {"sb", step_files_whiteout},
+    [STEP_FILES_XATTR] = {"ssB", step_files_xattr},
+    [STEP_FILES_REMOVE] = {"s", step_files_remove},
+    [STEP_FILES_ATTRIBUTES] = {"sM", step_files_attributes},
+    [STEP_FILES_HOLE] = {"q", step_files_hole},
+    [STEP_FILES_MOVE] = {"ss", step_files_move},
+    [STEP_FILES_MEASURE] = {"s", step_files_measure},
+    [STEP_FILES_SYNC] = {"", step_files_sync},
+    [STEP_FILES_END] = {"", step_files_end},
 };
 
-static int run_step(struct stage *stage, uint16_t opcode, struct reader *arguments) {
-    if (opcode >= STEP_FILES_DIRECTORY && stage->rootfs >= 0) {
-        if (stage->files.root == 0)
-            files_open(&stage->files, stage->rootfs, true);
-        return files_step(&stage->files, opcode, arguments);
-    }
-    step_function *step = opcode < sizeof(STEPS) / sizeof(STEPS[0]) ? STEPS[opcode] : NULL;
-    return step == NULL ? -EBADMSG : step(stage, arguments);
+static int run_step(struct stage *stage, uint16_t opcode, struct slice arguments) {
+    const struct step *step = opcode < OPCODES ? &STEPS[opcode] : NULL;
+    if (step == NULL || step->function == NULL)
+        return -EBADMSG;
+    bool continues = opcode == STEP_FILES_DATA || opcode == STEP_FILES_HOLE;
+    int result = continues ? 0 : complete_file(stage);
+    if (result < 0)
+        return result;
+    union value values[MOST_VALUES];
+    struct reader reader = reader_of(arguments);
+    result = read_values(&reader, step->signature, values);
+    if (result == 0)
+        result = step->function(stage, values);
+    free_values(step->signature, values);
+    return result;
 }
 
 int run_steps(struct reader *list, struct stage *stage, struct failure *failure) {
     uint32_t count = read_count(list, 8);
     for (uint32_t i = 0; i < count; i++) {
-        uint16_t opcode = read_u16(list);
-        read_u16(list);
-        struct slice slice = read_bytes(list);
-        struct reader arguments = reader_of(slice);
-        int result = list->bad ? -EBADMSG : run_step(stage, opcode, &arguments);
+        uint16_t opcode = (uint16_t)read_u32(list); /* and two zeros */
+        struct slice arguments = read_bytes(list);
+        int result = list->bad ? -EBADMSG : run_step(stage, opcode, arguments);
         if (result < 0) {
-            if (opcode >= STEP_FILES_DIRECTORY)
-                files_describe(opcode, slice, failure);
+            /* Java does not keep the arguments of FILES_ steps: it is told which file it was about. */
+            struct reader path = reader_of(arguments);
+            if (opcode >= STEP_FILES_DIRECTORY && opcode < OPCODES && *STEPS[opcode].signature == 's')
+                snprintf(failure->detail, sizeof(failure->detail), "%s", read_string(&path));
             failure->index = (int32_t)i;
             failure->what = stage->refused != 0 ? stage->refused : opcode;
-            stage->refused = 0;
             failure->error = -result;
+            stage->refused = 0;
             return -1;
         }
     }
@@ -244,7 +234,6 @@ int run_steps(struct reader *list, struct stage *stage, struct failure *failure)
         failure->index = -1;
         failure->what = READING_MESSAGE;
         failure->error = EBADMSG;
-        return -1;
     }
-    return 0;
+    return list->bad ? -1 : 0;
 }

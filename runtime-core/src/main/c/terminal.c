@@ -21,13 +21,9 @@ static bool is_multiplexer(int fd) {
            S_ISCHR(status.st_mode) && status.st_rdev == makedev(5, 2);
 }
 
-int step_terminal(struct stage *stage, struct reader *arguments) {
-    struct winsize size = {0};
-    size.ws_col = read_u16(arguments);
-    size.ws_row = read_u16(arguments);
-    if (arguments->bad)
-        return -EBADMSG;
-    CLEAN_FD int controlling = open_in_root(stage, "/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK);
+int step_terminal(struct stage *stage, const union value *given) {
+    const struct winsize size = {.ws_col = (uint16_t)given[0].number, .ws_row = (uint16_t)given[1].number};
+    CLEAN_FD int controlling = look_up(stage, "/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK);
     if (controlling < 0)
         return controlling;
     if (!is_multiplexer(controlling))

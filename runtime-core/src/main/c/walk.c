@@ -30,7 +30,8 @@ static void begin_message(struct walk *walk) {
 /* Sends what there is, and waits until more is wanted. */
 static int hand_over(struct walk *walk) {
     message_end(&walk->message, 0);
-    int result = message_send(walk->stage->channel, &walk->message);
+    int result = write_all(walk->stage->channel, walk->message.data, walk->message.used);
+    walk->message.used = 0;
     if (result < 0)
         return result;
     begin_message(walk);
@@ -178,13 +179,12 @@ static int tell_named(int directory, const char *name, void *context) {
     return result;
 }
 
-int step_root_walk(struct stage *stage, struct reader *arguments) {
-    const char *path = read_string(arguments);
-    if (arguments->bad || stage->channel < 0)
+int step_root_walk(struct stage *stage, const union value *given) {
+    if (stage->channel < 0)
         return -EBADMSG;
-    CLEAN_FD int top = sys_openat2(stage->rootfs, path, OPEN_FLAGS, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
+    CLEAN_FD int top = look_up(stage, given[0].text, OPEN_FLAGS);
     if (top < 0)
-        return -errno;
+        return top;
     struct walk walk = {.stage = stage};
     begin_message(&walk);
     int result = tell_opened(&walk, top);

@@ -19,28 +19,12 @@ static const unsigned char *take(struct reader *reader, size_t size) {
     return at;
 }
 
-static uint64_t read_integer(struct reader *reader, size_t size) {
+uint64_t read_number(struct reader *reader, size_t size) {
     const unsigned char *at = take(reader, size);
     uint64_t value = 0;
     for (size_t i = size; at != NULL && i-- > 0;)
         value = value << 8 | at[i];
     return value;
-}
-
-uint8_t read_u8(struct reader *reader) {
-    return (uint8_t)read_integer(reader, 1);
-}
-
-uint16_t read_u16(struct reader *reader) {
-    return (uint16_t)read_integer(reader, 2);
-}
-
-uint32_t read_u32(struct reader *reader) {
-    return (uint32_t)read_integer(reader, 4);
-}
-
-uint64_t read_u64(struct reader *reader) {
-    return read_integer(reader, 8);
 }
 
 struct slice read_bytes(struct reader *reader) {
@@ -80,6 +64,62 @@ const char **read_strings(struct reader *reader, size_t spare) {
     return strings;
 }
 
+static size_t size_of(char letter) {
+    switch (letter) {
+    case 'b':
+        return 1;
+    case 'h':
+        return 2;
+    case 'w':
+        return 4;
+    default:
+        return 8;
+    }
+}
+
+static struct metadata read_metadata(struct reader *reader) {
+    struct metadata metadata = {.mode = read_u32(reader) & 07777};
+    metadata.uid = read_u32(reader);
+    metadata.gid = read_u32(reader);
+    metadata.modified.tv_sec = (time_t)read_u64(reader);
+    metadata.modified.tv_nsec = read_u32(reader);
+    return metadata;
+}
+
+static union value read_value(struct reader *reader, char letter) {
+    switch (letter) {
+    case 's':
+        return (union value){.text = read_string(reader)};
+    case 'B':
+        return (union value){.bytes = read_bytes(reader)};
+    case 'R':
+        return (union value){.bytes = {reader->at, (size_t)(reader->end - reader->at)}};
+    case 'S':
+        return (union value){.strings = read_strings(reader, 0)};
+    case 'M':
+        return (union value){.metadata = read_metadata(reader)};
+    default:
+        return (union value){.number = read_number(reader, size_of(letter))};
+    }
+}
+
+int read_values(struct reader *reader, const char *signature, union value values[static MOST_VALUES]) {
+    bool whole = true;
+    for (; *signature != 0; signature++, values++) {
+        *values = read_value(reader, *signature);
+        whole = whole && (*signature != 'S' || values->strings != NULL);
+    }
+    if (reader->bad)
+        return -EBADMSG;
+    return whole ? 0 : -ENOMEM;
+}
+
+void free_values(const char *signature, const union value *values) {
+    for (; *signature != 0; signature++, values++)
+        if (*signature == 'S')
+            free(values->strings);
+}
+
 unsigned char *buffer_room(struct buffer *buffer, size_t size) {
     if (buffer->size - buffer->used < size) {
         size_t wanted = buffer->size < 4096 ? 4096 : buffer->size;
@@ -115,27 +155,16 @@ void put_raw(struct buffer *buffer, struct slice bytes) {
     buffer->used += bytes.size;
 }
 
-static void put_integer(struct buffer *buffer, uint64_t value, size_t size) {
+void put_number(struct buffer *buffer, uint64_t value, size_t size) {
     unsigned char bytes[8];
     for (size_t i = 0; i < size; i++)
         bytes[i] = (unsigned char)(value >> (8 * i));
     put_raw(buffer, (struct slice){bytes, size});
 }
 
-void put_u8(struct buffer *buffer, uint8_t value) {
-    put_integer(buffer, value, 1);
-}
-
-void put_u16(struct buffer *buffer, uint16_t value) {
-    put_integer(buffer, value, 2);
-}
-
-void put_u32(struct buffer *buffer, uint32_t value) {
-    put_integer(buffer, value, 4);
-}
-
-void put_u64(struct buffer *buffer, uint64_t value) {
-    put_integer(buffer, value, 8);
+void patch_u32(struct buffer *buffer, size_t at, size_t value) {
+    for (size_t i = 0; !buffer->failed && i < sizeof(uint32_t); i++)
+        buffer->data[at + i] = (unsigned char)(value >> (8 * i));
 }
 
 void put_bytes(struct buffer *buffer, const void *data, size_t size) {
@@ -148,6 +177,29 @@ void put_string(struct buffer *buffer, const char *text) {
     put_u8(buffer, 0);
 }
 
+static void put_metadata(struct buffer *buffer, const struct metadata *metadata) {
+    put_u32(buffer, metadata->mode & 07777);
+    put_u32(buffer, metadata->uid);
+    put_u32(buffer, metadata->gid);
+    put_u64(buffer, (uint64_t)metadata->modified.tv_sec);
+    put_u32(buffer, (uint64_t)metadata->modified.tv_nsec);
+}
+
+void put_values(struct buffer *buffer, const char *signature, const union value *values) {
+    for (; *signature != 0; signature++, values++) {
+        if (*signature == 's')
+            put_string(buffer, values->text);
+        else if (*signature == 'B')
+            put_bytes(buffer, values->bytes.data, values->bytes.size);
+        else if (*signature == 'R')
+            put_raw(buffer, values->bytes);
+        else if (*signature == 'M')
+            put_metadata(buffer, &values->metadata);
+        else
+            put_number(buffer, values->number, size_of(*signature));
+    }
+}
+
 size_t message_begin(struct buffer *buffer, enum message_type type, uint32_t id) {
     size_t begin = buffer->used;
     put_u32(buffer, 0);
@@ -158,24 +210,24 @@ size_t message_begin(struct buffer *buffer, enum message_type type, uint32_t id)
 }
 
 void message_end(struct buffer *buffer, size_t begin) {
-    if (buffer->failed) {
+    if (buffer->failed)
         buffer->used = begin;
-        buffer->failed = false;
-        return;
-    }
-    uint32_t length = (uint32_t)(buffer->used - begin - sizeof(length));
-    for (size_t i = 0; i < sizeof(length); i++)
-        buffer->data[begin + i] = (unsigned char)(length >> (8 * i));
+    else
+        patch_u32(buffer, begin, buffer->used - begin - sizeof(uint32_t));
+    buffer->failed = false;
+}
+
+void put_message(struct buffer *buffer, enum message_type type, uint32_t id, const char *signature,
+                 const union value *values) {
+    size_t begin = message_begin(buffer, type, id);
+    put_values(buffer, signature, values);
+    message_end(buffer, begin);
 }
 
 void put_failure(struct buffer *buffer, uint32_t id, const struct failure *failure) {
-    size_t begin = message_begin(buffer, EVENT_FAILED, id);
-    put_u8(buffer, failure->where);
-    put_u32(buffer, (uint32_t)failure->index);
-    put_u16(buffer, failure->what);
-    put_u32(buffer, (uint32_t)failure->error);
-    put_string(buffer, failure->detail);
-    message_end(buffer, begin);
+    put_message(buffer, EVENT_FAILED, id, "bwhws",
+                VALUES({failure->where}, {(uint32_t)failure->index}, {failure->what}, {(uint32_t)failure->error},
+                       {.text = failure->detail}));
 }
 
 int message_parse(struct slice bytes, struct message *message) {
@@ -185,12 +237,11 @@ int message_parse(struct slice bytes, struct message *message) {
     uint32_t length = read_u32(&reader);
     if (length < HEADER_SIZE - sizeof(length) || length > MESSAGE_LIMIT)
         return -EMSGSIZE;
-    if (bytes.size < HEADER_SIZE || bytes.size - sizeof(length) < length)
-        return 0;
-    message->type = read_u16(&reader);
-    read_u16(&reader);
-    message->id = read_u32(&reader);
     message->size = length + sizeof(length);
+    if (bytes.size < HEADER_SIZE || bytes.size < message->size)
+        return 0;
+    message->type = (uint16_t)read_u32(&reader); /* and two zeros */
+    message->id = read_u32(&reader);
     message->payload = (struct slice){reader.at, message->size - HEADER_SIZE};
     return 1;
 }
@@ -219,15 +270,13 @@ int message_read(int fd, struct buffer *buffer, struct message *message) {
     int result = read_exactly(fd, buffer, HEADER_SIZE);
     if (result != 1)
         return result;
-    struct reader reader = reader_of((struct slice){buffer->data, buffer->used});
-    uint32_t length = read_u32(&reader);
-    if (length < HEADER_SIZE - sizeof(length) || length > MESSAGE_LIMIT)
-        return -EMSGSIZE;
-    size_t rest = length + sizeof(length) - HEADER_SIZE;
-    result = rest == 0 ? 1 : read_exactly(fd, buffer, rest);
+    result = message_parse(slice_of(buffer), message);
+    if (result != 0)
+        return result;
+    result = read_exactly(fd, buffer, message->size - HEADER_SIZE);
     if (result != 1)
         return result == 0 ? -EPROTO : result;
-    return message_parse((struct slice){buffer->data, buffer->used}, message);
+    return message_parse(slice_of(buffer), message);
 }
 
 int write_all(int fd, const void *data, size_t size) {
@@ -245,7 +294,19 @@ int write_all(int fd, const void *data, size_t size) {
 }
 
 int message_send(int fd, struct buffer *buffer) {
-    int result = write_all(fd, buffer->data, buffer->used);
-    buffer->used = 0;
+    int result = buffer->used == 0 ? -ENOMEM : write_all(fd, buffer->data, buffer->used);
+    buffer_free(buffer);
     return result;
+}
+
+int send_message(int fd, enum message_type type, uint32_t id, const char *signature, const union value *values) {
+    struct buffer message = {0};
+    put_message(&message, type, id, signature, values);
+    return message_send(fd, &message);
+}
+
+int send_failure(int fd, uint32_t id, const struct failure *failure) {
+    struct buffer message = {0};
+    put_failure(&message, id, failure);
+    return message_send(fd, &message);
 }

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 /* docs/protocol.md is the description of everything in this file. */
 
@@ -160,10 +161,11 @@ struct reader {
 };
 
 struct reader reader_of(struct slice slice);
-uint8_t read_u8(struct reader *reader);
-uint16_t read_u16(struct reader *reader);
-uint32_t read_u32(struct reader *reader);
-uint64_t read_u64(struct reader *reader);
+uint64_t read_number(struct reader *reader, size_t size);
+#define read_u8(reader) ((uint8_t)read_number(reader, 1))
+#define read_u16(reader) ((uint16_t)read_number(reader, 2))
+#define read_u32(reader) ((uint32_t)read_number(reader, 4))
+#define read_u64(reader) read_number(reader, 8)
 struct slice read_bytes(struct reader *reader);
 const char *read_string(struct reader *reader);
 /* A NULL-terminated array with `spare` free places at its end; to be freed by the caller. NULL when out of memory or
@@ -171,6 +173,28 @@ const char *read_string(struct reader *reader);
 const char **read_strings(struct reader *reader, size_t spare);
 /* The number of elements of a list whose elements take at least `least` bytes each. */
 uint32_t read_count(struct reader *reader, size_t least);
+
+struct metadata {
+    mode_t mode;
+    uid_t uid;
+    gid_t gid;
+    struct timespec modified;
+};
+
+/* One value of a message. Which it is says its letter in a signature, which has one for each value in order. */
+union value {
+    uint64_t number;          /* b u8, h u16, w u32, q u64 */
+    const char *text;         /* s str */
+    struct slice bytes;       /* B bytes; R all that is left */
+    const char **strings;     /* S list<str>, ended by NULL */
+    struct metadata metadata; /* M metadata */
+};
+enum { MOST_VALUES = 10 };
+#define VALUES(...) ((const union value[]){__VA_ARGS__})
+
+/* 0, -EBADMSG or -ENOMEM; in any case to be freed. */
+int read_values(struct reader *reader, const char *signature, union value values[static MOST_VALUES]);
+void free_values(const char *signature, const union value *values);
 
 /* A growing byte queue: bytes are appended at the end and taken from the front. */
 struct buffer {
@@ -180,19 +204,30 @@ struct buffer {
     bool failed; /* out of memory; what was appended since is lost */
 };
 
+static inline struct slice slice_of(const struct buffer *buffer) {
+    return (struct slice){buffer->data, buffer->used};
+}
+
 unsigned char *buffer_room(struct buffer *buffer, size_t size); /* NULL when out of memory */
 void buffer_take(struct buffer *buffer, size_t size);
 void buffer_free(struct buffer *buffer);
 
-/* Builds one message at the end of a buffer. */
-size_t message_begin(struct buffer *buffer, enum message_type type, uint32_t id);
-void put_u8(struct buffer *buffer, uint8_t value);
-void put_u16(struct buffer *buffer, uint16_t value);
-void put_u32(struct buffer *buffer, uint32_t value);
-void put_u64(struct buffer *buffer, uint64_t value);
 void put_raw(struct buffer *buffer, struct slice bytes);
+void put_number(struct buffer *buffer, uint64_t value, size_t size);
+#define put_u8(buffer, value) put_number(buffer, value, 1)
+#define put_u16(buffer, value) put_number(buffer, value, 2)
+#define put_u32(buffer, value) put_number(buffer, value, 4)
+#define put_u64(buffer, value) put_number(buffer, value, 8)
+/* Overwrites a number that was put before. */
+void patch_u32(struct buffer *buffer, size_t at, size_t value);
 void put_bytes(struct buffer *buffer, const void *data, size_t size);
 void put_string(struct buffer *buffer, const char *text);
+void put_values(struct buffer *buffer, const char *signature, const union value *values);
+
+/* Builds one message at the end of a buffer: at once, or from its beginning on. */
+void put_message(struct buffer *buffer, enum message_type type, uint32_t id, const char *signature,
+                 const union value *values);
+size_t message_begin(struct buffer *buffer, enum message_type type, uint32_t id);
 void message_end(struct buffer *buffer, size_t begin);
 void put_failure(struct buffer *buffer, uint32_t id, const struct failure *failure);
 
@@ -200,7 +235,7 @@ struct message {
     uint16_t type;
     uint32_t id;
     struct slice payload;
-    size_t size; /* of the whole message */
+    size_t size; /* of the whole message; known as soon as its first four bytes are */
 };
 
 /* 1: a whole message is at the front of the bytes, 0: more bytes are needed, -EMSGSIZE: it cannot be a message. */
@@ -212,4 +247,8 @@ int message_read(int fd, struct buffer *buffer, struct message *message);
 
 /* Writes everything to a blocking descriptor. 0 or -errno. */
 int write_all(int fd, const void *data, size_t size);
+/* Writes a message, and frees the buffer. */
 int message_send(int fd, struct buffer *buffer);
+/* Builds and writes one. */
+int send_message(int fd, enum message_type type, uint32_t id, const char *signature, const union value *values);
+int send_failure(int fd, uint32_t id, const struct failure *failure);

@@ -1,5 +1,4 @@
 #include "dns.h"
-#include "files_steps.h"
 #include "identity.h"
 #include "steps.h"
 #include "test.h"
@@ -7,6 +6,7 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/openat2.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <string.h>
@@ -62,63 +62,6 @@ static uint32_t random_below(uint32_t limit) {
     return limit == 0 ? 0 : (uint32_t)(random_state >> 16) % limit;
 }
 
-/* One letter for each argument of a step: b u8, h u16, w u32, q u64, s str, B bytes, S list<str>, W list<u32>. */
-static const char *const SIGNATURES[] = {
-    [STEP_MKDIR] = "sw",
-    [STEP_WRITE_FILE] = "swB",
-    [STEP_SYMLINK] = "ss",
-    [STEP_MOUNT] = "sssqs",
-    [STEP_BIND] = "ssbq",
-    [STEP_PIVOT] = "s",
-    [STEP_CHDIR] = "s",
-    [STEP_ROOTFS] = "s",
-    [STEP_CREATE_FILE] = "sw",
-    [STEP_BECOME_ROOT] = "",
-    [STEP_UNMOUNT] = "s",
-    [STEP_FIRST_OF] = "F",
-    [STEP_ROOT_MKDIR] = "swww",
-    [STEP_ROOT_MOUNT] = "ssqS",
-    [STEP_ROOT_BIND] = "ssqb",
-    [STEP_ROOT_SYMLINK] = "ss",
-    [STEP_ROOT_MASK] = "sss",
-    [STEP_ROOT_REMOUNT] = "sq",
-    [STEP_ROOT_SEAL] = "",
-    [STEP_ROOT_READ] = "sw",
-    [STEP_ENTER_ROOT] = "",
-    [STEP_ROOT_CHDIR] = "s",
-    [STEP_NETLINK] = "B",
-    [STEP_HOSTNAME] = "s",
-    [STEP_SYSCTL] = "ss",
-    [STEP_DIAGNOSE] = "",
-    [STEP_LINKED] = "",
-    [STEP_HOST_MOUNT] = "wsq",
-    [STEP_HOST_UNMOUNT] = "s",
-    [STEP_HOST_PORT] = "wswhB",
-    [STEP_IDENTITY] = "wwWqqb",
-    [STEP_EXEC] = "SSS",
-    [STEP_SECCOMP] = "B",
-    [STEP_RLIMIT] = "swqqb",
-    [STEP_INIT] = "",
-    [STEP_TERMINAL] = "hh",
-    [STEP_NAMES] = "wswB",
-    [STEP_FILES_DIRECTORY] = "swwwqw",
-    [STEP_FILES_FILE] = "swwwqw",
-    [STEP_FILES_DATA] = "B",
-    [STEP_FILES_LINK] = "ss",
-    [STEP_FILES_SYMLINK] = "sswwwqw",
-    [STEP_FILES_FIFO] = "swwwqw",
-    [STEP_FILES_WHITEOUT] = "sb",
-    [STEP_FILES_XATTR] = "ssB",
-    [STEP_FILES_REMOVE] = "s",
-    [STEP_FILES_ATTRIBUTES] = "swwwqw",
-    [STEP_FILES_MOVE] = "ss",
-    [STEP_FILES_MEASURE] = "s",
-    [STEP_FILES_SYNC] = "",
-    [STEP_FILES_END] = "",
-    [STEP_FILES_HOLE] = "q",
-};
-enum { OPCODES = sizeof(SIGNATURES) / sizeof(SIGNATURES[0]) };
-
 static void put_random_string(struct buffer *buffer) {
     static const char *const WORDS[] = {"",  "/",    "a", "/a/b", "../..", "size=1m", "key=", "/proc/self/fd/3",
                                         ".", "0 1 2"};
@@ -127,6 +70,7 @@ static void put_random_string(struct buffer *buffer) {
 
 static void put_random_steps(struct buffer *buffer, uint32_t first, uint32_t last, int depth);
 
+/* Kinds as in a signature; what is left of a step is lists of steps. */
 static void put_argument(struct buffer *buffer, char kind, int depth) {
     unsigned char bytes[64];
     for (size_t i = 0; i < sizeof(bytes); i++)
@@ -148,6 +92,9 @@ static void put_argument(struct buffer *buffer, char kind, int depth) {
     case 's':
         put_random_string(buffer);
         break;
+    case 'M':
+        put_values(buffer, "wwwqw", VALUES({bytes[0]}, {bytes[1]}, {bytes[2]}, {bytes[3]}, {bytes[4]}));
+        break;
     case 'B':
         put_bytes(buffer, bytes, random_below(sizeof(bytes)) & ~3u);
         break;
@@ -157,11 +104,9 @@ static void put_argument(struct buffer *buffer, char kind, int depth) {
             struct buffer list = {0};
             if (kind == 'S')
                 put_random_string(buffer);
-            else if (kind == 'W')
-                put_u32(buffer, bytes[i]);
             else
                 put_random_steps(&list, STEP_MKDIR, STEP_NAMES, depth + 1);
-            if (kind == 'F')
+            if (kind == 'R')
                 put_bytes(buffer, list.data, list.used);
             buffer_free(&list);
         }
@@ -173,10 +118,10 @@ static void put_random_steps(struct buffer *buffer, uint32_t first, uint32_t las
     put_u32(buffer, count);
     while (count > 0) {
         uint32_t opcode = first + random_below(last - first + 1);
-        if (opcode >= OPCODES || SIGNATURES[opcode] == NULL)
+        if (STEPS[opcode].signature == NULL)
             continue;
         struct buffer arguments = {0};
-        for (const char *kind = SIGNATURES[opcode]; *kind != 0; kind++)
+        for (const char *kind = STEPS[opcode].signature; *kind != 0; kind++)
             put_argument(&arguments, *kind, depth);
         put_u16(buffer, (uint16_t)opcode);
         put_u16(buffer, 0);
@@ -245,7 +190,7 @@ static void execute(const struct input *input) {
     memcpy(exact, input->bytes + 1, size);
     struct slice slice = {exact, size};
     struct reader reader = reader_of(slice);
-    struct stage stage = {.rootfs = -1, .channel = -1};
+    struct stage stage = new_stage(0, -1, NULL);
     struct failure failure = {0};
     struct message message;
     message_parse(slice, &message);
@@ -261,14 +206,12 @@ static void execute(const struct input *input) {
     case PLAN:
         run_steps(&reader, &stage, &failure);
         break;
-    case LAYER: {
-        struct files files;
-        files_open(&files, 0, false);
-        files_run(&files, &reader, &failure);
-        files_finish(&files, &failure);
-        free(files.parent_path);
+    case LAYER:
+        stage.rootfs = 0;
+        stage.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
+        run_steps(&reader, &stage, &failure);
+        complete_file(&stage);
         break;
-    }
     default: {
         static const unsigned char table[] = "\1\0\0\0\0\0\0\0\12\350\0\2\0\0\0\0\2\0\0\0db";
         unsigned char answer[DNS_DATAGRAM_LIMIT];
@@ -276,7 +219,7 @@ static void execute(const struct input *input) {
     }
     }
     EXPECT(memchr(failure.detail, 0, sizeof(failure.detail)) != NULL);
-    free(stage.files.parent_path);
+    free(stage.parent_path);
     free(exact);
 }
 

@@ -1,12 +1,12 @@
 /* The parts that act on names an image chose, against names that try to lead out. */
 
-#include "files_steps.h"
 #include "remove.h"
 #include "steps.h"
 #include "test.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -28,16 +28,24 @@ static struct buffer one_step(enum opcode opcode, const struct buffer *arguments
 }
 
 /* The errno of the step, or 0. */
-static int run_in_root(enum opcode opcode, struct buffer *arguments) {
-    struct stage stage = {.rootfs = open("root", O_PATH | O_DIRECTORY), .channel = -1};
+static int run(struct stage stage, enum opcode opcode, struct buffer *arguments) {
     struct failure failure = {0};
     struct buffer list = one_step(opcode, arguments);
-    struct reader reader = reader_of((struct slice){list.data, list.used});
+    struct reader reader = reader_of(slice_of(&list));
     int result = run_steps(&reader, &stage, &failure);
     close(stage.rootfs);
+    close(stage.parent);
+    free(stage.parent_path);
+    close(stage.file);
     buffer_free(&list);
     buffer_free(arguments);
     return result == 0 ? 0 : failure.error;
+}
+
+static int run_in_root(enum opcode opcode, struct buffer *arguments) {
+    struct stage stage = new_stage(0, -1, NULL);
+    stage.rootfs = open("root", O_PATH | O_DIRECTORY);
+    return run(stage, opcode, arguments);
 }
 
 static struct buffer directory_arguments(const char *path) {
@@ -80,23 +88,11 @@ static void nothing_is_written_as_a_sysctl_that_is_not_one(void) {
     EXPECT(run_in_root(STEP_SYSCTL, &arguments) == EPERM);
 }
 
-/* The errno of the step, or 0. */
 static int run_on_layer(enum opcode opcode, struct buffer *arguments) {
-    struct files files;
-    files_open(&files, open("root", O_RDONLY | O_DIRECTORY), false);
-    struct failure failure = {0};
-    struct buffer list = one_step(opcode, arguments);
-    struct reader reader = reader_of((struct slice){list.data, list.used});
-    int result = files_run(&files, &reader, &failure);
-    close(files.root);
-    if (files.parent >= 0)
-        close(files.parent);
-    free(files.parent_path);
-    if (files.file >= 0)
-        close(files.file);
-    buffer_free(&list);
-    buffer_free(arguments);
-    return result == 0 ? 0 : failure.error;
+    struct stage stage = new_stage(0, -1, NULL);
+    stage.rootfs = open("root", O_RDONLY | O_DIRECTORY);
+    stage.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
+    return run(stage, opcode, arguments);
 }
 
 static struct buffer file_arguments(const char *path) {

@@ -10,10 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct slice slice_of(const struct buffer *buffer) {
-    return (struct slice){buffer->data, buffer->used};
-}
-
 static void values_come_back_as_they_were_put(void) {
     struct buffer buffer = {0};
     size_t begin = message_begin(&buffer, EVENT_FILE, 7);
@@ -97,7 +93,7 @@ static void damaged_steps_fail_without_being_executed(void) {
         EXPECT(copy != NULL);
         memcpy(copy, buffer.data, size);
         struct reader list = reader_of((struct slice){copy, size});
-        struct stage stage = {.rootfs = -1, .channel = -1};
+        struct stage stage = new_stage(0, -1, NULL);
         struct failure failure = {0};
         EXPECT(run_steps(&list, &stage, &failure) == -1);
         EXPECT(failure.error == EBADMSG);
@@ -109,7 +105,7 @@ static void damaged_steps_fail_without_being_executed(void) {
         memcpy(copy, buffer.data, buffer.used);
         copy[at] ^= 0xff;
         struct reader list = reader_of((struct slice){copy, buffer.used});
-        struct stage stage = {.rootfs = -1, .channel = -1};
+        struct stage stage = new_stage(0, -1, NULL);
         struct failure failure = {0};
         EXPECT(run_steps(&list, &stage, &failure) == -1 || at == 0 || at == 6 || at == 7);
         free(copy);
@@ -133,7 +129,7 @@ static void lists_within_lists_come_to_an_end(void) {
         memcpy(message + (size_t)level * LEVEL, &first_of, LEVEL);
     }
     struct reader list = reader_of((struct slice){message, (size_t)LEVELS * LEVEL + 4});
-    struct stage stage = {.rootfs = -1, .channel = -1};
+    struct stage stage = new_stage(0, -1, NULL);
     struct failure failure = {0};
     EXPECT(run_steps(&list, &stage, &failure) == -1 && failure.error == EBADMSG && stage.depth == 0);
     free(message);

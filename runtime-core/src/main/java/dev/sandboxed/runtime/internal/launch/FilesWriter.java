@@ -88,7 +88,7 @@ final class FilesWriter extends FilesEncoder implements LayerWriter {
       attributes(path, entry.getValue());
     }
     directories.clear();
-    flush();
+    endFile();
     send(Message.begin(MessageType.FINISH, 0));
     try {
       Message answer = connection.receive();

@@ -203,7 +203,7 @@ public final class Steps {
       long permittedSet,
       boolean noNewPrivileges) {
     int begin = begin(Opcode.IDENTITY);
-    encoder.u32(uid).u32(gid).u32(groups.length);
+    encoder.u32(uid).u32(gid).u32(4 * groups.length);
     for (int group : groups) {
       encoder.u32(group);
     }
