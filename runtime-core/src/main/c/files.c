@@ -2,7 +2,6 @@
 
 #include "cleanup.h"
 #include "identity.h"
-#include "layer_tree.h"
 #include "steps.h"
 #include "syscalls.h"
 
@@ -50,10 +49,6 @@ static int confine(int root) {
     return fchdir(root) < 0 || chroot(".") < 0 ? -errno : 0;
 }
 
-static int tell_java(struct buffer *message) {
-    return message_send(STDOUT_FILENO, message);
-}
-
 static _Noreturn void work(int root, bool create, int go) {
     char byte;
     if (read(go, &byte, 1) != 1)
@@ -67,7 +62,7 @@ static _Noreturn void work(int root, bool create, int go) {
         fail_at(ENTERING_SANDBOX, -result);
     umask(0);
 
-    struct stage stage = new_stage(0, -1, NULL);
+    struct stage stage = new_stage(0, STDOUT_FILENO, NULL);
     stage.rootfs = root;
     stage.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
     struct buffer inbox = {0};
@@ -77,8 +72,6 @@ static _Noreturn void work(int root, bool create, int go) {
         struct reader list = reader_of(message.payload);
         if (message.type == MESSAGE_WRITE)
             result = run_steps(&list, &stage, &failure);
-        else if (message.type == MESSAGE_TELL)
-            result = layer_tree_tell(root, tell_java, &failure);
         else if (message.type == MESSAGE_FINISH)
             result = send_message(STDOUT_FILENO, EVENT_DONE, message.id, "q", VALUES({stage.measured}));
         else

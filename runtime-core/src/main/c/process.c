@@ -92,7 +92,7 @@ static void handle_event(struct process *process, const struct message *message,
         process->failed = true;
         __attribute__((fallthrough));
     case EVENT_FILE:
-    case EVENT_FILES:
+    case EVENT_WALKED:
     case EVENT_PAUSED:
         put_raw(&process->hub->outbox, (struct slice){whole, message->size});
         break;

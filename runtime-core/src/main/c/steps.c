@@ -159,7 +159,7 @@ const struct step STEPS[OPCODES] = {
     [STEP_ROOT_MASK] = {"sss", step_root_mask},
     [STEP_ROOT_REMOUNT] = {"sq", step_root_remount},
     [STEP_ROOT_READ] = {"sw", step_root_read},
-    [STEP_ROOT_WALK] = {"s", step_root_walk},
+    [STEP_ROOT_WALK] = {"sb", step_root_walk},
     [STEP_ENTER_ROOT] = {"", step_enter_root},
     [STEP_ROOT_CHDIR] = {"s", step_root_chdir},
     [STEP_ROOT_SEAL] = {"", step_root_seal},
@@ -203,6 +203,7 @@ static int run_step(struct stage *stage, uint16_t opcode, struct slice arguments
     int result = continues ? 0 : complete_file(stage);
     if (result < 0)
         return result;
+    stage->at = NULL;
     union value values[MOST_VALUES];
     struct reader reader = reader_of(arguments);
     result = read_values(&reader, step->signature, values);
@@ -222,7 +223,9 @@ int run_steps(struct reader *list, struct stage *stage, struct failure *failure)
             /* Java does not keep the arguments of FILES_ steps: it is told which file it was about. */
             struct reader path = reader_of(arguments);
             if (opcode >= STEP_FILES_DIRECTORY && opcode < OPCODES && *STEPS[opcode].signature == 's')
-                snprintf(failure->detail, sizeof(failure->detail), "%s", read_string(&path));
+                stage->at = read_string(&path);
+            if (stage->at != NULL)
+                snprintf(failure->detail, sizeof(failure->detail), "%s", stage->at);
             failure->index = (int32_t)i;
             failure->what = stage->refused != 0 ? stage->refused : opcode;
             failure->error = -result;

@@ -18,6 +18,7 @@ struct stage {
     int file; /* being written, -1 */
     struct metadata file_metadata;
     uint64_t measured; /* bytes on disk */
+    const char *at;    /* what a step is at in a tree, to be told when it fails; NULL: not known */
 };
 
 /* Of a process in a sandbox: links may be followed, in its root. */

@@ -1,195 +1,287 @@
 #include "cleanup.h"
-#include "entries.h"
 #include "steps.h"
 #include "syscalls.h"
 
+#include <dirent.h>
 #include <limits.h>
+#include <search.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 
-/* Tells of files of a sandbox, as the FILES_ steps that would make them elsewhere.
+/* Tells of a tree: parents before their children, and names in the order of their bytes, so that equal trees are told of alike.
  *
  * Must: open every entry below the directory that it was found in, which stays open, and tell of what was opened: a program
- * of the sandbox may put something else in its place at any moment.
- * Must not: follow a link below the path that was asked for, or run ahead of Java, which asks for each message. */
+ * of a sandbox may put something else in its place at any moment.
+ * Must not: follow a link below the path that was asked for, hold more than a chunk of what it reads, or run ahead of a Java that
+ * asks for each message. */
 
-enum { CHUNK = 128 << 10, DEPTH_LIMIT = 128, OPEN_FLAGS = O_RDONLY | O_NONBLOCK | O_NOCTTY };
+enum { WALK_ASKED = 1, WALK_WHOLE = 2 };
+enum { CHUNK = 128 << 10, MOST_PARTS = 4096, OPEN_FLAGS = O_RDONLY | O_NONBLOCK | O_NOCTTY };
 
 struct walk {
-    const struct stage *stage;
+    struct stage *stage;
+    bool asked; /* Java asks for each message after the first */
+    bool whole; /* tells of extended attributes, other names, FIFOs and whiteouts, too */
     struct buffer message, inbox;
-    int depth;
-    char path[PATH_MAX]; /* of the entry, from the top, which is "" */
+    char path[PATH_MAX]; /* of what is told of now, from the top, which is "" */
+    void *names;         /* struct name, of files that have several */
 };
 
-static void begin_message(struct walk *walk) {
-    message_begin(&walk->message, EVENT_FILES, walk->stage->id);
+struct name {
+    dev_t device;
+    ino_t inode;
+    char path[];
+};
+
+static int compare_inodes(const void *left, const void *right) {
+    const struct name *one = left, *other = right;
+    if (one->device != other->device)
+        return one->device < other->device ? -1 : 1;
+    return (one->inode > other->inode) - (one->inode < other->inode);
+}
+
+/* The first name of a file that has several; NULL: this is the first. */
+static int find_first_name(struct walk *walk, const struct stat *status, const char **first) {
+    size_t size = strlen(walk->path) + 1;
+    struct name *name = malloc(sizeof(*name) + size);
+    struct name *const *known = NULL;
+    if (name != NULL) {
+        *name = (struct name){.device = status->st_dev, .inode = status->st_ino};
+        memcpy(name->path, walk->path, size);
+        known = tsearch(name, &walk->names, compare_inodes);
+    }
+    *first = known == NULL || *known == name ? NULL : (*known)->path;
+    if (known == NULL || *known != name)
+        free(name);
+    return known == NULL ? -ENOMEM : 0;
 }
 
 /* Sends what there is, and waits until more is wanted. */
 static int hand_over(struct walk *walk) {
+    int channel = walk->stage->channel;
     message_end(&walk->message, 0);
-    int result = write_all(walk->stage->channel, walk->message.data, walk->message.used);
+    int result = walk->message.used == 0 ? -ENOMEM : write_all(channel, walk->message.data, walk->message.used);
     walk->message.used = 0;
-    if (result < 0)
+    message_begin(&walk->message, EVENT_WALKED, walk->stage->id);
+    if (result < 0 || !walk->asked)
         return result;
-    begin_message(walk);
     struct message answer;
-    result = message_read(walk->stage->channel, &walk->inbox, &answer);
+    result = message_read(channel, &walk->inbox, &answer);
     if (result < 0)
         return result;
     return result == 1 && answer.type == MESSAGE_CONTINUE ? 0 : -EPROTO;
 }
 
-static size_t step_begin(struct walk *walk, enum opcode opcode) {
-    put_u16(&walk->message, (uint16_t)opcode);
-    put_u16(&walk->message, 0);
-    size_t begin = walk->message.used;
+static int hand_over_if_full(struct walk *walk) {
+    return walk->message.used >= CHUNK || walk->message.failed ? hand_over(walk) : 0;
+}
+
+static int put_xattr(struct walk *walk, int fd, const char *name) {
+    static char value[XATTR_SIZE_MAX]; /* not on the stack, which grows with the depth of the tree */
+    ssize_t size = fgetxattr(fd, name, value, sizeof(value));
+    if (size < 0)
+        return errno == ENODATA ? 0 : -errno;
+    put_string(&walk->message, name);
+    put_bytes(&walk->message, value, (size_t)size);
+    return 1;
+}
+
+static int put_xattrs(struct walk *walk, int fd) {
+    static char names[XATTR_LIST_MAX];
+    ssize_t size = fd < 0 || !walk->whole ? 0 : flistxattr(fd, names, sizeof(names));
+    if (size < 0 && errno != ENOTSUP)
+        return -errno;
+    size_t count_at = walk->message.used;
+    size_t count = 0;
     put_u32(&walk->message, 0);
-    return begin;
-}
-
-static int step_end(struct walk *walk, size_t begin) {
-    if (walk->message.failed)
-        return -ENOMEM;
-    message_end(&walk->message, begin);
-    return walk->message.used < CHUNK ? 0 : hand_over(walk);
-}
-
-static int tell_entry(struct walk *walk, enum opcode opcode, const char *target, const struct stat *status) {
-    struct buffer *message = &walk->message;
-    size_t begin = step_begin(walk, opcode);
-    if (target != NULL)
-        put_string(message, target);
-    put_string(message, walk->path);
-    put_u32(message, status->st_mode & 07777);
-    put_u32(message, status->st_uid);
-    put_u32(message, status->st_gid);
-    put_u64(message, (uint64_t)status->st_mtim.tv_sec);
-    put_u32(message, (uint32_t)status->st_mtim.tv_nsec);
-    return step_end(walk, begin);
-}
-
-static int tell_hole(struct walk *walk, off_t length) {
-    size_t begin = step_begin(walk, STEP_FILES_HOLE);
-    put_u64(&walk->message, (uint64_t)length);
-    return step_end(walk, begin);
-}
-
-/* The number of bytes, 0 at the end of the file, or -errno. */
-static ssize_t tell_data(struct walk *walk, int file, off_t at, size_t limit) {
-    size_t before = walk->message.used;
-    size_t begin = step_begin(walk, STEP_FILES_DATA);
-    put_u32(&walk->message, 0);
-    unsigned char *room = buffer_room(&walk->message, limit);
-    if (room == NULL)
-        return -ENOMEM;
-    ssize_t got = pread(file, room, limit, at);
-    if (got <= 0) {
-        walk->message.used = before;
-        return got < 0 ? -errno : 0;
+    for (const char *name = names; name < names + size; name += strlen(name) + 1) {
+        int put = put_xattr(walk, fd, name);
+        if (put < 0)
+            return put;
+        count += (size_t)put;
     }
-    walk->message.used += (size_t)got;
-    message_end(&walk->message, begin + sizeof(uint32_t)); /* the length of the `bytes`, within that of the step */
-    int result = step_end(walk, begin);
-    return result < 0 ? result : got;
-}
-
-/* Where there is data again; the end when there is none. */
-static off_t next_data(int file, off_t at, off_t end) {
-    off_t data = lseek(file, at, SEEK_DATA);
-    if (data < 0)
-        return errno == ENXIO ? end : at;
-    return data < end ? data : end;
-}
-
-/* As long as it was when it was opened: a program that writes faster than we read is not waited for. */
-static int tell_content(struct walk *walk, int file, off_t size) {
-    /* What the kernel makes up, such as files of /proc, has no size. */
-    off_t end = size > 0 ? size : CHUNK;
-    for (off_t at = 0; at < end;) {
-        off_t data = size > 0 ? next_data(file, at, end) : at;
-        ssize_t done = data - at;
-        if (done > 0) {
-            int result = tell_hole(walk, done);
-            if (result < 0)
-                return result;
-        } else {
-            done = tell_data(walk, file, at, end - at < CHUNK ? (size_t)(end - at) : CHUNK);
-            if (done <= 0)
-                return (int)done;
-        }
-        at += done;
-    }
+    patch_u32(&walk->message, count_at, count);
     return 0;
 }
 
-static int tell_link(struct walk *walk, int directory, const char *name, const struct stat *status) {
-    char target[PATH_MAX];
-    ssize_t size = readlinkat(directory, name, target, sizeof(target) - 1);
-    if (size < 0)
-        return errno == EINVAL || errno == ENOENT ? 0 : -errno;
-    target[size] = 0;
-    return tell_entry(walk, STEP_FILES_SYMLINK, target, status);
+static int put_entry(struct walk *walk, char kind, const struct stat *status, const char *target, int fd) {
+    const struct metadata metadata = {status->st_mode, status->st_uid, status->st_gid, status->st_mtim};
+    put_values(&walk->message, "bsMsq",
+               VALUES({(uint8_t)kind}, {.text = walk->path}, {.metadata = metadata}, {.text = target},
+                      {kind == 'f' ? (uint64_t)status->st_size : 0}));
+    return put_xattrs(walk, fd);
 }
 
-static entry_function tell_named;
+struct part {
+    off_t start, end;
+};
+
+/* The parts of a file that are no holes: their number, or -1 when it is better not to look for them. */
+static int find_parts(int file, const struct stat *status, struct part *parts) {
+    if (status->st_blocks * 512 >= status->st_size)
+        return -1;
+    int count = 0;
+    for (off_t end = 0; end < status->st_size; count++) {
+        off_t start = lseek(file, end, SEEK_DATA);
+        if (start < 0)
+            return errno == ENXIO ? count : -1;
+        end = lseek(file, start, SEEK_HOLE);
+        if (end < 0 || count == MOST_PARTS || start >= status->st_size)
+            return end < 0 || count == MOST_PARTS ? -1 : count;
+        parts[count] = (struct part){start, end > status->st_size ? status->st_size : end};
+    }
+    return count;
+}
+
+/* 1; or 0 when the file has become shorter since it was opened, which empty data says. */
+static int put_data(struct walk *walk, int file, struct part part) {
+    ssize_t got;
+    for (off_t at = part.start; at < part.end; at += got) {
+        size_t size = part.end - at < CHUNK ? (size_t)(part.end - at) : CHUNK;
+        put_u8(&walk->message, 'D');
+        put_u32(&walk->message, 0);
+        unsigned char *room = buffer_room(&walk->message, size);
+        got = room == NULL ? -1 : pread(file, room, size, at);
+        if (got < 0)
+            return room == NULL ? -ENOMEM : -errno;
+        patch_u32(&walk->message, walk->message.used - sizeof(uint32_t), (size_t)got);
+        walk->message.used += (size_t)got;
+        int result = hand_over_if_full(walk);
+        if (result < 0 || got == 0)
+            return result;
+    }
+    return 1;
+}
+
+/* As long as it was when it was opened: a program that writes faster than we read is not waited for. */
+static int tell_file(struct walk *walk, int file, const struct stat *status) {
+    static struct part parts[MOST_PARTS];
+    int count = find_parts(file, status, parts);
+    if (count < 0) {
+        /* What the kernel makes up, such as files of /proc, has no size. */
+        parts[0] = (struct part){0, status->st_size == 0 && !walk->whole ? CHUNK : status->st_size};
+        count = parts[0].end > 0 ? 1 : 0;
+    }
+    int result = put_entry(walk, 'f', status, "", file);
+    if (result < 0)
+        return result;
+    put_u32(&walk->message, (uint32_t)count);
+    for (int i = 0; i < count; i++)
+        put_values(&walk->message, "qq",
+                   VALUES({(uint64_t)parts[i].start}, {(uint64_t)(parts[i].end - parts[i].start)}));
+    result = 1;
+    for (int i = 0; result > 0 && i < count; i++)
+        result = put_data(walk, file, parts[i]);
+    return result < 0 ? result : 0;
+}
+
+static int tell_symlink(struct walk *walk, int directory, const char *name, const struct stat *status) {
+    static char target[PATH_MAX];
+    ssize_t size = readlinkat(directory, name, target, sizeof(target) - 1);
+    if (size < 0)
+        return errno == EINVAL ? -ENOENT : -errno;
+    target[size] = 0;
+    return put_entry(walk, 'l', status, target, -1);
+}
+
+static int tell_children(struct walk *walk, int directory);
 
 static int tell_opened(struct walk *walk, int fd) {
     struct stat status;
     if (fstat(fd, &status) < 0)
         return -errno;
-    bool is_directory = S_ISDIR(status.st_mode);
-    if (!is_directory && !S_ISREG(status.st_mode))
-        return walk->depth == 0 ? -EINVAL : 0;
-    int result = tell_entry(walk, is_directory ? STEP_FILES_DIRECTORY : STEP_FILES_FILE, NULL, &status);
-    if (result < 0)
-        return result;
-    if (!is_directory)
-        return tell_content(walk, fd, status.st_size);
-    return walk->depth == DEPTH_LIMIT ? -ENAMETOOLONG : each_entry(fd, tell_named, walk);
+    if (S_ISREG(status.st_mode))
+        return tell_file(walk, fd, &status);
+    if (!S_ISDIR(status.st_mode))
+        return *walk->path == 0 ? -EINVAL : -ENOENT;
+    int result = put_entry(walk, 'd', &status, "", fd);
+    return result < 0 ? result : tell_children(walk, fd);
 }
 
-/* What has gone since it was listed, or has become a link or a socket, is left out like sockets, devices and FIFOs. */
-static int tell_child(struct walk *walk, int directory, const char *name) {
+static int tell(struct walk *walk, int directory, const char *name) {
     struct stat status;
     if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
-        return errno == ENOENT ? 0 : -errno;
-    if (S_ISLNK(status.st_mode))
-        return tell_link(walk, directory, name, &status);
-    if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
+        return -errno;
+    mode_t type = status.st_mode & S_IFMT;
+    const char *first = NULL;
+    if (walk->whole && status.st_nlink > 1 && (type == S_IFREG || type == S_IFLNK || type == S_IFIFO)) {
+        int result = find_first_name(walk, &status, &first);
+        if (result < 0 || first != NULL)
+            return result < 0 ? result : put_entry(walk, 'h', &status, first, -1);
+    }
+    if (type == S_IFLNK)
+        return tell_symlink(walk, directory, name, &status);
+    if (walk->whole && type == S_IFIFO)
+        return put_entry(walk, 'p', &status, "", -1);
+    if (walk->whole && type == S_IFCHR && status.st_rdev == 0)
+        return put_entry(walk, 'w', &status, "", -1);
+    if (type != S_IFREG && type != S_IFDIR)
         return 0;
     CLEAN_FD int fd = openat(directory, name, OPEN_FLAGS | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0)
-        return errno == ENOENT || errno == ELOOP || errno == ENXIO ? 0 : -errno;
-    return tell_opened(walk, fd);
+    return fd < 0 ? -errno : tell_opened(walk, fd);
 }
 
-static int tell_named(int directory, const char *name, void *context) {
-    struct walk *walk = context;
+static int is_child(const struct dirent *entry) {
+    return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+}
+
+static int compare_names(const struct dirent **left, const struct dirent **right) {
+    return strcmp((*left)->d_name, (*right)->d_name);
+}
+
+static int tell_children(struct walk *walk, int directory) {
+    struct dirent **names;
+    int count = scandirat(directory, ".", &names, is_child, compare_names);
+    if (count < 0)
+        return -errno;
+    int result = 0;
     size_t length = strlen(walk->path);
     size_t room = sizeof(walk->path) - length;
-    if ((size_t)snprintf(walk->path + length, room, "%s%s", length == 0 ? "" : "/", name) >= room)
-        return -ENAMETOOLONG;
-    walk->depth++;
-    int result = tell_child(walk, directory, name);
-    walk->depth--;
-    walk->path[length] = 0;
+    for (int i = 0; i < count; i++) {
+        const char *name = names[i]->d_name;
+        if (result == 0 && (size_t)snprintf(walk->path + length, room, "%s%s", length == 0 ? "" : "/", name) >= room)
+            result = -ENAMETOOLONG;
+        if (result == 0)
+            result = tell(walk, directory, name);
+        /* What has gone since it was listed, or has become something else, is left out. */
+        if (result == 0 || result == -ENOENT || result == -ELOOP || result == -ENXIO)
+            result = hand_over_if_full(walk);
+        if (result == 0)
+            walk->path[length] = 0;
+        free(names[i]);
+    }
+    free(names);
     return result;
 }
 
+/* A descriptor for each level of the tree. */
+static void allow_many_files(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 int step_root_walk(struct stage *stage, const union value *given) {
+    static struct walk walk;
     if (stage->channel < 0)
         return -EBADMSG;
     CLEAN_FD int top = look_up(stage, given[0].text, OPEN_FLAGS);
     if (top < 0)
         return top;
-    struct walk walk = {.stage = stage};
-    begin_message(&walk);
+    allow_many_files();
+    walk = (struct walk){
+        .stage = stage, .asked = (given[1].number & WALK_ASKED) != 0, .whole = (given[1].number & WALK_WHOLE) != 0};
+    stage->at = walk.path;
+    message_begin(&walk.message, EVENT_WALKED, stage->id);
     int result = tell_opened(&walk, top);
     if (result == 0 && walk.message.used > HEADER_SIZE)
         result = hand_over(&walk);
+    tdestroy(walk.names, free);
     buffer_free(&walk.message);
     buffer_free(&walk.inbox);
     return result;

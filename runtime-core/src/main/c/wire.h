@@ -33,7 +33,6 @@ enum message_type {
     MESSAGE_FILES = 16,
     MESSAGE_WRITE = 17,
     MESSAGE_FINISH = 18,
-    MESSAGE_TELL = 19,
 
     EVENT_BOOTED = 64,
     EVENT_FAILED = 65,
@@ -50,8 +49,7 @@ enum message_type {
     EVENT_SUCCEEDED = 76,
     EVENT_TREE_SIGNALLED = 80,
     EVENT_INPUT_TAKEN = 81,
-    EVENT_FILES = 82,
-    EVENT_ENTRIES = 83,
+    EVENT_WALKED = 82,
     EVENT_KEPT = 84,
 
     /* Between a process and the hub only. */
@@ -134,7 +132,6 @@ enum activity {
     JOINING_KEYRING = 13,
     JOINING_CONTROL_GROUP = 14,
     TAKING_OVER = 15,
-    READING_TREE = 16,
     PREPARING_NETWORK = 30,
     MOUNTING_FROM_HOST = 31,
 };

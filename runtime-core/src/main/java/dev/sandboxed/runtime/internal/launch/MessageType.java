@@ -22,7 +22,6 @@ final class MessageType {
   static final int FILES = 16;
   static final int WRITE = 17;
   static final int FINISH = 18;
-  static final int TELL = 19;
 
   static final int BOOTED = 64;
   static final int FAILED = 65;
@@ -40,7 +39,6 @@ final class MessageType {
   static final int TREE_SIGNALLED = 80;
   static final int INPUT_TAKEN = 81;
   static final int WALKED = 82;
-  static final int ENTRIES = 83;
   static final int KEPT = 84;
 
   private MessageType() {}

@@ -1,9 +1,10 @@
 package dev.sandboxed.runtime.internal.launch;
 
-import dev.sandboxed.image.layer.Metadata;
 import dev.sandboxed.image.layer.SparseContent;
+import dev.sandboxed.image.layer.TreeEntry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -12,18 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Reads files of a sandbox, by a process of the runtime that has its root directory and waits for
  * steps. Used once, by one thread.
  *
- * <p>The process tells of the files as the steps that would write them, one message at a time.
+ * <p>The process tells of the files one message at a time.
  */
 public final class SandboxReader {
 
-  private static final int NONE = -1;
-
   private final RemoteProcess process;
   private final Deadline deadline;
-
-  private Decoder message = new Decoder(new byte[0], 0, 0);
-  private int opcode = NONE; // of the step that comes next; NONE: there is none any more
-  private Decoder arguments = message;
   private boolean begun;
 
   public SandboxReader(RemoteProcess process, Deadline deadline) {
@@ -39,48 +34,24 @@ public final class SandboxReader {
    * @throws ReadFailedException saying what could not be read
    */
   public void read(String path, FileSink sink) throws IOException {
-    process.resume(new Steps().rootWalk(path));
-    for (next(); opcode != NONE; ) {
-      switch (opcode) {
-        case Opcode.FILES_DIRECTORY -> {
-          sink.directory(arguments.stringBytes(), metadata());
-          next();
-        }
-        case Opcode.FILES_SYMLINK -> {
-          byte[] target = arguments.stringBytes();
-          sink.symlink(arguments.stringBytes(), target, metadata());
-          next();
-        }
-        case Opcode.FILES_FILE -> {
-          byte[] name = arguments.stringBytes();
-          Metadata metadata = metadata();
-          next();
-          try (Content content = new Content()) {
-            sink.file(name, metadata, content);
+    process.resume(new Steps().rootWalk(path, WalkedTree.ASKED));
+    WalkedTree entries = new WalkedTree(this::receive);
+    for (TreeEntry entry = entries.next(); entry != null; entry = entries.next()) {
+      switch (entry.kind()) {
+        case DIRECTORY -> sink.directory(bytes(entry.path()), entry.metadata());
+        case SYMLINK -> sink.symlink(bytes(entry.path()), bytes(entry.target()), entry.metadata());
+        case FILE -> {
+          try (Content content = new Content(entry, entries.data(entry))) {
+            sink.file(bytes(entry.path()), entry.metadata(), content);
           }
         }
-        default -> throw new IllegalStateException("sandbox-init tells of the step " + opcode);
+        default -> throw new IllegalStateException("sandbox-init tells of " + entry);
       }
     }
   }
 
-  private Metadata metadata() {
-    return new Metadata(
-        arguments.u32(), arguments.u32(), arguments.u32(), arguments.u64(), arguments.u32());
-  }
-
-  private void next() throws IOException {
-    if (!message.hasMore()) {
-      Decoder more = receive();
-      if (more == null) {
-        opcode = NONE;
-        return;
-      }
-      message = more;
-    }
-    opcode = message.u16();
-    message.u16();
-    arguments = message.slice(message.u32());
+  private static byte[] bytes(String latin) {
+    return latin.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private @Nullable Decoder receive() throws IOException {
@@ -100,15 +71,23 @@ public final class SandboxReader {
     }
   }
 
-  /** What is told of a file after its name. */
-  private final class Content extends SparseContent {
+  /** The data of a file, with its holes. */
+  private static final class Content extends SparseContent {
 
-    private Decoder data = new Decoder(new byte[0], 0, 0);
-    private long hole;
+    private final TreeEntry entry;
+    private final WalkedTree.Data data;
+    private int parts; // begun so far
+    private long hole; // comes next
+    private long left; // of the part after it
+
+    Content(TreeEntry entry, WalkedTree.Data data) {
+      this.entry = entry;
+      this.data = data;
+      nextPart(0);
+    }
 
     @Override
-    public long skipHole() throws IOException {
-      load();
+    public long skipHole() {
       long length = hole;
       hole = 0;
       return length;
@@ -116,36 +95,40 @@ public final class SandboxReader {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      load();
       if (hole > 0) {
         int zeros = (int) Math.min(length, hole);
         Arrays.fill(buffer, offset, offset + zeros, (byte) 0);
         hole -= zeros;
         return zeros;
       }
-      return data.hasMore() ? data.read(buffer, offset, length) : -1;
+      if (left == 0) {
+        return -1;
+      }
+      int read = data.read(buffer, offset, (int) Math.min(length, left));
+      left = read < 0 ? 0 : left - read;
+      if (left == 0 && read >= 0) {
+        TreeEntry.Part part = entry.parts().get(parts - 1);
+        nextPart(part.offset() + part.length());
+      }
+      return read;
     }
 
     /** Passes over what nobody has read. */
     @Override
     public void close() throws IOException {
-      for (load(); hole > 0 || data.hasMore(); load()) {
+      byte[] unread = new byte[8192];
+      while (read(unread, 0, unread.length) >= 0) {
         hole = 0;
-        data = new Decoder(new byte[0], 0, 0);
       }
     }
 
-    /** Has either of them be what comes next, unless there is nothing more. */
-    private void load() throws IOException {
-      while (hole == 0 && !data.hasMore()) {
-        switch (opcode) {
-          case Opcode.FILES_HOLE -> hole = arguments.u64();
-          case Opcode.FILES_DATA -> data = arguments.slice(arguments.u32());
-          default -> {
-            return;
-          }
-        }
-        next();
+    private void nextPart(long at) {
+      if (parts < entry.parts().size()) {
+        TreeEntry.Part part = entry.parts().get(parts++);
+        hole = part.offset() - at;
+        left = part.length();
+      } else {
+        hole = Math.max(0, entry.size() - at); // what is made up has no size
       }
     }
   }

@@ -23,7 +23,6 @@ final class StepDescription {
       case 13 -> "join a new session keyring";
       case 14 -> "join the control group";
       case 15 -> "take over what the program before it has left";
-      case 16 -> "read a tree";
       case 30 -> "prepare the network";
       case 31 -> "mount files of this machine for the sandbox";
       default -> "do what has the number " + code;

@@ -157,9 +157,15 @@ public final class Steps {
     return end(begin);
   }
 
-  /** Tells of a file, or of a directory with everything in it. */
-  Steps rootWalk(String path) {
-    return path(Opcode.ROOT_WALK, path);
+  /**
+   * Tells of a file, or of a directory with everything in it.
+   *
+   * @param flags of {@link WalkedTree}
+   */
+  Steps rootWalk(String path, int flags) {
+    int begin = begin(Opcode.ROOT_WALK);
+    encoder.string(path).u8(flags);
+    return end(begin);
   }
 
   public Steps enterRoot() {

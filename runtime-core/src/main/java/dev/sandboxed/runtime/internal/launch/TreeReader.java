@@ -1,7 +1,6 @@
 package dev.sandboxed.runtime.internal.launch;
 
 import dev.sandboxed.image.ImageStoreException;
-import dev.sandboxed.image.layer.Metadata;
 import dev.sandboxed.image.layer.TreeEntry;
 import dev.sandboxed.image.layer.TreeVisitor;
 import dev.sandboxed.runtime.internal.host.Errno;
@@ -10,10 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a tree through {@code sandbox-init files}, with the ids that sandboxes have. Used once, by
@@ -21,13 +18,8 @@ import java.util.Map;
  */
 final class TreeReader implements AutoCloseable {
 
-  private static final int DATA = 'D';
-
   private final Path tree;
   private final Connection connection;
-
-  private Decoder entries = new Decoder(new byte[0], 0, 0);
-  private boolean done;
 
   TreeReader(NativeProgram program, Identity identity, Path tree) {
     this.tree = tree;
@@ -35,7 +27,9 @@ final class TreeReader implements AutoCloseable {
     try {
       connection.send(
           Message.begin(MessageType.FILES, 0).identity(identity).string(tree.toString()).u8(0));
-      connection.send(Message.begin(MessageType.TELL, 0));
+      Encoder walk = Message.begin(MessageType.WRITE, 0);
+      new Steps().rootWalk("", WalkedTree.WHOLE).appendTo(walk);
+      connection.send(walk);
       connection.send(Message.begin(MessageType.FINISH, 0));
     } catch (IOException e) {
       close();
@@ -44,9 +38,9 @@ final class TreeReader implements AutoCloseable {
   }
 
   void read(TreeVisitor visitor) throws IOException {
-    while (hasMore()) {
-      TreeEntry entry = entry(entries.u8());
-      Content content = new Content(entry.told());
+    WalkedTree entries = new WalkedTree(this::receive);
+    for (TreeEntry entry = entries.next(); entry != null; entry = entries.next()) {
+      Content content = new Content(entries.data(entry), entry.told());
       visitor.visit(entry, content);
       content.skipRest();
     }
@@ -62,16 +56,7 @@ final class TreeReader implements AutoCloseable {
     }
   }
 
-  private boolean hasMore() {
-    while (!done && !entries.hasMore()) {
-      Message message = receive();
-      done = message.type() == MessageType.DONE;
-      entries = done ? entries : message.payload();
-    }
-    return !done;
-  }
-
-  private Message receive() {
+  private @Nullable Decoder receive() {
     try {
       Message message = connection.receive();
       if (message == null) {
@@ -81,7 +66,7 @@ final class TreeReader implements AutoCloseable {
         StepFailure failure = StepFailure.decode(message.payload(), new Steps());
         throw failed(Errno.describe(failure.errno()) + at(failure.detail()));
       }
-      return message;
+      return message.type() == MessageType.DONE ? null : message.payload();
     } catch (IOException e) {
       throw new ImageStoreException("Could not read " + tree + ": " + e, e);
     }
@@ -95,53 +80,15 @@ final class TreeReader implements AutoCloseable {
     return new ImageStoreException("Could not read " + tree + ": " + reason);
   }
 
-  private TreeEntry entry(int kind) {
-    String path = entries.latin();
-    Metadata metadata =
-        new Metadata(entries.u32(), entries.u32(), entries.u32(), entries.u64(), entries.u32());
-    String target = entries.latin();
-    long size = entries.u64();
-    Map<String, byte[]> xattrs = xattrs();
-    List<TreeEntry.Part> parts = kind == 'f' ? parts() : List.of();
-    return new TreeEntry(kind(kind), path, metadata, target, size, parts, xattrs);
-  }
+  /** As much as was told of; what a file has lost since then are zeros. */
+  private static final class Content extends InputStream {
 
-  private static TreeEntry.Kind kind(int kind) {
-    return switch (kind) {
-      case 'd' -> TreeEntry.Kind.DIRECTORY;
-      case 'f' -> TreeEntry.Kind.FILE;
-      case 'l' -> TreeEntry.Kind.SYMLINK;
-      case 'h' -> TreeEntry.Kind.LINK;
-      case 'p' -> TreeEntry.Kind.FIFO;
-      case 'w' -> TreeEntry.Kind.WHITEOUT;
-      default -> throw new IllegalStateException("sandbox-init tells of a file of kind " + kind);
-    };
-  }
-
-  private Map<String, byte[]> xattrs() {
-    Map<String, byte[]> xattrs = new LinkedHashMap<>();
-    for (int left = entries.u32(); left > 0; left--) {
-      xattrs.put(entries.latin(), entries.bytes());
-    }
-    return xattrs;
-  }
-
-  private List<TreeEntry.Part> parts() {
-    List<TreeEntry.Part> parts = new ArrayList<>();
-    for (int left = entries.u32(); left > 0; left--) {
-      parts.add(new TreeEntry.Part(entries.u64(), entries.u64()));
-    }
-    return parts;
-  }
-
-  /** What follows an entry, over as many messages as it takes. */
-  private final class Content extends InputStream {
-
+    private final WalkedTree.Data data;
     private long left;
-    private Decoder data = new Decoder(new byte[0], 0, 0);
 
-    Content(long length) {
-      left = length;
+    Content(WalkedTree.Data data, long length) {
+      this.data = data;
+      this.left = length;
     }
 
     @Override
@@ -151,23 +98,17 @@ final class TreeReader implements AutoCloseable {
     }
 
     @Override
-    public int read(byte[] buffer, int offset, int length) {
+    public int read(byte[] buffer, int offset, int length) throws IOException {
       if (left == 0 || length == 0) {
         return left == 0 ? -1 : 0;
       }
-      while (!data.hasMore()) {
-        data = next();
-      }
       int read = data.read(buffer, offset, length);
+      if (read < 0) {
+        read = (int) Math.min(length, left);
+        Arrays.fill(buffer, offset, offset + read, (byte) 0);
+      }
       left -= read;
       return read;
-    }
-
-    private Decoder next() {
-      if (!hasMore() || entries.u8() != DATA) {
-        throw new IllegalStateException("sandbox-init tells less of a file than it has said");
-      }
-      return entries.slice(entries.u32());
     }
 
     void skipRest() throws IOException {
