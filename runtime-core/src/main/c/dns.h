@@ -13,6 +13,7 @@ enum {
 /* Writes the answer to a query, whatever its bytes are, and returns its size; 0: there is none to give. An answer that does
  * not fit is cut, and says so.
  *
- * `table` is a list of (u32 viewer, u32 address, bytes IPv6 address or empty, str name), addresses in network byte order. A
- * viewer is the only client that an entry is meant for; 0: it is for all. */
+ * `table` is a list of (u32 viewer, bytes name in lower case, u16 type, bytes record), name and record as they are in an answer
+ * with one question. A viewer is the only client that an entry is meant for (an address in network byte order); 0: it is for
+ * all. */
 size_t dns_answer(struct slice table, uint32_t client, struct slice query, unsigned char *answer, size_t limit);
