@@ -1,11 +1,11 @@
 #include "control_groups.h"
 
 #include "cleanup.h"
+#include "entries.h"
+#include "host.h"
+#include "syscalls.h"
 #include "wire.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -15,95 +15,61 @@
 
 static const char OURS[] = "/sandboxed-";
 
-static FILE *open_list(int run_directory) {
-    int fd = openat(run_directory, "control-groups", O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    FILE *list = fd < 0 ? NULL : fdopen(fd, "r");
-    if (list == NULL)
-        close_fd(&fd);
-    return list;
-}
-
-/* The next directory of the list, opened with O_PATH, or -1 at its end. One that is not ours or not there is skipped. */
-static int next_directory(FILE *list, char path[4096]) {
-    while (fgets(path, 4096, list) != NULL) {
-        path[strcspn(path, "\n")] = 0;
-        const char *name = strrchr(path, '/');
-        if (name == NULL || strncmp(name, OURS, strlen(OURS)) != 0)
-            continue;
-        int fd = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        if (fd >= 0)
-            return fd;
-    }
-    return -1;
+/* One of the directories that Java has listed, opened with O_PATH, or -1; and its path, to be freed, NULL when there is none. One
+ * that is not ours is not opened. */
+static int open_listed(int run_directory, uint32_t number, char **path) {
+    *path = host_listed(run_directory, "control-groups", 0, number);
+    const char *name = *path == NULL ? NULL : strrchr(*path, '/');
+    bool is_ours = name != NULL && strncmp(name, OURS, strlen(OURS)) == 0;
+    return is_ours ? open(*path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
 }
 
 int control_group_open(int run_directory, uint32_t sandbox, uint32_t number) {
-    char path[4096];
-    char name[64];
-    FILE *list = open_list(run_directory);
-    if (list == NULL)
-        return -errno;
-    int directory = next_directory(list, path);
-    for (uint32_t i = 0; i < number && directory >= 0; i++) {
-        close_fd(&directory);
-        directory = next_directory(list, path);
-    }
-    fclose(list);
-    CLEAN_FD int found = directory;
-    if (found < 0)
+    CLEAN_FREE char *path = NULL;
+    CLEAN_FD int directory = open_listed(run_directory, number, &path);
+    if (directory < 0)
         return -ENOENT;
+    char name[64];
     snprintf(name, sizeof(name), "%u/cgroup.procs", sandbox);
-    int fd = openat(found, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
-    return fd < 0 ? -errno : fd;
+    return CHECKED(openat(directory, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC));
 }
 
 /* The kernel may need a moment after the last process has been waited for. */
-static void remove_patiently(int directory, const char *name) {
+static int remove_patiently(int directory, const char *name, void *context) {
     static const struct timespec moment = {.tv_nsec = 2000000};
     for (int tries = 0; tries < 50 && unlinkat(directory, name, AT_REMOVEDIR) < 0 && errno == EBUSY; tries++)
         nanosleep(&moment, NULL);
+    return 0;
 }
 
-typedef void group_function(int directory, const char *name);
-
-static void thaw(int directory, const char *name) {
+static int thaw(int directory, const char *name, void *context) {
     char path[512];
     snprintf(path, sizeof(path), "%s/freezer.state", name);
     CLEAN_FD int state = openat(directory, path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
     if (state >= 0)
         write_all(state, "THAWED", 6);
+    return 0;
 }
 
-static void for_each_group_in(int directory, group_function *action) {
-    int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *entries = copy < 0 ? NULL : fdopendir(copy);
-    if (entries == NULL) {
-        close_fd(&copy);
-        return;
+/* What is no group is a file of the control group file system, of which nothing is done with any. */
+static void for_each_group(int run_directory, entry_function *action) {
+    char *path;
+    int directory = open_listed(run_directory, 0, &path);
+    for (uint32_t number = 1; path != NULL; directory = open_listed(run_directory, number++, &path)) {
+        if (directory >= 0) {
+            each_entry(directory, action, NULL);
+            action(AT_FDCWD, path, NULL);
+        }
+        close_fd(&directory);
+        free(path);
     }
-    for (struct dirent *entry; (entry = readdir(entries)) != NULL;)
-        if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
-            action(directory, entry->d_name);
-    closedir(entries);
-}
-
-static void for_each_group(int run_directory, group_function *action, group_function *on_parent) {
-    FILE *list = open_list(run_directory);
-    if (list == NULL)
-        return;
-    char path[4096];
-    for (int directory; (directory = next_directory(list, path)) >= 0; close_fd(&directory)) {
-        for_each_group_in(directory, action);
-        on_parent(AT_FDCWD, path);
-    }
-    fclose(list);
 }
 
 void control_groups_thaw(int run_directory) {
-    for_each_group(run_directory, thaw, thaw);
+    for_each_group(run_directory, thaw);
 }
 
 void control_groups_remove(int run_directory) {
     control_groups_thaw(run_directory);
-    for_each_group(run_directory, remove_patiently, remove_patiently);
+    for_each_group(run_directory, remove_patiently);
 }

@@ -5,7 +5,7 @@
 enum { CONTROL_GROUPS_LIMIT = 16 };
 
 /* The control groups of one runtime. Java writes the directories in which it makes a subdirectory per sandbox into the file
- * `control-groups` of the run directory, one a line, before it makes them. */
+ * `control-groups` of the run directory, each ended by NUL, before it makes them. */
 
 /* The cgroup.procs of the group of a sandbox in the directory with this number, opened for writing; or -errno. */
 int control_group_open(int run_directory, uint32_t sandbox, uint32_t number);

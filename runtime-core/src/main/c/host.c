@@ -2,7 +2,9 @@
 
 #include "cleanup.h"
 #include "control_groups.h"
+#include "descriptors.h"
 #include "host_mounts.h"
+#include "relay.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -16,67 +18,40 @@
 
 enum { ATTEMPTS = 16 };
 
-union descriptor_control {
-    struct cmsghdr header;
-    char bytes[CMSG_SPACE(sizeof(int))];
+struct host_reply {
+    int32_t error; /* 0: a descriptor comes beside the reply */
+    uint16_t port;
 };
 
-/* Returns the descriptor, or -errno. */
-static int ask(int monitor, struct host_request request, uint16_t *port) {
+int host_ask(int monitor, struct host_request request, uint16_t *port) {
     if (send(monitor, &request, sizeof(request), MSG_NOSIGNAL) < 0)
         return -errno;
-    struct host_reply reply = {.error = EPROTO};
-    union descriptor_control control;
-    struct iovec content = {&reply, sizeof(reply)};
-    struct msghdr header = {
-        .msg_iov = &content, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
-    ssize_t got = recvmsg(monitor, &header, MSG_CMSG_CLOEXEC);
-    if (got != sizeof(reply))
-        return got < 0 ? -errno : -EPIPE;
-    const struct cmsghdr *attached = CMSG_FIRSTHDR(&header);
-    if (reply.error != 0 || attached == NULL)
-        return reply.error != 0 ? -reply.error : -EPROTO;
+    struct host_reply reply = {0};
     int fd;
-    memcpy(&fd, CMSG_DATA(attached), sizeof(fd));
-    *port = reply.port;
-    return fd;
+    ssize_t got = receive_with_descriptor(monitor, &reply, sizeof(reply), 0, &fd);
+    if (got != sizeof(reply))
+        return got < 0 ? (int)got : -EPIPE;
+    if (port != NULL)
+        *port = reply.port;
+    return reply.error != 0 ? -reply.error : fd;
 }
 
-int host_bind(int monitor, struct host_request request, uint16_t *port) {
-    request.service = HOST_BIND;
-    return ask(monitor, request, port);
-}
-
-int host_control_group(int monitor, uint32_t sandbox, uint32_t number) {
-    struct host_request request = {.service = HOST_CONTROL_GROUP, .sandbox = sandbox, .number = number};
-    uint16_t none;
-    return ask(monitor, request, &none);
-}
-
-int host_connect(int monitor, uint16_t port) {
-    struct host_request request = {.service = HOST_CONNECT, .port = port};
-    uint16_t none;
-    return ask(monitor, request, &none);
-}
-
-int host_tree(int monitor, uint32_t sandbox, uint32_t number) {
-    struct host_request request = {.service = HOST_TREE, .sandbox = sandbox, .number = number};
-    uint16_t none;
-    return ask(monitor, request, &none);
-}
-
-int host_keep(int monitor, uint32_t sandbox, uint32_t seconds) {
-    struct host_request request = {.service = HOST_KEEP, .sandbox = sandbox, .number = seconds};
-    uint16_t none;
-    return ask(monitor, request, &none);
-}
-
-static int connect_socket(uint16_t port) {
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    CLEAN_FD int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0 || (connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0 && errno != EINPROGRESS))
-        return -errno;
-    return steal_fd(&fd);
+char *host_listed(int run_directory, const char *name, uint32_t sandbox, uint32_t number) {
+    char path[64];
+    snprintf(path, sizeof(path), sandbox == 0 ? "%s" : "%s-%u", name, sandbox);
+    int fd = openat(run_directory, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    FILE *list = fd < 0 ? NULL : fdopen(fd, "r");
+    char *listed = NULL;
+    size_t size = 0;
+    ssize_t length = -1;
+    for (uint32_t i = 0; list != NULL && i <= number; i++)
+        length = getdelim(&listed, &size, 0, list);
+    if (list != NULL)
+        fclose(list);
+    if (length > 0)
+        return listed;
+    free(listed);
+    return NULL;
 }
 
 static int bind_socket(const struct host_request *request, uint16_t *port) {
@@ -109,21 +84,14 @@ static int bind_any(const struct host_request *request, uint16_t *port) {
     return result;
 }
 
-/* Java says in the file lease-<id> which lock it means: as long as somebody holds that, nobody removes the layers of the sandbox.
- * The lock belongs to the open file, so that it lives as long as any process that has it (fcntl(2), F_OFD_SETLK). */
+/* As long as somebody holds this lock nobody removes the layers of the sandbox. It belongs to the open file, so that it lives as
+ * long as any process that has it (fcntl(2), F_OFD_SETLK). */
 static int take_lease(int run_directory, uint32_t sandbox) {
-    char name[32];
-    char path[4096];
-    snprintf(name, sizeof(name), "lease-%u", sandbox);
-    CLEAN_FD int file = openat(run_directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    ssize_t size = file < 0 ? -1 : read(file, path, sizeof(path) - 1);
-    if (size < 0)
-        return -errno;
-    path[size] = 0;
-    CLEAN_FD int lease = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    CLEAN_FREE char *path = host_listed(run_directory, "lease", sandbox, 0);
+    CLEAN_FD int lease = path == NULL ? -1 : open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     if (lease < 0 || fcntl(lease, F_OFD_SETLK, &whole) < 0)
-        return -errno;
+        return path == NULL ? -ENOENT : -errno;
     return steal_fd(&lease);
 }
 
@@ -135,25 +103,13 @@ static int serve(const struct host_request *request, int run_directory, int user
     case HOST_CONTROL_GROUP:
         return control_group_open(run_directory, request->sandbox, request->number);
     case HOST_CONNECT:
-        return connect_socket(request->port);
+        return relay_dial(htonl(INADDR_LOOPBACK), request->port);
     case HOST_TREE:
         return host_tree_open(run_directory, user_namespace, request->sandbox, request->number);
     case HOST_KEEP:
         return take_lease(run_directory, request->sandbox);
     }
     return -EBADMSG;
-}
-
-static int send_reply(int hub, struct host_reply reply, int fd) {
-    union descriptor_control control = {
-        .header = {.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
-    memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-    struct iovec content = {&reply, sizeof(reply)};
-    struct msghdr header = {.msg_iov = &content,
-                            .msg_iovlen = 1,
-                            .msg_control = fd < 0 ? NULL : &control,
-                            .msg_controllen = fd < 0 ? 0 : sizeof(control)};
-    return sendmsg(hub, &header, MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
 int host_answer(int hub, int run_directory, int user_namespace, uint32_t *keep) {
@@ -166,15 +122,13 @@ int host_answer(int hub, int run_directory, int user_namespace, uint32_t *keep) 
     pid_t child = apart ? fork() : 0;
     if (child > 0)
         return 0;
-    if (child < 0)
-        return send_reply(hub, (struct host_reply){.error = errno}, -1);
     struct host_reply reply = {0};
-    CLEAN_FD int fd = serve(&request, run_directory, user_namespace, &reply.port);
+    CLEAN_FD int fd = child < 0 ? -errno : serve(&request, run_directory, user_namespace, &reply.port);
     reply.error = fd < 0 ? -fd : 0;
     if (fd >= 0 && request.service == HOST_KEEP && request.number > *keep)
         *keep = request.number;
-    int result = send_reply(hub, reply, fd);
-    if (apart)
+    ssize_t sent = send_with_descriptor(hub, &reply, sizeof(reply), fd);
+    if (apart && child == 0)
         _exit(0);
-    return result;
+    return sent < 0 ? (int)sent : 0;
 }

@@ -7,7 +7,6 @@
 #include "syscalls.h"
 
 #include <sched.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -17,25 +16,6 @@
  *
  * Must: open what Java has listed with the rights of the JVM's user, before any of that.
  * Must not: follow a symlink; Java has resolved them. */
-
-/* The paths end with a NUL each. To be freed; NULL when there are not so many. */
-static char *listed_path(int run_directory, uint32_t sandbox, uint32_t number) {
-    char name[32];
-    snprintf(name, sizeof(name), "binds-%u", sandbox);
-    int fd = openat(run_directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    FILE *list = fd < 0 ? NULL : fdopen(fd, "r");
-    char *path = NULL;
-    size_t size = 0;
-    ssize_t length = -1;
-    for (uint32_t i = 0; list != NULL && i <= number; i++)
-        length = getdelim(&path, &size, 0, list);
-    if (list != NULL)
-        fclose(list);
-    if (length > 0)
-        return path;
-    free(path);
-    return NULL;
-}
 
 static int open_directory(const char *path) {
     return CHECKED(sys_openat2(AT_FDCWD, *path == 0 ? "/" : path, O_PATH | O_DIRECTORY, RESOLVE_NO_SYMLINKS));
@@ -48,7 +28,7 @@ static bool is_same(int one, int other) {
 }
 
 int host_tree_open(int run_directory, int user_namespace, uint32_t sandbox, uint32_t number) {
-    CLEAN_FREE char *path = listed_path(run_directory, sandbox, number);
+    CLEAN_FREE char *path = host_listed(run_directory, "binds", sandbox, number);
     char *slash = path == NULL ? NULL : strrchr(path, '/');
     if (slash == NULL)
         return -ENOENT;
@@ -85,7 +65,9 @@ int step_host_mount(struct stage *stage, const union value *given) {
     struct mount_attr attr = {.attr_set = given[2].number, .propagation = MS_PRIVATE};
     if (stage->hub == NULL)
         return -EBADMSG;
-    CLEAN_FD int tree = host_tree(stage->hub->monitor, stage->id, (uint32_t)given[0].number);
+    CLEAN_FD int tree = host_ask(
+        stage->hub->monitor,
+        (struct host_request){.service = HOST_TREE, .sandbox = stage->id, .number = (uint32_t)given[0].number}, NULL);
     if (tree < 0)
         return tree;
     struct stat status;

@@ -15,7 +15,7 @@
  * Must: connect only for a sandbox whose address is on the list of that port.
  * Must not: lead anywhere else in the host. */
 
-enum { BACKLOG = 128, ACCEPTS = 64 };
+enum { ACCEPTS = 64 };
 
 struct host_port {
     struct host_port *next;
@@ -42,20 +42,12 @@ static void client_arrived(struct source *source, uint32_t events) {
         int accepted = accept4(source->fd, (struct sockaddr *)&from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (accepted < 0)
             return;
-        int service = is_allowed(port, from.sin_addr.s_addr) ? host_connect(port->hub->monitor, port->port) : -EPERM;
+        int service = -EPERM;
+        if (is_allowed(port, from.sin_addr.s_addr))
+            service =
+                host_ask(port->hub->monitor, (struct host_request){.service = HOST_CONNECT, .port = port->port}, NULL);
         relay_start(&port->hub->loop, &port->relays, accepted, service);
     }
-}
-
-static int listen_at(const char *device, uint32_t gateway, uint16_t port) {
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = gateway};
-    CLEAN_FD int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    int on = 1;
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, (socklen_t)strlen(device)) < 0 ||
-        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
-        bind(fd, (struct sockaddr *)&at, sizeof(at)) < 0 || listen(fd, BACKLOG) < 0)
-        return -errno;
-    return steal_fd(&fd);
 }
 
 static struct host_port *find(struct hub *hub, uint32_t network, uint16_t number) {
@@ -94,6 +86,6 @@ int step_host_port(struct stage *stage, const union value *given) {
         loop_remove(&stage->hub->loop, &port->source);
     if (allowed.size == 0 || port->source.fd >= 0)
         return port->allowed.failed ? -ENOMEM : 0;
-    int fd = listen_at(given[1].text, (uint32_t)given[2].number, number);
+    int fd = bind_to_device(SOCK_STREAM, given[1].text, (uint32_t)given[2].number, number);
     return fd < 0 ? fd : loop_add(&stage->hub->loop, &port->source, fd, EPOLLIN, client_arrived);
 }

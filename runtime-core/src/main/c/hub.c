@@ -3,7 +3,6 @@
 #include "cleanup.h"
 #include "names.h"
 #include "process.h"
-#include "release.h"
 #include "steps.h"
 #include "syscalls.h"
 
@@ -27,82 +26,51 @@ void hub_report_failure(struct hub *hub, uint32_t id, enum activity activity, in
     put_failure(&hub->outbox, id, &failure);
 }
 
-static void send_empty(struct hub *hub, enum message_type type, uint32_t id) {
-    message_end(&hub->outbox, message_begin(&hub->outbox, type, id));
-}
-
 /* What fails here fails the start of the process that the message is about. */
-static void perform(struct hub *hub, uint32_t id, struct reader *steps) {
+static void perform(struct hub *hub, uint32_t id, const union value *given) {
     struct stage stage = new_stage(id, -1, hub);
     struct failure failure = {.where = IN_PROCESS};
-    if (run_steps(steps, &stage, &failure) == 0 || id == 0)
+    struct reader steps = reader_of(given[0].bytes);
+    if (run_steps(&steps, &stage, &failure) == 0 || id == 0)
         return;
     failure.index = -1;
     failure.what = failure.what == STEP_HOST_MOUNT ? MOUNTING_FROM_HOST : PREPARING_NETWORK;
     put_failure(&hub->outbox, id, &failure);
 }
 
+static const struct {
+    const char *signature;
+    hub_function *by_hub;
+    process_function *by_process;
+} MESSAGES[] = {
+    [MESSAGE_START] = {"qwsqBwBbR", .by_hub = process_start},
+    [MESSAGE_EXEC] = {"wsqbR", .by_hub = process_exec},
+    [MESSAGE_ATTEND] = {"wbR", .by_hub = process_attend},
+    [MESSAGE_PERFORM] = {"R", .by_hub = perform},
+    [MESSAGE_RELEASE] = {"R", .by_hub = process_release},
+    [MESSAGE_CONTINUE] = {"R", .by_process = process_continue},
+    [MESSAGE_SIGNAL] = {"w", .by_process = process_signal},
+    [MESSAGE_STOP] = {"ww", .by_process = process_stop},
+    [MESSAGE_SUCCEED] = {"w", .by_process = process_succeed},
+    [MESSAGE_TREE] = {"wb", .by_process = process_signal_tree},
+    [MESSAGE_INPUT] = {"B", .by_process = process_input},
+    [MESSAGE_FOLLOW] = {"q", .by_process = process_follow},
+    [MESSAGE_KEEP] = {"w", .by_process = process_keep},
+    [MESSAGE_LISTENERS] = {"", .by_process = process_listeners},
+};
+
 static void dispatch(struct hub *hub, const struct message *message) {
-    struct reader arguments = reader_of(message->payload);
-    if (message->type == MESSAGE_START) {
-        process_start(hub, message->id, &arguments);
+    if (message->type >= sizeof(MESSAGES) / sizeof(MESSAGES[0]) || MESSAGES[message->type].signature == NULL)
         return;
-    }
-    if (message->type == MESSAGE_EXEC) {
-        process_exec(hub, message->id, &arguments);
-        return;
-    }
-    if (message->type == MESSAGE_ATTEND) {
-        process_attend(hub, message->id, &arguments);
-        return;
-    }
-    if (message->type == MESSAGE_PERFORM) {
-        perform(hub, message->id, &arguments);
-        return;
-    }
-    if (message->type == MESSAGE_RELEASE) {
-        release_request(hub, message->id, message->payload);
-        return;
-    }
+    struct reader reader = reader_of(message->payload);
     struct process *process = process_find(hub, message->id);
-    if (process == NULL)
-        return; /* it failed or was released while the message was on its way */
-    uint32_t number;
-    struct process *before;
-    switch (message->type) {
-    case MESSAGE_CONTINUE:
-        process_continue(process, &arguments);
-        break;
-    case MESSAGE_SIGNAL:
-        process_signal(process, (int)read_u32(&arguments));
-        break;
-    case MESSAGE_STOP:
-        number = read_u32(&arguments);
-        process_stop(process, (int)number, read_u32(&arguments));
-        break;
-    case MESSAGE_SUCCEED:
-        before = process_find(hub, read_u32(&arguments));
-        process_succeed(process, before);
-        break;
-    case MESSAGE_TREE:
-        number = read_u32(&arguments);
-        process_signal_tree(process, (int)number, read_u8(&arguments) != 0);
-        break;
-    case MESSAGE_INPUT:
-        input_add(&process->input, read_bytes(&arguments));
-        break;
-    case MESSAGE_FOLLOW:
-        output_follow(&process->output, read_u64(&arguments));
-        break;
-    case MESSAGE_KEEP:
-        process_keep(process, read_u32(&arguments));
-        break;
-    case MESSAGE_LISTENERS:
-        ports_report_listeners(&process->ports);
-        break;
-    default:
-        break;
-    }
+    union value given[MOST_VALUES];
+    if (read_values(&reader, MESSAGES[message->type].signature, given) < 0)
+        hub_report_failure(hub, message->id, READING_MESSAGE, EBADMSG);
+    else if (MESSAGES[message->type].by_hub != NULL)
+        MESSAGES[message->type].by_hub(hub, message->id, given);
+    else if (process != NULL) /* else it failed or was released while the message was on its way */
+        MESSAGES[message->type].by_process(process, given);
 }
 
 /* With PID 1 goes everything, unless something is kept. */
@@ -169,10 +137,9 @@ static void child_ended(struct source *source, uint32_t events) {
             process = process->next;
         if (process != NULL)
             process_reaped(process, status);
-        else if (!names_child_ended(hub, pid))
-            release_child_ended(hub, pid);
+        else
+            names_child_ended(hub, pid);
     }
-    release_those_who_ended(hub);
     if (hub->abandoned && !process_abandon(hub))
         _exit(0);
 }
@@ -283,7 +250,7 @@ _Noreturn void hub_main(int monitor, struct reader *boot) {
         send_failure(STDOUT_FILENO, 0, &failure);
         _exit(1);
     }
-    send_empty(&hub, EVENT_BOOTED, 0);
+    put_message(&hub.outbox, EVENT_BOOTED, 0, "", NULL);
     for (;;) {
         int timeout = process_tick(&hub);
         flush(&hub);

@@ -6,7 +6,6 @@
 #include <sys/types.h>
 
 struct process;
-struct release;
 struct names;
 struct host_port;
 
@@ -21,7 +20,6 @@ struct hub {
     int own_network;
     int spare_network; /* made in advance, -1 when there is none */
     struct process *processes;
-    struct release *releases;
     struct names *names;
     struct host_port *host_ports;
 };

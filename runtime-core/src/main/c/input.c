@@ -9,11 +9,7 @@
 #include <sys/stat.h>
 
 static void report_taken(const struct input *input, size_t count) {
-    struct buffer *outbox = &input->hub->outbox;
-    size_t begin = message_begin(outbox, EVENT_INPUT_TAKEN, input->id);
-    put_u32(outbox, (uint32_t)count);
-    put_u8(outbox, input->pipe.fd < 0);
-    message_end(outbox, begin);
+    put_message(&input->hub->outbox, EVENT_INPUT_TAKEN, input->id, "wb", VALUES({count}, {input->pipe.fd < 0}));
 }
 
 static void input_flush(struct input *input) {

@@ -2,6 +2,7 @@
 
 #include "cleanup.h"
 #include "control_groups.h"
+#include "entries.h"
 #include "host.h"
 #include "hub.h"
 #include "identity.h"
@@ -9,7 +10,6 @@
 #include "remove.h"
 #include "syscalls.h"
 
-#include <dirent.h>
 #include <limits.h>
 #include <poll.h>
 #include <sched.h>
@@ -39,14 +39,10 @@ struct monitor {
     uint32_t keep; /* by how many seconds sandboxes may outlive the JVM */
 };
 
-static int fail(const struct failure *failure) {
-    send_failure(STDOUT_FILENO, 0, failure);
-    return 1;
-}
-
 static int fail_at(enum activity activity, int error) {
     struct failure failure = {.where = IN_MONITOR, .index = -1, .what = (uint16_t)activity, .error = error};
-    return fail(&failure);
+    send_failure(STDOUT_FILENO, 0, &failure);
+    return 1;
 }
 
 /* Runs in a child: in the user namespace of the hub, where everything that sandboxes left can be deleted. */
@@ -84,26 +80,18 @@ static int open_stale(int directory, const char *name) {
     return flock(fd, LOCK_EX | LOCK_NB) == 0 ? steal_fd(&fd) : -1;
 }
 
-typedef void stale_function(int parent, const char *name, int directory);
-
-static void remove_control_groups(int parent, const char *name, int directory) {
-    control_groups_remove(directory);
+static int remove_stale_groups(int parent, const char *name, void *context) {
+    CLEAN_FD int stale = is_run_directory(name) ? open_stale(parent, name) : -1;
+    if (stale >= 0)
+        control_groups_remove(stale);
+    return 0;
 }
 
-static void remove_directory(int parent, const char *name, int directory) {
-    remove_tree(parent, name);
-}
-
-static void for_each_stale(int run_directory, stale_function *action) {
-    int parent = openat(run_directory, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *entries = parent < 0 ? NULL : fdopendir(parent);
-    for (struct dirent *entry; entries != NULL && (entry = readdir(entries)) != NULL;) {
-        CLEAN_FD int stale = is_run_directory(entry->d_name) ? open_stale(dirfd(entries), entry->d_name) : -1;
-        if (stale >= 0)
-            action(dirfd(entries), entry->d_name, stale);
-    }
-    if (entries != NULL)
-        closedir(entries);
+static int remove_stale_directory(int parent, const char *name, void *context) {
+    CLEAN_FD int stale = is_run_directory(name) ? open_stale(parent, name) : -1;
+    if (stale >= 0)
+        remove_tree(parent, name);
+    return 0;
 }
 
 /* Deletes what monitors that were killed left behind: the run directories beside ours that nobody holds locked. Control
@@ -113,9 +101,10 @@ static void sweep(const struct monitor *monitor) {
     if (child != 0)
         return;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    for_each_stale(monitor->run_directory, remove_control_groups);
+    int parent = openat(monitor->run_directory, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    each_entry(parent, remove_stale_groups, NULL);
     enter_user_namespace(monitor);
-    for_each_stale(monitor->run_directory, remove_directory);
+    each_entry(parent, remove_stale_directory, NULL);
     _exit(0);
 }
 
@@ -155,30 +144,28 @@ static int open_user_namespace(pid_t pid) {
     return CHECKED(open(path, O_RDONLY | O_CLOEXEC));
 }
 
-static int answer(struct monitor *monitor) {
-    return host_answer(monitor->link, monitor->run_directory, monitor->user_namespace, &monitor->keep);
-}
-
-/* Waits for the end of the JVM or of the hub, and does for the hub what only the host's namespaces can. */
-static void supervise(struct monitor *monitor) {
+/* Waits until one of two other descriptors says something, the hub ends, or the time is over, and does for the hub what only the
+ * host's namespaces can. Of standard input only its hang-up is of interest: the hub reads it. */
+static void supervise(struct monitor *monitor, int one, int other, int64_t over) {
     struct pollfd watched[] = {
-        {.fd = STDIN_FILENO}, /* hang-up only: the hub reads it */
-        {.fd = monitor->jvm, .events = POLLIN},
-        {.fd = monitor->hub, .events = POLLIN},
         {.fd = monitor->link, .events = POLLIN},
+        {.fd = monitor->hub, .events = POLLIN},
+        {.fd = one, .events = one == STDIN_FILENO ? 0 : POLLIN},
+        {.fd = other, .events = POLLIN},
     };
-    for (;;) {
-        if (poll(watched, sizeof(watched) / sizeof(watched[0]), -1) < 0)
+    for (int64_t left; (left = over - now_milliseconds()) > 0;) {
+        if (poll(watched, sizeof(watched) / sizeof(watched[0]), left > INT_MAX ? INT_MAX : (int)left) < 0)
             continue;
-        if (watched[0].revents != 0 || watched[1].revents != 0 || watched[2].revents != 0)
+        if (watched[1].revents != 0 || watched[2].revents != 0 || watched[3].revents != 0)
             return;
-        if (watched[3].revents != 0 && answer(monitor) < 0)
+        if (watched[0].revents != 0 &&
+            host_answer(monitor->link, monitor->run_directory, monitor->user_namespace, &monitor->keep) < 0)
             return;
     }
 }
 
-/* When the JVM has ended and left sandboxes that are to be looked into, which the file `left` says: until the hub has ended, the time is over, or somebody
- * asks for the end (SIGTERM). */
+/* When the JVM has ended and left sandboxes that are to be looked into, which the file `left` says: until the hub has ended, the
+ * time is over, or somebody asks for the end (SIGTERM). */
 static void linger(struct monitor *monitor) {
     sigset_t end;
     sigemptyset(&end);
@@ -187,20 +174,8 @@ static void linger(struct monitor *monitor) {
     signal(SIGTERM, SIG_DFL);
     close(openat(monitor->run_directory, "left", O_CREAT | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0600));
     CLEAN_FD int asked = signalfd(-1, &end, SFD_CLOEXEC);
-    struct pollfd watched[] = {
-        {.fd = monitor->hub, .events = POLLIN},
-        {.fd = asked, .events = POLLIN},
-        {.fd = monitor->link, .events = POLLIN},
-    };
-    int64_t over = now_milliseconds() + (int64_t)monitor->keep * 1000;
-    for (int64_t left; asked >= 0 && (left = over - now_milliseconds()) > 0;) {
-        if (poll(watched, sizeof(watched) / sizeof(watched[0]), left > INT_MAX ? INT_MAX : (int)left) < 0)
-            continue;
-        if (watched[0].revents != 0 || watched[1].revents != 0)
-            return;
-        if (watched[2].revents != 0 && answer(monitor) < 0)
-            return;
-    }
+    if (asked >= 0)
+        supervise(monitor, asked, -1, now_milliseconds() + (int64_t)monitor->keep * 1000);
 }
 
 static int start_hub(struct monitor *monitor, struct reader *boot, const struct identity *identity) {
@@ -213,8 +188,10 @@ static int start_hub(struct monitor *monitor, struct reader *boot, const struct 
     if (pid < 0)
         return fail_at(CLONING, errno);
     struct failure failure = {.where = IN_MONITOR};
-    if (identity_apply(identity, pid, &failure) < 0)
-        return fail(&failure);
+    if (identity_apply(identity, pid, &failure) < 0) {
+        send_failure(STDOUT_FILENO, 0, &failure);
+        return 1;
+    }
     monitor->user_namespace = open_user_namespace(pid);
     if (monitor->user_namespace < 0)
         return fail_at(WRITING_ID_MAPS, -monitor->user_namespace);
@@ -285,7 +262,7 @@ int monitor_main(void) {
         sweep(&monitor);
         /* Now the hub alone writes: its end is Java's end of file. */
         close(STDOUT_FILENO);
-        supervise(&monitor);
+        supervise(&monitor, STDIN_FILENO, monitor.jvm, INT64_MAX);
         if (monitor.keep > 0)
             linger(&monitor);
     }

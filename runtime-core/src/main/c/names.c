@@ -3,6 +3,7 @@
 #include "cleanup.h"
 #include "hub.h"
 #include "names_server.h"
+#include "relay.h"
 #include "steps.h"
 #include "syscalls.h"
 
@@ -14,7 +15,7 @@
 /* The hub's side of the name servers. Each network has one: a process without privileges, because it reads what sandboxes
  * send. The sockets stay here, so that one that has ended is replaced without anybody noticing. */
 
-enum { PORT_DOMAIN = 53, BACKLOG = 64, ATTEMPTS = 16 };
+enum { PORT_DOMAIN = 53, ATTEMPTS = 16 };
 
 struct names {
     struct names *next;
@@ -26,22 +27,6 @@ struct names {
     struct buffer table;
 };
 
-static struct slice table_of(const struct names *names) {
-    return (struct slice){names->table.data, names->table.used};
-}
-
-/* Only what comes from the network's own bridge: the gateway's address can be named from others as well. */
-static int open_socket(int type, const char *device, uint32_t gateway) {
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(PORT_DOMAIN), .sin_addr.s_addr = gateway};
-    CLEAN_FD int fd = socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    int on = 1;
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, (socklen_t)strlen(device)) < 0 ||
-        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
-        bind(fd, (struct sockaddr *)&at, sizeof(at)) < 0 || (type == SOCK_STREAM && listen(fd, BACKLOG) < 0))
-        return -errno;
-    return steal_fd(&fd);
-}
-
 static int start_server(struct names *names) {
     int ends[2];
     close_fd(&names->control);
@@ -51,7 +36,7 @@ static int start_server(struct names *names) {
     CLEAN_FD int servers_end = ends[1];
     names->server = fork();
     if (names->server == 0)
-        names_serve(names->datagrams, names->streams, servers_end, table_of(names));
+        names_serve(names->datagrams, names->streams, servers_end, slice_of(&names->table));
     return names->server < 0 ? -errno : 0;
 }
 
@@ -73,8 +58,8 @@ static struct names *find(struct hub *hub, uint32_t network) {
 }
 
 static int open_sockets(struct names *names, const char *device, uint32_t gateway) {
-    names->datagrams = open_socket(SOCK_DGRAM, device, gateway);
-    names->streams = open_socket(SOCK_STREAM, device, gateway);
+    names->datagrams = bind_to_device(SOCK_DGRAM, device, gateway, PORT_DOMAIN);
+    names->streams = bind_to_device(SOCK_STREAM, device, gateway, PORT_DOMAIN);
     int result = names->datagrams < 0 ? names->datagrams : names->streams;
     if (result >= 0)
         return 0;
@@ -110,14 +95,13 @@ int step_names(struct stage *stage, const union value *given) {
     return names->table.failed ? -ENOMEM : update_server(names);
 }
 
-bool names_child_ended(struct hub *hub, pid_t pid) {
+void names_child_ended(struct hub *hub, pid_t pid) {
     struct names *names = hub->names;
     while (names != NULL && names->server != pid)
         names = names->next;
     if (names == NULL)
-        return false;
+        return;
     names->server = 0;
     if (++names->ended < ATTEMPTS)
         start_server(names);
-    return true;
 }

@@ -6,5 +6,5 @@
 
 struct hub;
 
-/* Forgets a name server that has ended, and starts another; false: the process was none. */
-bool names_child_ended(struct hub *hub, pid_t pid);
+/* Starts another name server when it was one that has ended. */
+void names_child_ended(struct hub *hub, pid_t pid);

@@ -41,10 +41,6 @@ struct client {
     unsigned char query[LENGTH_PREFIX + DNS_QUERY_LIMIT];
 };
 
-static struct slice table_of(const struct server *server) {
-    return (struct slice){server->table.data, server->table.used};
-}
-
 /* Before any answer: what the hub has said is older than the question. */
 static void take_table(struct server *server) {
     unsigned char *room = buffer_room(&server->next, TABLE_LIMIT);
@@ -72,8 +68,8 @@ static void datagrams_ready(struct source *source, uint32_t events) {
         ssize_t got = recvfrom(source->fd, query, sizeof(query), MSG_DONTWAIT, (struct sockaddr *)&from, &size);
         if (got < 0)
             return;
-        size_t length = dns_answer(table_of(server), from.sin_addr.s_addr, (struct slice){query, (size_t)got}, answer,
-                                   sizeof(answer));
+        size_t length = dns_answer(slice_of(&server->table), from.sin_addr.s_addr, (struct slice){query, (size_t)got},
+                                   answer, sizeof(answer));
         if (length > 0)
             sendto(source->fd, answer, length, MSG_DONTWAIT, (struct sockaddr *)&from, size);
     }
@@ -98,8 +94,8 @@ static bool answer_next(struct client *client, bool *broken) {
         return false;
     unsigned char answer[LENGTH_PREFIX + DNS_STREAM_LIMIT];
     size_t size =
-        dns_answer(table_of(client->server), client->address, (struct slice){client->query + LENGTH_PREFIX, length},
-                   answer + LENGTH_PREFIX, DNS_STREAM_LIMIT);
+        dns_answer(slice_of(&client->server->table), client->address,
+                   (struct slice){client->query + LENGTH_PREFIX, length}, answer + LENGTH_PREFIX, DNS_STREAM_LIMIT);
     answer[0] = (unsigned char)(size >> 8);
     answer[1] = (unsigned char)size;
     size_t whole = LENGTH_PREFIX + size;

@@ -22,10 +22,7 @@ static void report_growth(struct output *output) {
     if (!output->following || output->size <= output->follow_offset)
         return;
     output->following = false;
-    struct buffer *outbox = &output->hub->outbox;
-    size_t begin = message_begin(outbox, EVENT_LOG, output->id);
-    put_u64(outbox, output->size);
-    message_end(outbox, begin);
+    put_message(&output->hub->outbox, EVENT_LOG, output->id, "q", VALUES({output->size}));
 }
 
 static void write_record(struct output *output, uint8_t stream, const void *data, size_t size) {

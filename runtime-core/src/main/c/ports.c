@@ -8,7 +8,6 @@
 #include "relay.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -25,12 +24,8 @@ struct port {
 };
 
 static void report(const struct port *port, enum message_type type) {
-    struct buffer *outbox = &port->ports->hub->outbox;
-    size_t begin = message_begin(outbox, type, port->ports->id);
-    put_u16(outbox, port->container);
-    put_u16(outbox, port->host);
-    put_u8(outbox, port->protocol);
-    message_end(outbox, begin);
+    put_message(&port->ports->hub->outbox, type, port->ports->id, "hhb",
+                VALUES({port->container}, {port->host}, {port->protocol}));
 }
 
 /* There is no telling whether somebody listens: what comes too early is lost, as datagrams are. */
@@ -39,34 +34,38 @@ static int open_datagrams(struct port *port) {
                           port->container);
 }
 
-int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, struct reader *reader, uint16_t *refused) {
-    *ports = (struct ports){.hub = hub, .id = id, .diagnosis = -1};
-    uint32_t address = read_u32(reader);
-    memcpy(&ports->address, &address, sizeof(address));
-    uint32_t count = read_count(reader, 9);
+enum { PORT_SIZE = 9 };
+
+static int port_bind(struct port *port, struct reader *reader, uint16_t *refused) {
+    struct hub *hub = port->ports->hub;
+    port->container = read_u16(reader);
+    struct host_request request = {.service = HOST_BIND, .port = read_u16(reader)};
+    request.address = read_u32(reader);
+    request.protocol = port->protocol = read_u8(reader);
+    *refused = request.port;
+    port->bound = host_ask(hub->monitor, request, &port->host);
+    if (port->bound < 0)
+        return port->bound;
+    report(port, EVENT_PORT_BOUND);
+    return port->protocol == IPPROTO_UDP ? open_datagrams(port) : 0;
+}
+
+int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, in_addr_t address, struct slice list,
+               uint16_t *refused) {
+    *ports = (struct ports){.hub = hub, .id = id, .address = address, .diagnosis = -1};
+    uint32_t count = (uint32_t)(list.size / PORT_SIZE);
     ports->list = calloc((size_t)count + 1, sizeof(*ports->list));
     if (ports->list == NULL)
         return -ENOMEM;
-    for (; ports->count < count; ports->count++) {
+    struct reader reader = reader_of(list);
+    int result = 0;
+    for (; ports->count < count && result == 0; ports->count++) {
         struct port *port = &ports->list[ports->count];
-        *port = (struct port){.source = {.fd = -1}, .ports = ports, .container = read_u16(reader)};
-        struct host_request request = {0};
-        request.port = read_u16(reader);
-        request.address = read_u32(reader);
-        request.protocol = port->protocol = read_u8(reader);
-        if ((port->protocol != IPPROTO_TCP && port->protocol != IPPROTO_UDP) || reader->bad)
-            return -EBADMSG;
-        *refused = request.port;
-        port->bound = host_bind(hub->monitor, request, &port->host);
-        if (port->bound < 0)
-            return port->bound;
-        report(port, EVENT_PORT_BOUND);
-        int result = port->protocol == IPPROTO_TCP ? 0 : open_datagrams(port);
-        if (result < 0)
-            return result;
+        *port = (struct port){.source = {.fd = -1}, .ports = ports, .bound = -1};
+        result = port_bind(port, &reader, refused);
         ports->closed += port->protocol == IPPROTO_TCP ? 1 : 0;
     }
-    return 0;
+    return result;
 }
 
 static void client_arrived(struct source *source, uint32_t events) {
@@ -130,9 +129,8 @@ struct listing {
 
 static void add_to_listing(void *context, const struct listener *listener) {
     struct listing *listing = context;
-    put_u8(&listing->entries, listener->family);
-    put_raw(&listing->entries, (struct slice){listener->address, sizeof(listener->address)});
-    put_u16(&listing->entries, listener->port);
+    put_values(&listing->entries, "bRh",
+               VALUES({listener->family}, {.bytes = {listener->address, sizeof(listener->address)}}, {listener->port}));
     listing->count++;
 }
 
@@ -140,11 +138,10 @@ void ports_report_listeners(struct ports *ports) {
     struct listing listing = {0};
     if (ports->diagnosis >= 0)
         netlink_listeners(ports->diagnosis, add_to_listing, &listing);
-    struct buffer *outbox = &ports->hub->outbox;
-    size_t begin = message_begin(outbox, EVENT_LISTENERS, ports->id);
-    put_u32(outbox, listing.entries.failed ? 0 : listing.count);
-    put_raw(outbox, (struct slice){listing.entries.data, listing.entries.failed ? 0 : listing.entries.used});
-    message_end(outbox, begin);
+    if (listing.entries.failed)
+        listing.count = 0;
+    put_message(&ports->hub->outbox, EVENT_LISTENERS, ports->id, "wR",
+                VALUES({listing.count}, {.bytes = slice_of(&listing.entries)}));
     buffer_free(&listing.entries);
 }
 
@@ -204,8 +201,6 @@ void ports_take(struct ports *ports, struct ports *from) {
 }
 
 void ports_close(struct ports *ports) {
-    if (ports->hub == NULL)
-        return; /* there never were any */
     relay_reset_all(&ports->relays);
     close_list(ports);
     close_fd(&ports->diagnosis);

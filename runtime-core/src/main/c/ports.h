@@ -20,8 +20,9 @@ struct ports {
     struct relay *relays;
 };
 
-/* Reads address and list from a START message and binds. 0, or -errno with the host port that was asked for. */
-int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, struct reader *reader, uint16_t *refused);
+/* Binds what a START message lists. 0, or -errno with the host port that was asked for. */
+int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, in_addr_t address, struct slice list,
+               uint16_t *refused);
 /* Looks whether the services listen by now, and opens the host ports of those that do. */
 void ports_check(struct ports *ports);
 /* Sends a LISTENERS event. */

@@ -1,27 +1,30 @@
 #include "process.h"
 
 #include "cleanup.h"
+#include "descriptors.h"
 #include "host.h"
+#include "remove.h"
 #include "signals.h"
 #include "syscalls.h"
 #include "tree.h"
 
 #include <signal.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
 struct process *process_find(struct hub *hub, uint32_t id) {
     struct process *process = hub->processes;
-    while (process != NULL && process->id != id)
+    while (process != NULL && (process->id != id || process->released))
         process = process->next;
     return process;
 }
 
 struct process *process_create(struct hub *hub, uint32_t id, bool is_main) {
     struct process *process = calloc(1, sizeof(*process));
-    if (process == NULL)
+    if (process == NULL) {
+        hub_report_failure(hub, id, ALLOCATING, ENOMEM);
         return NULL;
+    }
     *process = (struct process){.next = hub->processes,
                                 .hub = hub,
                                 .id = id,
@@ -31,27 +34,21 @@ struct process *process_create(struct hub *hub, uint32_t id, bool is_main) {
                                 .lease = -1,
                                 .channel = {.fd = -1},
                                 .input = {.pipe = {.fd = -1}},
-                                .output = {.streams = {{.fd = -1}, {.fd = -1}}, .log = -1},
-                                .ports = {.diagnosis = -1}};
+                                .output = {.hub = hub, .streams = {{.fd = -1}, {.fd = -1}}, .log = -1},
+                                .ports = {.hub = hub, .diagnosis = -1}};
     hub->processes = process;
     return process;
 }
 
-static void process_free(struct process *process) {
-    struct hub *hub = process->hub;
-    struct process **link = &hub->processes;
-    while (*link != process)
-        link = &(*link)->next;
-    *link = process->next;
-    loop_remove(&hub->loop, &process->channel);
+static void process_close(struct process *process) {
+    process->closed = true;
+    loop_remove(&process->hub->loop, &process->channel);
     buffer_free(&process->inbox);
     input_close(&process->input);
-    if (process->output.hub != NULL)
-        output_close(&process->output);
+    output_close(&process->output);
     ports_close(&process->ports);
     close_fd(&process->network);
     close_fd(&process->lease);
-    loop_discard(&hub->loop, process);
 }
 
 static void process_kill(struct process *process) {
@@ -73,10 +70,7 @@ void process_fail(struct process *process, enum activity activity, int error) {
 static void started(struct process *process) {
     process->started = true;
     process->started_at = now_milliseconds();
-    struct buffer *outbox = &process->hub->outbox;
-    size_t begin = message_begin(outbox, EVENT_STARTED, process->id);
-    put_u32(outbox, (uint32_t)process->pid);
-    message_end(outbox, begin);
+    put_message(&process->hub->outbox, EVENT_STARTED, process->id, "w", VALUES({(uint32_t)process->pid}));
     ports_check(&process->ports);
 }
 
@@ -101,12 +95,7 @@ static void handle_event(struct process *process, const struct message *message,
     }
 }
 
-static void keep_descriptor(struct process *process, struct msghdr *header) {
-    const struct cmsghdr *attached = CMSG_FIRSTHDR(header);
-    if (attached == NULL || attached->cmsg_type != SCM_RIGHTS)
-        return;
-    int received;
-    memcpy(&received, CMSG_DATA(attached), sizeof(int));
+static void keep_descriptor(struct process *process, int received) {
     if (process->is_main) {
         close_fd(&process->ports.diagnosis);
         process->ports.diagnosis = received;
@@ -116,23 +105,16 @@ static void keep_descriptor(struct process *process, struct msghdr *header) {
     }
 }
 
-/* Returns what recvmsg(2) returned. */
+/* Returns what recvmsg(2) returned, or -errno. */
 static ssize_t receive(struct process *process) {
     unsigned char *room = buffer_room(&process->inbox, 65536);
     if (room == NULL)
         return 0;
-    union {
-        struct cmsghdr header;
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } control;
-    struct iovec content = {room, 65536};
-    struct msghdr header = {
-        .msg_iov = &content, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
-    ssize_t got = recvmsg(process->channel.fd, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    if (got > 0) {
-        process->inbox.used += (size_t)got;
-        keep_descriptor(process, &header);
-    }
+    int received;
+    ssize_t got = receive_with_descriptor(process->channel.fd, room, 65536, MSG_DONTWAIT, &received);
+    process->inbox.used += got > 0 ? (size_t)got : 0;
+    if (received >= 0)
+        keep_descriptor(process, received);
     return got;
 }
 
@@ -143,11 +125,11 @@ void process_channel_ready(struct source *source, uint32_t events) {
         got = receive(process);
     } while (got > 0);
     struct message message;
-    while (message_parse((struct slice){process->inbox.data, process->inbox.used}, &message) == 1) {
+    while (message_parse(slice_of(&process->inbox), &message) == 1) {
         handle_event(process, &message, process->inbox.data);
         buffer_take(&process->inbox, message.size);
     }
-    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+    if (got == -EAGAIN || got == -EINTR)
         return;
     loop_remove(&process->hub->loop, &process->channel);
     buffer_free(&process->inbox);
@@ -170,25 +152,36 @@ void process_send(struct process *process, enum message_type type, struct slice 
     if (process->channel.fd < 0)
         return;
     struct buffer message = {0};
-    size_t begin = message_begin(&message, type, process->id);
-    put_raw(&message, payload);
-    message_end(&message, begin);
+    put_message(&message, type, process->id, "R", VALUES({.bytes = payload}));
     int result = message.used == 0 ? -ENOMEM : write_to_child(process, &message);
     buffer_free(&message);
     if (result < 0 && result != -EPIPE)
         process_fail(process, READING_MESSAGE, -result);
 }
 
-void process_continue(struct process *process, struct reader *arguments) {
-    process_send(process, MESSAGE_CONTINUE, (struct slice){arguments->at, (size_t)(arguments->end - arguments->at)});
+void process_continue(struct process *process, const union value *given) {
+    process_send(process, MESSAGE_CONTINUE, given[0].bytes);
 }
 
-void process_signal(struct process *process, int signal) {
+void process_signal(struct process *process, const union value *given) {
     if (process->pid > 0)
-        kill(process->pid, signal);
+        kill(process->pid, (int)given[0].number);
 }
 
-void process_signal_tree(struct process *process, int signal, bool frozen) {
+void process_input(struct process *process, const union value *given) {
+    input_add(&process->input, given[0].bytes);
+}
+
+void process_follow(struct process *process, const union value *given) {
+    output_follow(&process->output, given[0].number);
+}
+
+void process_listeners(struct process *process, const union value *given) {
+    ports_report_listeners(&process->ports);
+}
+
+/* Of a main process it is everything in the sandbox. */
+void process_signal_tree(struct process *process, const union value *given) {
     struct hub *hub = process->hub;
     size_t count = 0;
     for (const struct process *each = hub->processes; each != NULL; each = each->next)
@@ -196,13 +189,15 @@ void process_signal_tree(struct process *process, int signal, bool frozen) {
     CLEAN_FREE pid_t *roots = calloc(count + 1, sizeof(*roots));
     count = 0;
     for (const struct process *each = hub->processes; roots != NULL && each != NULL; each = each->next)
-        if (each->pid > 0 && (each == process || (process->is_main && each->sandbox == process->id)))
+        if (each->pid > 0 && !each->closed && (each == process || (process->is_main && each->sandbox == process->id)))
             roots[count++] = each->pid;
-    tree_signal(roots, count, !process->is_main, signal, frozen);
-    message_end(&hub->outbox, message_begin(&hub->outbox, EVENT_TREE_SIGNALLED, process->id));
+    tree_signal(roots, count, !process->is_main, (int)given[0].number, given[1].number != 0);
+    put_message(&hub->outbox, EVENT_TREE_SIGNALLED, process->id, "", NULL);
 }
 
-void process_stop(struct process *process, int signal, uint32_t grace) {
+void process_stop(struct process *process, const union value *given) {
+    int signal = (int)given[0].number;
+    int64_t grace = (int64_t)given[1].number;
     if (process->pid == 0)
         return;
     /* pid_namespaces(7): a signal that PID 1 has no handler for does not reach it. Waiting would be in vain. */
@@ -211,32 +206,77 @@ void process_stop(struct process *process, int signal, uint32_t grace) {
         return;
     }
     process->kill_at = now_milliseconds() + grace;
-    process_signal(process, signal);
+    kill(process->pid, signal);
 }
 
-void process_succeed(struct process *process, struct process *before) {
-    struct buffer *outbox = &process->hub->outbox;
+void process_succeed(struct process *process, const union value *given) {
+    struct process *before = process_find(process->hub, (uint32_t)given[0].number);
     if (before != NULL && before != process)
         ports_take(&process->ports, &before->ports);
-    message_end(outbox, message_begin(outbox, EVENT_SUCCEEDED, process->id));
+    put_message(&process->hub->outbox, EVENT_SUCCEEDED, process->id, "", NULL);
 }
 
-void process_keep(struct process *process, uint32_t seconds) {
-    struct hub *hub = process->hub;
+void process_keep(struct process *process, const union value *given) {
+    struct host_request request = {.service = HOST_KEEP, .sandbox = process->id, .number = (uint32_t)given[0].number};
     close_fd(&process->lease);
-    process->lease = process->is_main ? host_keep(hub->monitor, process->id, seconds) : -EINVAL;
-    size_t begin = message_begin(&hub->outbox, EVENT_KEPT, process->id);
-    put_u32(&hub->outbox, process->lease < 0 ? (uint32_t)-process->lease : 0);
-    message_end(&hub->outbox, begin);
+    process->lease = process->is_main ? host_ask(process->hub->monitor, request, NULL) : -EINVAL;
+    put_message(&process->hub->outbox, EVENT_KEPT, process->id, "w",
+                VALUES({process->lease < 0 ? (uint32_t)-process->lease : 0}));
+}
+
+/* Deletes what a process that has ended has left, which takes a while and must not hold up the others: a child does it. Then
+ * forgets the process. */
+static void bury(struct process *process) {
+    struct hub *hub = process->hub;
+    bool has_left = !process->closed && process->leftovers.used > sizeof(uint32_t);
+    process_close(process);
+    process->pid = has_left ? fork() : 0;
+    if (process->pid == 0 && has_left) {
+        sys_close_range(0, ~0U, 0);
+        struct reader list = reader_of(slice_of(&process->leftovers));
+        for (const char **left = read_strings(&list, 0); left != NULL && *left != NULL; left++)
+            remove_tree(AT_FDCWD, *left);
+        _exit(0);
+    }
+    if (process->pid > 0)
+        return;
+    /* All is gone, or there was no process to be had: then the monitor deletes it in the end. */
+    put_message(&hub->outbox, EVENT_RELEASED, process->id, "", NULL);
+    struct process **link = &hub->processes;
+    while (*link != process)
+        link = &(*link)->next;
+    *link = process->next;
+    buffer_free(&process->leftovers);
+    loop_discard(&hub->loop, process);
+}
+
+/* Kills it if it has not ended. */
+static void release(struct process *process) {
+    process_dismiss_attendants(process);
+    process->failed = process->released = true; /* nobody wants to hear of its end */
+    if (process->pid == 0)
+        bury(process);
+    else
+        process_kill(process);
+}
+
+void process_release(struct hub *hub, uint32_t id, const union value *given) {
+    struct process *process = process_find(hub, id);
+    if (process == NULL) {
+        put_message(&hub->outbox, EVENT_RELEASED, id, "", NULL);
+        return;
+    }
+    put_raw(&process->leftovers, given[0].bytes);
+    release(process);
 }
 
 bool process_abandon(struct hub *hub) {
     bool kept = false;
     for (struct process *next, *process = hub->processes; process != NULL; process = next) {
         next = process->next;
-        if (process->lease < 0)
-            process_release(process);
-        else if (process->pid > 0)
+        if (process->lease < 0 && !process->released)
+            release(process);
+        else if (process->lease >= 0 && process->pid > 0)
             kept = true;
     }
     return kept;
@@ -249,37 +289,23 @@ void process_reaped(struct process *process, int status) {
     process->kill_at = 0;
     ports_shut(&process->ports);
     if (process->released)
-        process_free(process);
-    if (process->released || process->failed)
-        return;
-    if (!process->started) {
+        bury(process);
+    else if (!process->failed && !process->started)
         process_fail(process, CLONING, ECHILD);
-        return;
+    else if (!process->failed) {
+        bool killed = WIFSIGNALED(status);
+        input_close(&process->input);
+        output_finish(&process->output);
+        put_message(
+            &process->hub->outbox, EVENT_EXITED, process->id, "bwq",
+            VALUES({killed}, {(uint32_t)(killed ? WTERMSIG(status) : WEXITSTATUS(status))}, {process->output.size}));
     }
-    input_close(&process->input);
-    output_finish(&process->output);
-    struct buffer *outbox = &process->hub->outbox;
-    size_t begin = message_begin(outbox, EVENT_EXITED, process->id);
-    put_u8(outbox, WIFSIGNALED(status) ? 1 : 0);
-    put_u32(outbox, (uint32_t)(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)));
-    put_u64(outbox, process->output.size);
-    message_end(outbox, begin);
 }
 
 void process_dismiss_attendants(const struct process *process) {
     for (struct process *each = process->hub->processes; each != NULL; each = each->next)
-        if (each->attended == process->id)
+        if (each->attended == process->id && !each->released)
             process_fail(each, ENTERING_SANDBOX, ESRCH);
-}
-
-void process_release(struct process *process) {
-    process_dismiss_attendants(process);
-    if (process->pid == 0) {
-        process_free(process);
-        return;
-    }
-    process->failed = process->released = true; /* nobody wants to hear of its end */
-    process_kill(process);
 }
 
 /* How often the ports of a sandbox are looked at, in milliseconds: the longer it takes already, the less a moment matters. */

@@ -16,9 +16,12 @@ struct process {
     uint32_t sandbox;       /* whose process it is */
     uint32_t attended;      /* the main process whose files it handles from outside, 0: none */
     uint8_t control_groups; /* in how many hierarchies its sandbox has one */
-    bool executing, started, failed, released;
-    int network;           /* namespace of a main process, which another may follow in */
-    struct source channel; /* from the process while it executes steps; end of file when its program runs */
+    bool executing, started, failed;
+    bool released; /* Java has forgotten it: when it has ended, it is closed, and what it has left is deleted */
+    bool closed;   /* then `pid` is of the child that deletes */
+    struct buffer leftovers; /* list<str> of directories */
+    int network;             /* namespace of a main process, which another may follow in */
+    struct source channel;   /* from the process while it executes steps; end of file when its program runs */
     struct buffer inbox;
     struct output output;
     struct input input;
@@ -28,15 +31,18 @@ struct process {
     int lease;          /* of a main process that outlives the JVM: what it holds meanwhile; else -1 */
 };
 
+/* NULL: there is none, or it is released. */
 struct process *process_find(struct hub *hub, uint32_t id);
 
-/* process_launch.c */
-void process_start(struct hub *hub, uint32_t id, struct reader *arguments);
-void process_exec(struct hub *hub, uint32_t id, struct reader *arguments);
-void process_attend(struct hub *hub, uint32_t id, struct reader *arguments);
+/* What a message has done to one process, or begins. */
+typedef void process_function(struct process *process, const union value *given);
+typedef void hub_function(struct hub *hub, uint32_t id, const union value *given);
 
-/* What starting needs: a new process in the hub's list (NULL when out of memory); the end of a start that came to nothing,
- * reported once; and the channel to a process that executes steps. */
+/* process_launch.c */
+hub_function process_start, process_exec, process_attend;
+
+/* What starting needs: a new process in the hub's list (NULL when out of memory, which Java is told); the end of a start that
+ * came to nothing, reported once; and the channel to a process that executes steps. */
 struct process *process_create(struct hub *hub, uint32_t id, bool is_main);
 void process_fail(struct process *process, enum activity activity, int error);
 void process_send(struct process *process, enum message_type type, struct slice payload);
@@ -45,26 +51,16 @@ source_function process_channel_ready;
 /* Ends those who handle the files of this main process, which are to be another's, or deleted. */
 void process_dismiss_attendants(const struct process *process);
 
-/* Hands the process the steps that follow those it has paused after. */
-void process_continue(struct process *process, struct reader *arguments);
-void process_signal(struct process *process, int signal);
-/* To the process and its descendants, which may be frozen; to everything in the sandbox when it is the main process. Says
- * when it is done. */
-void process_signal_tree(struct process *process, int signal, bool frozen);
-void process_stop(struct process *process, int signal, uint32_t grace);
+/* What Java asks for: docs/protocol.md. */
+process_function process_continue, process_signal, process_signal_tree, process_stop, process_succeed, process_input,
+    process_follow, process_keep, process_listeners;
+hub_function process_release;
 
-/* Has the host ports of another process's sandbox lead to the one of this main process. NULL: there is none any more. */
-void process_succeed(struct process *process, struct process *before);
-
-/* Has a main process outlive the JVM by so many seconds at most. */
-void process_keep(struct process *process, uint32_t seconds);
 /* Kills everything that is not to outlive the JVM. Returns whether something is that runs. */
 bool process_abandon(struct hub *hub);
 
 /* Takes note that it has ended. */
 void process_reaped(struct process *process, int status);
-/* Frees a process that has ended; one that has not is killed. */
-void process_release(struct process *process);
 
 /* Does what is due: opens ports, kills what outlived its grace. Returns the milliseconds until it wants to be called
  * again, or -1. */

@@ -1,13 +1,12 @@
 #include "process_child.h"
 
 #include "cleanup.h"
+#include "descriptors.h"
 #include "steps.h"
 #include "syscalls.h"
 
 #include <sched.h>
-#include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 
 /* A process between clone and exec, in the namespaces of its sandbox.
  *
@@ -30,9 +29,9 @@ void close_all_but(int one, int other) {
     sys_close_range(high + 1, ~0U, 0);
 }
 
-static int take_stdio(const int stdio[3]) {
+static int take_stdio(const struct child *child) {
     for (int fd = 0; fd < 3; fd++)
-        if (dup2(stdio[fd], fd) < 0)
+        if (dup2(child->stdio[fd] < 0 ? child->channel : child->stdio[fd], fd) < 0)
             return -errno;
     /* No controlling terminal that input could be pushed into (CVE-2017-5226). */
     return setsid() < 0 ? -errno : 0;
@@ -55,18 +54,10 @@ static int join_control_groups(const int *groups) {
 
 int hand_to_hub(const struct stage *stage, int fd) {
     struct buffer message = {0};
-    message_end(&message, message_begin(&message, EVENT_DESCRIPTOR, stage->id));
-    struct iovec content = {message.data, message.used};
-    union {
-        struct cmsghdr header;
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } control = {.header = {.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
-    memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-    struct msghdr header = {
-        .msg_iov = &content, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
-    int result = CHECKED(sendmsg(stage->channel, &header, MSG_NOSIGNAL));
+    put_message(&message, EVENT_DESCRIPTOR, stage->id, "", NULL);
+    ssize_t sent = send_with_descriptor(stage->channel, message.data, message.used, fd);
     buffer_free(&message);
-    return result < 0 ? result : 0;
+    return sent < 0 ? (int)sent : 0;
 }
 
 int step_linked(struct stage *stage, const union value *given) {
@@ -86,7 +77,7 @@ _Noreturn void child_main(const struct child *child) {
     if (result < 0)
         failure.what = JOINING_CONTROL_GROUP;
     else
-        result = take_stdio(child->stdio);
+        result = take_stdio(child);
     close_all_but(child->channel, child->enter);
     /* One of its own, so that sandboxes do not share keys. Refused when the user has as many as keys(7) allows; then it is the
      * hub's, which holds no keys of the host. */

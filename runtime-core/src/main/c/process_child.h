@@ -1,15 +1,16 @@
 #pragma once
 
+#include "control_groups.h"
 #include "wire.h"
 
-/* What a process has right after it was cloned from the hub. */
+/* What a process has right after it was cloned from the hub; a descriptor that is not there is -1. */
 struct child {
     uint32_t id;
     int channel;
     int stdio[3];
-    const int *control_groups; /* cgroup.procs of those to join, ended by -1 */
-    int enter;                 /* pidfd of the sandbox whose namespaces it enters, or -1 for a new sandbox */
-    struct reader steps;       /* the first ones; it has a copy of the hub's memory, so they need not be sent */
+    int control_groups[CONTROL_GROUPS_LIMIT + 1]; /* cgroup.procs of those to join, ended by -1 */
+    int enter;                                    /* pidfd of the sandbox whose namespaces it enters */
+    struct reader steps; /* the first ones; it has a copy of the hub's memory, so they need not be sent */
 };
 
 /* Closes everything from 3 on but these two; `other` may be -1. */

@@ -14,123 +14,144 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-/* As clone3(2), with the network namespace of the process, or the spare one, in place of a new one. */
-static pid_t clone_into_network(struct process *process, uint64_t flags) {
+static const struct child NO_CHILD = {.channel = -1, .stdio = {-1, -1, -1}, .control_groups = {-1}, .enter = -1};
+
+/* What only the child needs, which has copies. */
+static void close_childs(struct child *child) {
+    for (int *group = child->control_groups; *group >= 0; group++)
+        close(*group);
+    for (int fd = 0; fd < 3; fd++)
+        close_fd(&child->stdio[fd]);
+    close_fd(&child->channel);
+    close_fd(&child->enter);
+}
+
+/* As clone3(2), with the network namespace of the process, or the spare one, in place of a new one, and with the pid namespace of
+ * a sandbox that is entered. */
+static pid_t clone_into(struct process *process, uint64_t flags, int enter) {
+    const uint64_t joined = CLONE_NEWNET | (enter < 0 ? 0 : CLONE_NEWPID);
     struct hub *hub = process->hub;
-    struct clone_args args = {.flags = flags & ~(uint64_t)CLONE_NEWNET, .exit_signal = SIGCHLD};
-    if ((flags & CLONE_NEWNET) == 0)
-        return sys_clone3(&args);
-    if (process->network < 0)
+    struct clone_args args = {.flags = flags & ~joined, .exit_signal = SIGCHLD};
+    if ((flags & CLONE_NEWNET) != 0 && process->network < 0)
         process->network = hub_new_network(hub);
-    if (process->network < 0 || setns(process->network, CLONE_NEWNET) < 0)
+    if ((flags & CLONE_NEWNET) != 0 && (process->network < 0 || setns(process->network, CLONE_NEWNET) < 0))
+        return -1;
+    if ((flags & joined & CLONE_NEWPID) != 0 && setns(enter, CLONE_NEWPID) < 0)
         return -1;
     pid_t pid = sys_clone3(&args);
     if (pid == 0)
         return 0;
     int error = errno;
-    if (setns(hub->own_network, CLONE_NEWNET) < 0)
-        _exit(1); /* a hub that is cut off from its bridge is of no use */
+    /* A hub that is cut off from its bridge, or whose children are born elsewhere, is of no use. */
+    if (((flags & CLONE_NEWNET) != 0 && setns(hub->own_network, CLONE_NEWNET) < 0) ||
+        ((flags & joined & CLONE_NEWPID) != 0 && setns(hub->own_pidfd, CLONE_NEWPID) < 0))
+        _exit(1);
     errno = error;
     return pid;
 }
 
-static void close_all(int *descriptors) {
-    for (; *descriptors >= 0; descriptors++)
-        close(*descriptors);
-}
-
-/* Ended by -1; `sandbox` is whose groups they are. */
-static int open_control_groups(const struct process *process, uint32_t sandbox, int groups[CONTROL_GROUPS_LIMIT + 1]) {
-    if (process->control_groups > CONTROL_GROUPS_LIMIT)
-        return -EBADMSG;
-    for (uint32_t number = 0; number < process->control_groups; number++) {
-        groups[number] = host_control_group(process->hub->monitor, sandbox, number);
-        groups[number + 1] = -1;
-        if (groups[number] < 0)
-            return groups[number];
-    }
-    return 0;
-}
-
-/* Clones the process, which executes the steps. `enter` is the pidfd of a sandbox to enter, or -1. Without an `output` its
- * standard streams are its channel. */
-static int process_clone(struct process *process, uint64_t flags, int input, const int *output, int enter,
-                         const int *groups, const struct reader *steps) {
+/* Clones the process, which executes the steps. */
+static int process_clone(struct process *process, uint64_t flags, struct child *child, struct slice steps) {
     struct hub *hub = process->hub;
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
         return -errno;
-    CLEAN_FD int childs_end = ends[1];
+    child->channel = ends[1];
+    child->id = process->id;
+    child->steps = reader_of(steps);
     int result = loop_add(&hub->loop, &process->channel, ends[0], EPOLLIN, process_channel_ready);
     if (result < 0)
         return result;
-    pid_t pid = clone_into_network(process, flags);
-    if (pid == 0) {
-        struct child child = {.id = process->id,
-                              .channel = childs_end,
-                              .stdio = {output == NULL ? childs_end : input, output == NULL ? childs_end : output[0],
-                                        output == NULL ? childs_end : output[1]},
-                              .control_groups = groups,
-                              .enter = enter,
-                              .steps = *steps};
-        child_main(&child);
-    }
+    pid_t pid = clone_into(process, flags, child->enter);
+    if (pid == 0)
+        child_main(child);
     if (pid < 0)
         return -errno;
     process->pid = pid;
     return 0;
 }
 
-static int open_output(struct process *process, struct log log, int output[2]) {
-    output[0] = output[1] = -1;
-    return output_open(&process->output, process->hub, process->id, log, output);
+/* The control groups are those of the sandbox. */
+static int open_control_groups(const struct process *process, struct child *child) {
+    if (process->control_groups > CONTROL_GROUPS_LIMIT)
+        return -EBADMSG;
+    for (uint32_t number = 0; number < process->control_groups; number++) {
+        int group = host_ask(
+            process->hub->monitor,
+            (struct host_request){.service = HOST_CONTROL_GROUP, .sandbox = process->sandbox, .number = number}, NULL);
+        child->control_groups[number] = group;
+        child->control_groups[number + 1] = -1;
+        if (group < 0)
+            return group;
+    }
+    return 0;
 }
 
-/* Creates what the sandbox is connected to its network with: the link's other end is put into its namespace by pid.
- * */
-static int create_link(struct process *process, struct slice messages) {
+/* Gives the process its streams and control groups, and clones it. False when it has failed. */
+static bool launch(struct process *process, struct log log, uint64_t flags, int enter, bool has_input,
+                   struct slice steps) {
+    struct child child = NO_CHILD;
+    child.enter = enter;
+    enum activity activity = OPENING_LOG;
+    int result = output_open(&process->output, process->hub, process->id, log, child.stdio + 1);
+    if (result == 0) {
+        activity = JOINING_CONTROL_GROUP;
+        result = open_control_groups(process, &child);
+    }
+    if (result == 0) {
+        activity = process->is_main ? CLONING : ENTERING_SANDBOX;
+        child.stdio[0] = has_input ? input_open(&process->input, process->hub, process->id)
+                                   : CHECKED(open("/d/null", O_RDONLY | O_CLOEXEC));
+        result = child.stdio[0] < 0 ? child.stdio[0] : process_clone(process, flags, &child, steps);
+    }
+    close_childs(&child);
+    if (result < 0)
+        process_fail(process, activity, -result);
+    return result == 0;
+}
+
+/* Creates what the sandbox is connected to its network with: the link's other end is put into its namespace by pid. The process
+ * mounts its files meanwhile; at STEP_LINKED it waits for the link. */
+static void create_link(struct process *process, struct slice messages) {
     CLEAN_FREE unsigned char *copy = malloc(messages.size);
-    if (copy == NULL)
-        return -ENOMEM;
-    memcpy(copy, messages.data, messages.size);
-    netlink_fill_pid(copy, messages.size, process->pid);
-    return netlink_execute(copy, messages.size);
+    int result = -ENOMEM;
+    if (copy != NULL) {
+        memcpy(copy, messages.data, messages.size);
+        netlink_fill_pid(copy, messages.size, process->pid);
+        result = netlink_execute(copy, messages.size);
+    }
+    if (result < 0)
+        process_fail(process, CREATING_LINK, -result);
+    else
+        process_send(process, MESSAGE_LINKED, (struct slice){0});
 }
 
-static int open_nothing(void) {
-    return CHECKED(open("/d/null", O_RDONLY | O_CLOEXEC));
-}
-
-static void fail_at_port(struct process *process, enum activity activity, int error, uint16_t port) {
-    struct failure failure = {.where = IN_PROCESS, .index = -1, .what = (uint16_t)activity, .error = error};
+static void fail_at_port(struct process *process, int error, uint16_t port) {
+    struct failure failure = {.where = IN_PROCESS, .index = -1, .what = BINDING_PORT, .error = error};
     if (port != 0)
         snprintf(failure.detail, sizeof(failure.detail), "port %u of this machine", port);
     put_failure(&process->hub->outbox, process->id, &failure);
     process->failed = true;
-    process_fail(process, activity, error);
 }
 
-void process_start(struct hub *hub, uint32_t id, struct reader *arguments) {
+void process_start(struct hub *hub, uint32_t id, const union value *given) {
     struct process *process = process_create(hub, id, true);
-    if (process == NULL) {
-        hub_report_failure(hub, id, ALLOCATING, ENOMEM);
+    if (process == NULL)
         return;
-    }
-    uint64_t flags = read_u64(arguments);
-    uint32_t predecessor = read_u32(arguments);
+    uint32_t predecessor = (uint32_t)given[1].number;
     struct process *before = predecessor == 0 ? NULL : process_find(hub, predecessor);
+    struct log log = {.path = given[2].text, .limit = given[3].number};
+    struct slice link = given[4].bytes;
     if (predecessor != 0 && before == NULL) {
         process_fail(process, TAKING_OVER, ESRCH);
         return;
     }
-    struct log log = {.path = read_string(arguments), .limit = read_u64(arguments)};
     if (before != NULL && *log.path == 0)
         log.before = &before->output;
-    struct slice link = read_bytes(arguments);
     uint16_t refused = 0;
-    int result = ports_bind(&process->ports, hub, id, arguments, &refused);
+    int result = ports_bind(&process->ports, hub, id, (in_addr_t)given[5].number, given[6].bytes, &refused);
     if (result < 0) {
-        fail_at_port(process, arguments->bad ? READING_MESSAGE : BINDING_PORT, -result, refused);
+        fail_at_port(process, -result, refused);
         return;
     }
     if (before != NULL) {
@@ -138,100 +159,43 @@ void process_start(struct hub *hub, uint32_t id, struct reader *arguments) {
         ports_take(&process->ports, &before->ports);
         process->network = steal_fd(&before->network);
     }
-    int writing[2];
-    result = open_output(process, log, writing);
-    CLEAN_FD int standard_output = writing[0];
-    CLEAN_FD int standard_error = writing[1];
-    if (result < 0) {
-        process_fail(process, OPENING_LOG, -result);
-        return;
-    }
-    process->control_groups = read_u8(arguments);
-    int groups[CONTROL_GROUPS_LIMIT + 1] = {-1};
-    result = open_control_groups(process, id, groups);
-    enum activity activity = result < 0 ? JOINING_CONTROL_GROUP : CLONING;
-    CLEAN_FD int input = open_nothing();
-    if (result == 0)
-        result = process_clone(process, flags, input, writing, -1, groups, arguments);
-    close_all(groups);
-    if (result < 0) {
-        process_fail(process, activity, -result);
-        return;
-    }
-    if (link.size == 0)
-        return;
-    /* The process mounts its files meanwhile; at STEP_LINKED it waits for the link. */
-    result = create_link(process, link);
-    if (result < 0)
-        process_fail(process, CREATING_LINK, -result);
-    else
-        process_send(process, MESSAGE_LINKED, (struct slice){NULL, 0});
+    process->control_groups = (uint8_t)given[7].number;
+    if (launch(process, log, given[0].number, -1, false, given[8].bytes) && link.size > 0)
+        create_link(process, link);
 }
 
-/* Clones into the pid namespace of a sandbox: the hub's next child is born there, the other namespaces it enters
- * itself. */
-static int clone_into(struct process *process, const struct process *sandbox, int input, const int output[2],
-                      const int *groups, const struct reader *steps) {
-    CLEAN_FD int target = sys_pidfd_open(sandbox->pid);
-    if (target < 0 || setns(target, CLONE_NEWPID) < 0)
-        return -errno;
-    int result = process_clone(process, 0, input, output, target, groups, steps);
-    return setns(process->hub->own_pidfd, CLONE_NEWPID) < 0 ? -errno : result;
-}
-
-void process_exec(struct hub *hub, uint32_t id, struct reader *arguments) {
-    struct process *sandbox = process_find(hub, read_u32(arguments));
-    struct log log = {.path = read_string(arguments), .limit = read_u64(arguments)};
-    bool has_input = read_u8(arguments) != 0;
+/* Of what the sandbox's other namespaces are it enters them itself. */
+void process_exec(struct hub *hub, uint32_t id, const union value *given) {
+    struct process *sandbox = process_find(hub, (uint32_t)given[0].number);
     struct process *process = process_create(hub, id, false);
-    if (process == NULL) {
-        hub_report_failure(hub, id, ALLOCATING, ENOMEM);
+    if (process == NULL)
         return;
-    }
-    if (arguments->bad || sandbox == NULL || sandbox->pid == 0) {
-        process_fail(process, arguments->bad ? READING_MESSAGE : ENTERING_SANDBOX, arguments->bad ? EBADMSG : ESRCH);
-        return;
-    }
-    int writing[2];
-    int result = open_output(process, log, writing);
-    CLEAN_FD int standard_output = writing[0];
-    CLEAN_FD int standard_error = writing[1];
-    if (result < 0) {
-        process_fail(process, OPENING_LOG, -result);
+    int enter = sandbox == NULL || sandbox->pid == 0 ? -1 : sys_pidfd_open(sandbox->pid);
+    if (enter < 0) {
+        process_fail(process, ENTERING_SANDBOX, ESRCH);
         return;
     }
     process->sandbox = sandbox->id;
-    CLEAN_FD int input = has_input ? input_open(&process->input, hub, id) : open_nothing();
     process->control_groups = sandbox->control_groups;
-    int groups[CONTROL_GROUPS_LIMIT + 1] = {-1};
-    result = open_control_groups(process, sandbox->id, groups);
-    if (result == 0)
-        result = input < 0 ? input : clone_into(process, sandbox, input, writing, groups, arguments);
-    close_all(groups);
-    if (result < 0)
-        process_fail(process, ENTERING_SANDBOX, -result);
+    struct log log = {.path = given[1].text, .limit = given[2].number};
+    launch(process, log, CLONE_NEWPID, enter, given[3].number != 0, given[4].bytes);
 }
 
 /* A process that no program of the sandbox sees: it only shares, or rebuilds, the mounts. What it writes does not count as the
- * sandbox's. */
-void process_attend(struct hub *hub, uint32_t id, struct reader *arguments) {
-    uint32_t attended = read_u32(arguments);
+ * sandbox's; its standard streams are its channel. */
+void process_attend(struct hub *hub, uint32_t id, const union value *given) {
+    uint32_t attended = (uint32_t)given[0].number;
     const struct process *sandbox = process_find(hub, attended);
-    bool has_ended = read_u8(arguments) != 0;
+    bool has_ended = given[1].number != 0;
     struct process *process = process_create(hub, id, false);
-    if (process == NULL) {
-        hub_report_failure(hub, id, ALLOCATING, ENOMEM);
+    if (process == NULL)
         return;
-    }
-    int result = arguments->bad ? -EBADMSG : 0;
-    if (result == 0 && (sandbox == NULL ? attended != 0 || !has_ended : (sandbox->pid == 0) != has_ended))
-        result = -ESRCH;
-    CLEAN_FD int target = result < 0 || has_ended ? -1 : sys_pidfd_open(sandbox->pid);
-    if (result == 0) {
-        const int none = -1;
-        process->attended = attended;
-        result = process_clone(process, has_ended ? CLONE_NEWNS : 0, -1, NULL, target, &none, arguments);
-    }
+    bool is_so = sandbox == NULL ? attended == 0 && has_ended : (sandbox->pid == 0) == has_ended;
+    struct child child = NO_CHILD;
+    child.enter = !is_so || has_ended ? -1 : sys_pidfd_open(sandbox->pid);
+    process->attended = attended;
+    int result = is_so ? process_clone(process, has_ended ? CLONE_NEWNS : 0, &child, given[2].bytes) : -ESRCH;
+    close_childs(&child);
     if (result < 0)
         process_fail(process, ENTERING_SANDBOX, -result);
 }

@@ -8,6 +8,10 @@
  * peer, never 127.0.0.1 (CVE-2021-20199). */
 int relay_dial(in_addr_t address, uint16_t port);
 
+/* A socket at an address of the hub, which listens when it is one of streams, or -errno. Only what comes from the device gets
+ * there: the address of a gateway can be named from other networks as well. */
+int bind_to_device(int type, const char *device, in_addr_t address, uint16_t port);
+
 struct relay;
 
 /* Carries what comes from an accepted connection to one that is being connected, and back, with splice(2). It closes and

@@ -182,8 +182,9 @@ public final class ControlGroups {
 
   private void announce(List<Path> directories) throws LimitRefusedException {
     try {
-      Files.write(
-          run.path().resolve("control-groups"), directories.stream().map(Path::toString).toList());
+      StringBuilder list = new StringBuilder();
+      directories.forEach(directory -> list.append(directory).append('\0'));
+      Files.writeString(run.path().resolve("control-groups"), list);
     } catch (IOException e) {
       throw new LimitRefusedException("could not write into the run directory: " + e + ".");
     }

@@ -6,6 +6,7 @@ import java.util.List;
 /** How a sandbox's main process is started. */
 public final class StartRequest {
 
+  private static final int PORT_SIZE = 9;
   private static final int PROTOCOL_TCP = 6;
   private static final int PROTOCOL_UDP = 17;
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
@@ -62,7 +63,7 @@ public final class StartRequest {
 
   void appendTo(Encoder message) {
     message.u64(namespaces).u32(predecessor).string(log).u64(logLimit).bytes(link);
-    message.networkOrder(address).u32(ports.size());
+    message.networkOrder(address).u32(PORT_SIZE * ports.size());
     for (PublishedPort port : ports) {
       message.u16(port.containerPort()).u16(port.hostPort()).raw(LOOPBACK, 4).u8(protocol(port));
     }

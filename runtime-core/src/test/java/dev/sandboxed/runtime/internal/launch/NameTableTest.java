@@ -45,7 +45,8 @@ class NameTableTest {
 
     assertThat(table).contains("00000007" + "04000000" + "02646200" + "1c00"); // AAAA
     assertThat(table).contains("c00c001c0001000000010010" + "fd5b0000000000000000000000000002");
-    assertThat(table).contains("0132" + "0130".repeat(27) + "0162" + "0135" + "0164" + "0166" + "03697036");
+    assertThat(table)
+        .contains("0132" + "0130".repeat(27) + "0162" + "0135" + "0164" + "0166" + "03697036");
   }
 
   @Test
