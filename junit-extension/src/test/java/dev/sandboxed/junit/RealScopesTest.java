@@ -21,6 +21,9 @@ import redis.clients.jedis.Jedis;
 @ExtendWith(LeavesNoProcess.class)
 class RealScopesTest {
 
+  /** Of this JVM alone: those that a build shares live on for a while, see SharedRunTest. */
+  private static final Map<String, String> ALONE = Map.of("sandboxed.run", "off");
+
   static long count(Sandbox redis) {
     try (var jedis = new Jedis(redis.host(), redis.port(6379))) {
       return jedis.incr("counter");
@@ -77,7 +80,7 @@ class RealScopesTest {
 
   @Test
   void allThreadsOfOursAreDaemons() {
-    JupiterRun run = JupiterRun.withRealRuntime(Map.of(), Threads.class);
+    JupiterRun run = JupiterRun.withRealRuntime(ALONE, Threads.class);
 
     assertThat(run.failures()).isEmpty();
     assertThat(run.passed()).hasSize(1);
@@ -102,6 +105,7 @@ class RealScopesTest {
     JupiterRun run =
         JupiterRun.withRealRuntime(
             Map.of(
+                "sandboxed.run", "off",
                 "junit.jupiter.execution.parallel.enabled", "true",
                 "junit.jupiter.execution.parallel.mode.default", "concurrent",
                 "junit.jupiter.execution.parallel.config.strategy", "fixed",
