@@ -139,6 +139,22 @@ static int step_first_of(struct stage *stage, const union value *given) {
     return result;
 }
 
+/* The first of two lists where there is something at the path, else the other. */
+static int step_if_there(struct stage *stage, const union value *given) {
+    struct reader reader = reader_of(given[1].bytes);
+    uint32_t count = read_count(&reader, 8);
+    struct slice there = read_bytes(&reader), missing = read_bytes(&reader);
+    if (count != 2 || reader.bad || stage->depth == DEPTH_LIMIT)
+        return -EBADMSG;
+    struct reader list = reader_of(access(given[0].text, F_OK) == 0 ? there : missing);
+    struct failure failure = {0};
+    stage->depth++;
+    int result = run_steps(&list, stage, &failure);
+    stage->depth--;
+    stage->refused = failure.what;
+    return result < 0 ? -failure.error : 0;
+}
+
 const struct step STEPS[OPCODES] = {
     [STEP_MKDIR] = {"sw", step_mkdir},
     [STEP_WRITE_FILE] = {"swB", step_write_file},
@@ -152,6 +168,8 @@ const struct step STEPS[OPCODES] = {
     [STEP_BECOME_ROOT] = {"", step_become_root},
     [STEP_UNMOUNT] = {"s", step_unmount},
     [STEP_FIRST_OF] = {"R", step_first_of},
+    [STEP_IF_THERE] = {"sR", step_if_there},
+    [STEP_COPY_LAYERS] = {"ssS", step_copy_layers},
     [STEP_ROOT_MKDIR] = {"swww", step_root_mkdir},
     [STEP_ROOT_MOUNT] = {"ssqS", step_root_mount},
     [STEP_ROOT_BIND] = {"ssqb", step_root_bind},

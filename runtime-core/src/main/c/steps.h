@@ -54,6 +54,8 @@ int complete_file(struct stage *stage);
 /* root.c */
 step_function step_root_mkdir, step_root_mount, step_root_bind, step_root_symlink, step_root_mask, step_root_remount,
     step_root_seal, step_root_read, step_enter_root, step_root_chdir, step_sysctl;
+/* copy_layers.c */
+step_function step_copy_layers;
 /* walk.c */
 step_function step_root_walk;
 /* process_identity.c */

@@ -71,6 +71,8 @@ enum opcode {
     STEP_BECOME_ROOT = 10,
     STEP_UNMOUNT = 11,
     STEP_FIRST_OF = 12,
+    STEP_IF_THERE = 13,
+    STEP_COPY_LAYERS = 14,
     STEP_ROOT_MKDIR = 20,
     STEP_ROOT_MOUNT = 21,
     STEP_ROOT_BIND = 22,

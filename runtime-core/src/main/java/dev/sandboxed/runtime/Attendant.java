@@ -24,9 +24,11 @@ final class Attendant implements AutoCloseable {
   private static final Duration NEWS = Duration.ofSeconds(1);
 
   private final RemoteProcess process;
+  private final List<String> directories;
 
-  private Attendant(RemoteProcess process) {
+  private Attendant(RemoteProcess process, List<String> directories) {
     this.process = process;
+    this.directories = directories;
   }
 
   /**
@@ -47,20 +49,27 @@ final class Attendant implements AutoCloseable {
     Steps steps = new Steps();
     instance.rootfs().mountRemains(steps);
     instance.mounts().plan().mountRemains(steps);
-    return begin(parts, instance.process(), true, withAccounts(plan, steps.enterRoot()));
+    return begin(
+        parts, newId(parts), instance.process(), true, withAccounts(plan, steps.enterRoot()));
   }
 
   static Attendant ofRunning(RuntimeParts parts, SandboxPlan plan, Instance instance)
       throws StepFailedException, TimeoutException, InterruptedException {
-    return begin(parts, instance.process(), false, withAccounts(plan, new Steps()));
+    return begin(parts, newId(parts), instance.process(), false, withAccounts(plan, new Steps()));
   }
 
-  /** One that sees what a sandbox begins with. */
+  /** One that sees what a sandbox with such a root directory begins with. */
   static Attendant ofImage(RuntimeParts parts, RootfsPlan rootfs)
       throws StepFailedException, TimeoutException, InterruptedException {
+    int id = newId(parts);
+    RootfsPlan own = rootfs.next(id, true);
     Steps steps = new Steps();
-    rootfs.mountImage(steps);
-    return begin(parts, null, true, steps.enterRoot());
+    own.mountImage(steps);
+    return begin(parts, id, null, true, steps.enterRoot(), own.upper(), own.work());
+  }
+
+  private static int newId(RuntimeParts parts) {
+    return parts.monitor().newId();
   }
 
   private static Steps withAccounts(SandboxPlan plan, Steps steps) {
@@ -69,11 +78,16 @@ final class Attendant implements AutoCloseable {
   }
 
   private static Attendant begin(
-      RuntimeParts parts, @Nullable RemoteProcess sandbox, boolean ended, Steps steps)
+      RuntimeParts parts,
+      int id,
+      @Nullable RemoteProcess sandbox,
+      boolean ended,
+      Steps steps,
+      String... directories)
       throws StepFailedException, TimeoutException, InterruptedException {
     ProcessPlan.becomeFileHandler(steps);
-    int id = parts.monitor().newId();
-    Attendant attendant = new Attendant(parts.monitor().attend(id, sandbox, ended, steps));
+    RemoteProcess process = parts.monitor().attend(id, sandbox, ended, steps);
+    Attendant attendant = new Attendant(process, List.of(directories));
     boolean ready = false;
     try {
       attendant.accounts();
@@ -99,6 +113,6 @@ final class Attendant implements AutoCloseable {
 
   @Override
   public void close() {
-    process.release(List.of());
+    process.release(directories);
   }
 }

@@ -36,11 +36,12 @@ final class Commit {
   }
 
   Committed run(ImageReference name, UnaryOperator<ImageChange> change) {
-    if (!parts.run().carriesUpperLayers()) {
+    String obstacle = parts.run().whyNothingIsTaken();
+    if (!obstacle.isEmpty()) {
       throw failed(
           name,
-          "what it has written is kept in memory, because its store lies on an overlay. Set"
-              + " sandboxed.store (or SANDBOXED_STORE) to a directory on another file system.",
+          obstacle
+              + ". Set sandboxed.store (or SANDBOXED_STORE) to a directory on another file system.",
           null);
     }
     ImageChange changes = change.apply(ofSandbox());

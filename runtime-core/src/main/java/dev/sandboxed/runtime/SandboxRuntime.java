@@ -196,11 +196,11 @@ public final class SandboxRuntime implements AutoCloseable {
     return Volumes.in(settings.store(), new FilesWriters(program, identity));
   }
 
-  /** Whether what sandboxes write lies in the store, not in memory. */
-  boolean writesToStore(SandboxSpec spec) throws MonitorGoneException, InterruptedException {
+  /** Why what sandboxes write cannot be taken from them; empty: it can. */
+  String whyNothingIsTaken(SandboxSpec spec) throws MonitorGoneException, InterruptedException {
     RuntimeParts parts = boot(spec).await();
     parts.monitor().awaitBooted(Deadline.in(settings.patience(spec)));
-    return parts.run().carriesUpperLayers();
+    return parts.run().whyNothingIsTaken();
   }
 
   ImageSource images() {

@@ -161,8 +161,9 @@ final class SnapshotStart {
   }
 
   private RunningSandbox make(SandboxPlan plan, Digest key, SnapshotMaking making) {
-    if (!canBeKept()) {
-      return without(plan, key, "what it writes is kept in memory, for its store is an overlay");
+    String obstacle = whyNothingIsKept();
+    if (!obstacle.isEmpty()) {
+      return without(plan, key, obstacle);
     }
     long begin = System.nanoTime();
     SandboxPlan second;
@@ -183,14 +184,14 @@ final class SnapshotStart {
     return fromSnapshot(second, new SnapshotLayer(store, key, directory), true);
   }
 
-  private boolean canBeKept() {
+  private String whyNothingIsKept() {
     try {
-      return runtime.writesToStore(spec);
+      return runtime.whyNothingIsTaken(spec);
     } catch (MonitorGoneException e) {
-      return true; // the start says it better
+      return ""; // the start says it better
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return true; // the start ends at once
+      return ""; // the start ends at once
     }
   }
 

@@ -33,6 +33,11 @@ final class StepRemedy {
     if (failure.isMount()) {
       return mount(failure);
     }
+    if (failure.isCopy()) {
+      return "Its store cannot lie below an overlay, so every sandbox has copies of its image's"
+          + " files, which need room there: set sandboxed.store to a directory on ext4, xfs, btrfs"
+          + " or tmpfs, where they are shared.";
+    }
     if (!failure.isStep() && failure.code() == StepFailure.BIND_PORT) {
       return port(failure.errno());
     }

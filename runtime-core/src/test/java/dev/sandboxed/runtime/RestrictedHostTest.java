@@ -87,25 +87,6 @@ class RestrictedHostTest {
         + " lowerdir=l,upperdir=u,workdir=w,userxattr)";
   }
 
-  /**
-   * The kernel stacks no more than two: below the upper layer in memory lie the layers of the
-   * store.
-   */
-  @Test
-  void storeOnAnOverlayOfAnOverlayIsExplained() throws Exception {
-    String twice =
-        overlay()
-            + " && (cd "
-            + store
-            + " && mkdir u2 w2 twice && mount -t overlay o twice -o"
-            + " lowerdir=all,upperdir=u2,workdir=w2,userxattr)";
-
-    assertThat(run(inMounts(twice), ChildJvm.classPath(), store.resolve("twice"), "0"))
-        .contains("HostUnsupportedException", "mount overlay on /m: EINVAL")
-        .contains("set sandboxed.store to a directory on ext4");
-    assertThat(store.resolve("u2/run")).isEmptyDirectory();
-  }
-
   /** As in a container that somebody else has given a range of ids. */
   @Test
   void userNamespaceOfSomebodyElseGivesSandboxesTheIdsItHas() throws Exception {

@@ -96,43 +96,57 @@ final class Examination {
         "/proc",
         "mounted anew",
         run -> TrialSteps.mount(run, "proc"),
-        run -> TrialSteps.bind(run, "/proc"),
-        "the one here is bound, read-only: sandboxes see which processes run outside");
+        new Makeshift(
+            run -> TrialSteps.bind(run, "/proc"),
+            "the one here is bound, read-only: sandboxes see which processes run outside"));
     prefer(
         "/sys",
         "mounted anew",
         run -> TrialSteps.mount(run, "sysfs"),
-        run -> TrialSteps.bind(run, "/sys"),
-        "the one here is bound, read-only");
+        new Makeshift(run -> TrialSteps.bind(run, "/sys"), "the one here is bound, read-only"));
     need("devices", "/dev/null bound", TrialSteps::device);
     need("pivot_root", "done", TrialSteps::pivot);
     prefer(
         "overlay",
         "an upper layer on " + type(),
         TrialSteps::overlay,
-        TrialSteps::overlayInMemory,
-        "what sandboxes write is kept in memory, for the store lies on " + type());
+        new Makeshift(
+            TrialSteps::overlayInMemory,
+            "what sandboxes write is kept in memory, for the store lies on "
+                + type()
+                + ": it cannot become a snapshot or an image"),
+        new Makeshift(
+            TrialSteps::copies,
+            "every sandbox has copies of its image's files, for the store lies on "
+                + type()
+                + ": a start takes as long as copying takes, and so much of the disk; what"
+                + " sandboxes write cannot become a snapshot or an image"));
   }
 
   /**
-   * What the runtime makes do with when the first way is refused.
+   * What the runtime makes do with.
+   *
+   * @param holds what is so with it
+   */
+  private record Makeshift(Function<RunDirectory, Steps> steps, String holds) {}
+
+  /**
+   * Finds which way the runtime takes.
    *
    * @param done by the first way
-   * @param instead what holds with the second
+   * @param others one after the other, when that is refused
    */
   private void prefer(
-      String name,
-      String done,
-      Function<RunDirectory, Steps> first,
-      Function<RunDirectory, Steps> second,
-      String instead) {
+      String name, String done, Function<RunDirectory, Steps> first, Makeshift... others) {
     Attempt attempt = trials.boot(first);
-    if (attempt.succeeded() || !trials.boot(second).succeeded()) {
-      need(name, done, attempt);
-      return;
+    for (Makeshift other : others) {
+      if (!attempt.succeeded() && trials.boot(other.steps()).succeeded()) {
+        String evidence = "could not " + attempt.trouble() + ". Instead " + other.holds();
+        findings.add(new Finding(name, State.DEGRADED, evidence, attempt.remedy()));
+        return;
+      }
     }
-    String evidence = "could not " + attempt.trouble() + ". Instead " + instead;
-    findings.add(new Finding(name, State.DEGRADED, evidence, attempt.remedy()));
+    need(name, done, attempt);
   }
 
   /** The hub as a start boots it. */

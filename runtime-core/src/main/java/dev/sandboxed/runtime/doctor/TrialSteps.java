@@ -5,6 +5,7 @@ import dev.sandboxed.runtime.internal.launch.Steps;
 import dev.sandboxed.runtime.internal.networks.Networks;
 import dev.sandboxed.runtime.internal.seccomp.SeccompFilter;
 import dev.sandboxed.runtime.spec.Security;
+import java.util.List;
 
 /**
  * The smallest steps that need one thing each. What the root of sandboxes has to do comes after
@@ -44,12 +45,20 @@ final class TrialSteps {
 
   /** As the root directories of sandboxes are put together. */
   static Steps overlay(RunDirectory run) {
-    return overlay(asRootIn(run));
+    return overlay(asRootIn(run), "upper");
   }
 
   static Steps overlayInMemory(RunDirectory run) {
     Steps steps = asRootIn(run).makeDirectory("memory", 0755);
-    return overlay(steps.mount("tmpfs", "memory", "tmpfs", 0, "").changeDirectory("memory"));
+    return overlay(steps.mount("tmpfs", "memory", "tmpfs", 0, ""), "memory/upper");
+  }
+
+  static Steps copies(RunDirectory run) {
+    return asRootIn(run)
+        .makeDirectory("layer", 0755)
+        .createFile("layer/file", 0644)
+        .makeDirectory("work", 0755)
+        .copyLayers("root", "work", List.of("layer"));
   }
 
   static Steps network(RunDirectory run) {
@@ -65,8 +74,9 @@ final class TrialSteps {
     return new Steps().makeDirectory(scratch, 0777).changeDirectory(scratch).becomeRoot();
   }
 
-  private static Steps overlay(Steps steps) {
-    for (String directory : new String[] {"lower", "upper", "work", "root"}) {
+  private static Steps overlay(Steps steps, String upper) {
+    String work = upper + "-work";
+    for (String directory : List.of("lower", upper, work, "root")) {
       steps.makeDirectory(directory, 0755);
     }
     return steps.mount(
@@ -74,7 +84,7 @@ final class TrialSteps {
         "root",
         "overlay",
         0,
-        "lowerdir=lower,upperdir=upper,workdir=work,userxattr,volatile");
+        "lowerdir=lower,upperdir=" + upper + ",workdir=" + work + ",userxattr,volatile");
   }
 
   private TrialSteps() {}

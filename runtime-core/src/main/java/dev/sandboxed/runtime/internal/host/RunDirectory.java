@@ -20,7 +20,7 @@ import java.util.Set;
  *            yet may mount a tmpfs but create nothing in it (EOVERFLOW)
  * scratch/   &lt;id&gt;.upper, &lt;id&gt;.work, &lt;id&gt;.log of sandboxes
  * points/    a layer of mount points; upper-layers: there is nothing in it, and it is only there
- *            when the store can carry upper layers
+ *            when the store can carry upper layers; copies: the same, when nothing carries any
  * binds-&lt;id&gt;, lease-&lt;id&gt;, control-groups   what the monitor may do for the hub; written by Java, the hub does not see them
  * left        written by the monitor when it goes on without its JVM
  * kept-&lt;id&gt;   a sandbox that outlives the JVM, see KeptSandbox
@@ -30,6 +30,9 @@ public final class RunDirectory {
 
   /** See {@link #carriesUpperLayers}. */
   public static final String UPPER_LAYERS = "upper-layers";
+
+  /** Its name is there when sandboxes have copies of their layers. */
+  public static final String COPIES = "copies";
 
   /** How the names of {@link #kept} begin. */
   public static final String KEPT = "kept-";
@@ -105,6 +108,20 @@ public final class RunDirectory {
   /** Whether what sandboxes write lies here, not in memory; known once the hub has booted. */
   public boolean carriesUpperLayers() {
     return Files.exists(mountPoints().resolve(UPPER_LAYERS));
+  }
+
+  /**
+   * Why what a sandbox has written cannot be taken from it; empty: it can. Known once the hub has
+   * booted.
+   */
+  public String whyNothingIsTaken() {
+    if (carriesUpperLayers()) {
+      return "";
+    }
+    return Files.exists(mountPoints().resolve(COPIES))
+        ? "its files are copies of the image's, which nothing tells from what it writes, for its"
+            + " store cannot lie below an overlay"
+        : "what it writes is kept in memory, for its store is an overlay";
   }
 
   /** The log of a sandbox or exec; the hub calls it {@code /r/<id>.log}. */

@@ -15,6 +15,8 @@ final class Opcode {
   static final int BECOME_ROOT = 10;
   static final int UNMOUNT = 11;
   static final int FIRST_OF = 12;
+  static final int IF_THERE = 13;
+  static final int COPY_LAYERS = 14;
 
   static final int ROOT_MKDIR = 20;
   static final int ROOT_MOUNT = 21;

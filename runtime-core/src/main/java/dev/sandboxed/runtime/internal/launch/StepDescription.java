@@ -33,7 +33,12 @@ final class StepDescription {
     Step step = step(steps, index);
     Decoder arguments = step == null ? null : step.arguments();
     if (step != null && step.opcode() == Opcode.FIRST_OF) {
-      arguments = firstAlternative(step.arguments(), code);
+      step.arguments().u32();
+      arguments = find(step.arguments(), code);
+    } else if (step != null && step.opcode() == Opcode.IF_THERE) {
+      step.arguments().string();
+      step.arguments().u32();
+      arguments = find(step.arguments(), code);
     }
     if (arguments == null) {
       return "carry out step " + index + " (opcode " + code + ")";
@@ -50,6 +55,7 @@ final class StepDescription {
           "change the working directory to " + arguments.string();
       case Opcode.ROOTFS -> "open the root directory " + arguments.string();
       case Opcode.CREATE_FILE -> "create " + arguments.string();
+      case Opcode.COPY_LAYERS -> "copy the layers to " + arguments.string();
       case Opcode.UNMOUNT -> "unmount " + arguments.string();
       case Opcode.BECOME_ROOT -> "become root in the user namespace";
       case Opcode.ROOT_MOUNT -> "mount " + arguments.string() + " on " + arguments.string();
@@ -100,17 +106,18 @@ final class StepDescription {
     return "execute " + (count > 0 ? arguments.string() : last);
   }
 
-  /** Within {@code FIRST_OF} the failure is that of the first list. */
-  private static @Nullable Decoder firstAlternative(Decoder alternatives, int code) {
-    alternatives.u32();
-    Decoder list = alternatives.slice(alternatives.u32());
-    list.u32();
-    while (list.hasMore()) {
-      int opcode = list.u16();
-      list.u16();
-      Decoder arguments = list.slice(list.u32());
-      if (opcode == code) {
-        return arguments;
+  /** In the first of several lists that has it: the failure is that of the first list. */
+  private static @Nullable Decoder find(Decoder lists, int code) {
+    while (lists.hasMore()) {
+      Decoder list = lists.slice(lists.u32());
+      list.u32();
+      while (list.hasMore()) {
+        int opcode = list.u16();
+        list.u16();
+        Decoder arguments = list.slice(list.u32());
+        if (opcode == code) {
+          return arguments;
+        }
       }
     }
     return null;

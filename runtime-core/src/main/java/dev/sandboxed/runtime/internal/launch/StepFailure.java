@@ -53,6 +53,11 @@ public record StepFailure(
     return isMount() && description.startsWith("mount " + type + " on ");
   }
 
+  /** Whether the layers of an image could not be copied. */
+  public boolean isCopy() {
+    return isStep && code == Opcode.COPY_LAYERS;
+  }
+
   public boolean isPivot() {
     return isStep && (code == Opcode.PIVOT || code == Opcode.ENTER_ROOT);
   }

@@ -94,10 +94,36 @@ public final class Steps {
     int begin = begin(Opcode.FIRST_OF);
     encoder.u32(alternatives.length);
     for (Steps alternative : alternatives) {
-      int list = encoder.beginLength();
-      alternative.appendTo(encoder);
-      encoder.endLength(list);
+      list(alternative);
     }
+    return end(begin);
+  }
+
+  /** Carries out one of two lists: the first where there is something at the path. */
+  public Steps ifThere(String path, Steps first, Steps otherwise) {
+    int begin = begin(Opcode.IF_THERE);
+    encoder.string(path).u32(2);
+    list(first);
+    list(otherwise);
+    return end(begin);
+  }
+
+  private void list(Steps steps) {
+    int list = encoder.beginLength();
+    steps.appendTo(encoder);
+    encoder.endLength(list);
+  }
+
+  /**
+   * Makes a directory with copies of what layers would show that lie on one another, unless there
+   * is one.
+   *
+   * @param work a directory of the same file system, where they are until they are complete
+   * @param layers bottom first
+   */
+  public Steps copyLayers(String directory, String work, List<String> layers) {
+    int begin = begin(Opcode.COPY_LAYERS);
+    encoder.string(directory).string(work).strings(layers);
     return end(begin);
   }
 

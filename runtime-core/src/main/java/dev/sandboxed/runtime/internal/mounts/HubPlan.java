@@ -12,9 +12,9 @@ import java.util.List;
  * <pre>
  * /l       the layers of the store, read-only; /l1 and so on those of shared stores
  * /r       the scratch directory of the runtime: logs, and upper layers
- * /u       where upper layers lie: /r, or memory where the store cannot carry them
+ * /u       where upper layers lie, or copies of all layers: /r, or memory where the store cannot carry upper layers
  * /d       devices of this machine
- * /p       a layer of mount points, on top of the layers of every image
+ * /p       a layer of mount points, on top of the layers of every image; and what {@link RunDirectory} has in points
  * /f       a tmpfs with the files that are bound into sandboxes, such as their /etc/hosts
  * /m       where each sandbox, in a mount namespace of its own, puts its root together
  * /b       a tmpfs with files of this machine that sandboxes bind; nobody deletes trees in it
@@ -33,6 +33,9 @@ public final class HubPlan {
    * has links in these places has them hidden.
    */
   static final String MOUNT_POINT_LAYER = "/p/fs";
+
+  /** Is there where sandboxes have copies of their layers. */
+  static final String COPIES = "/p/" + RunDirectory.COPIES;
 
   private static final List<String> MOUNT_POINTS =
       List.of("r", "u", "p", "proc", "sys", "d", "m", "f", "b", "empty");
@@ -77,8 +80,9 @@ public final class HubPlan {
     }
     steps.pivot(root).becomeRoot();
     makeMountPointLayer(steps);
+    String lower = String.join(":", layers.roots()) + ":" + MOUNT_POINT_LAYER;
     return steps
-        .firstOf(upperLayersInStore(), upperLayersInMemory())
+        .firstOf(upperLayersInStore(lower), upperLayersInMemory(lower), copies())
         .mount("tmpfs", "/f", "tmpfs", MountAttributes.NOTHING_SPECIAL, "mode=755,size=64m")
         .mount("tmpfs", "/b", "tmpfs", MountAttributes.NOTHING_SPECIAL, "mode=700,size=1m")
         .mount(
@@ -92,20 +96,35 @@ public final class HubPlan {
         .netlink(network);
   }
 
-  /** Tried with the layer of mount points, on the same file system. */
-  private static Steps upperLayersInStore() {
-    return tryOverlay(new Steps(), "/p")
+  /** Tried with a directory of the same file system. */
+  private static Steps upperLayersInStore(String lower) {
+    return tryOverlay(new Steps(), lower, "/p")
         .makeDirectory("/p/" + RunDirectory.UPPER_LAYERS, 0755)
         .bind("/r", "/u", false, 0);
   }
 
   /** Within a container the store often lies on an overlay, which cannot be an upper layer. */
-  private static Steps upperLayersInMemory() {
+  private static Steps upperLayersInMemory(String lower) {
     Steps steps = new Steps().mount("tmpfs", "/u", "tmpfs", OF_THIS_MACHINE, "mode=755");
-    return tryOverlay(steps, "/u");
+    return tryOverlay(steps, lower, "/u");
   }
 
-  private static Steps tryOverlay(Steps steps, String place) {
+  /**
+   * The kernel stacks no more than two overlays, and there are some without. Unlike /r, which they
+   * lie in, the root directories may have programs that are set-user-ID, within the sandbox, unless
+   * this machine has mounted the store without.
+   */
+  private static Steps copies() {
+    return new Steps()
+        .makeDirectory(COPIES, 0755)
+        .bind("/r", "/u", false, 0)
+        .firstOf(
+            new Steps()
+                .mount("", "/u", "", MountAttributes.CHANGE | MountAttributes.NO_DEVICES, ""),
+            new Steps());
+  }
+
+  private static Steps tryOverlay(Steps steps, String lower, String place) {
     return steps
         .makeDirectory(place + "/upper", 0700)
         .makeDirectory(place + "/work", 0700)
@@ -114,7 +133,7 @@ public final class HubPlan {
             "/m",
             "overlay",
             0,
-            RootfsPlan.overlayOptions(MOUNT_POINT_LAYER, place + "/upper", place + "/work"))
+            RootfsPlan.overlayOptions(lower, place + "/upper", place + "/work"))
         .unmount("/m");
   }
 

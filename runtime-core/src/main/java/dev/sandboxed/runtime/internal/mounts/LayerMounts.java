@@ -34,6 +34,15 @@ public record LayerMounts(List<Path> directories) {
     return files;
   }
 
+  /** The directories in the root of the hub. */
+  List<String> roots() {
+    List<String> roots = new ArrayList<>();
+    for (int store = 0; store < directories.size(); store++) {
+      roots.add("/" + name(store));
+    }
+    return roots;
+  }
+
   /** The name in the hub's root of a directory. */
   static String name(int store) {
     return store == 0 ? "l" : "l" + store;

@@ -11,5 +11,8 @@ final class MountAttributes {
   /** For file systems of the kernel that hold no programs. */
   static final long NOTHING_SPECIAL = NO_SETUID | NO_DEVICES | NO_EXECUTION;
 
+  /** MS_REMOUNT and MS_BIND, of mount(2) only: gives a mount just the attributes that are named. */
+  static final long CHANGE = 32 | 4096;
+
   private MountAttributes() {}
 }

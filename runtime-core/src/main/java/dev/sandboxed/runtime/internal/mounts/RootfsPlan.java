@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The root directory of a sandbox: the image's layers below a throwaway upper layer, and the files
  * that are different in every sandbox.
  *
+ * <p>Where nothing can be an upper layer it is a copy of all layers, in the place of the upper one.
+ * Which of them it is, the hub has found out; the steps are the same for both.
+ *
  * @param id of the main process
  * @param first the id of the main process that it was made for
  * @param layers the files of the layers in the root of the hub, bottom first
@@ -58,9 +61,18 @@ public record RootfsPlan(int id, int first, List<String> layers, List<String> ab
    * must fit into one page.
    */
   public void mountLayers(Steps steps) {
-    steps.makeDirectory(upper(), 0755).makeDirectory(work(), 0700);
+    steps.makeDirectory(work(), 0700);
     List<String> lower = lower();
-    stack(steps, lower, 0, overlayOptions(numbers(lower), upper(), work()));
+    Steps overlay =
+        new Steps()
+            .makeDirectory(upper(), 0755)
+            .mount(
+                "overlay",
+                "/m/root",
+                "overlay",
+                0,
+                overlayOptions(numbers(lower), upper(), work()));
+    stack(steps, lower, overlay, 0);
   }
 
   /** Puts the layers and what was written together once more, to be read after the end. */
@@ -70,16 +82,22 @@ public record RootfsPlan(int id, int first, List<String> layers, List<String> ab
     stackToRead(steps, all);
   }
 
-  /** Puts the layers together, to be read. */
+  /** Puts the layers together, to be read before the start. */
   public void mountImage(Steps steps) {
+    steps.makeDirectory(work(), 0700);
     stackToRead(steps, lower());
   }
 
-  private static void stackToRead(Steps steps, List<String> layers) {
-    stack(steps, layers, MountAttributes.READ_ONLY, "lowerdir=" + numbers(layers) + ",userxattr");
+  private void stackToRead(Steps steps, List<String> layers) {
+    String options = "lowerdir=" + numbers(layers) + ",userxattr";
+    Steps overlay =
+        new Steps().mount("overlay", "/m/root", "overlay", MountAttributes.READ_ONLY, options);
+    stack(steps, layers, overlay, MountAttributes.READ_ONLY);
   }
 
-  private static void stack(Steps steps, List<String> layers, long flags, String options) {
+  private void stack(Steps steps, List<String> layers, Steps overlay, long access) {
+    Steps copies =
+        new Steps().copyLayers(upper(), work(), lower()).bind(upper(), "/m/root", false, access);
     steps
         .mount("tmpfs", "/m", "tmpfs", MountAttributes.NOTHING_SPECIAL, "mode=755,size=1m")
         .makeDirectory("/m/root", 0755)
@@ -87,10 +105,7 @@ public record RootfsPlan(int id, int first, List<String> layers, List<String> ab
     for (int index = 0; index < layers.size(); index++) {
       steps.symlink(layers.get(index), "/m/l/" + index);
     }
-    steps
-        .changeDirectory("/m/l")
-        .mount("overlay", "/m/root", "overlay", flags, options)
-        .rootDirectory("/m/root");
+    steps.changeDirectory("/m/l").ifThere(HubPlan.COPIES, copies, overlay).rootDirectory("/m/root");
   }
 
   private List<String> lower() {
