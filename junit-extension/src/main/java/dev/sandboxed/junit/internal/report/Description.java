@@ -1,5 +1,6 @@
 package dev.sandboxed.junit.internal.report;
 
+import dev.sandboxed.runtime.SandboxEvent.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,28 +13,36 @@ import org.jspecify.annotations.Nullable;
 record Description(String what, String of, String outcome) {
 
   static Description of(Entry entry) {
-    String sandbox = entry.text("sandbox");
+    Kind kind = entry.kind();
+    return kind == null ? ofTests(entry) : of(kind, entry, entry.text("sandbox"));
+  }
+
+  private static Description ofTests(Entry entry) {
     return switch (entry.what()) {
-      case Entry.PULL -> new Description("pull", entry.text("image"), pulled(entry));
-      case Entry.START -> new Description("start", sandbox, failed(entry, entry.text("image")));
-      case Entry.READY ->
-          new Description("ready", sandbox, failed(entry, "its program is waited for"));
-      case Entry.EXEC ->
+      case Entry.TEST -> new Description("test", entry.text("test"), test(entry));
+      case Entry.CLASS -> new Description("class", Words.simple(entry.owner()), test(entry));
+      default -> new Description(entry.what(), entry.text("sandbox"), failed(entry, ""));
+    };
+  }
+
+  private static Description of(Kind kind, Entry entry, String sandbox) {
+    return switch (kind) {
+      case PULL -> new Description("pull", entry.text("image"), pulled(entry));
+      case START -> new Description("start", sandbox, failed(entry, entry.text("image")));
+      case READY -> new Description("ready", sandbox, failed(entry, "its program is waited for"));
+      case EXEC ->
           new Description(
               "command",
               sandbox,
               failed(entry, entry.text("program") + ", exit code " + entry.number("exitCode")));
-      case Entry.RESET ->
+      case RESET ->
           new Description(
               "reset",
               sandbox,
               failed(
                   entry, entry.text("preparedClone").equals("true") ? "by a prepared clone" : ""));
-      case Entry.RESTART -> new Description("restart", sandbox, failed(entry, ""));
-      case Entry.STOP -> new Description("stop", sandbox, failed(entry, ""));
-      case Entry.TEST -> new Description("test", entry.text("test"), test(entry));
-      case Entry.CLASS -> new Description("class", Words.simple(entry.owner()), test(entry));
-      default -> new Description(entry.what(), sandbox, failed(entry, ""));
+      case RESTART -> new Description("restart", sandbox, failed(entry, ""));
+      case STOP -> new Description("stop", sandbox, failed(entry, ""));
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.sandboxed.junit.internal.report;
 
+import dev.sandboxed.runtime.SandboxEvent.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Entry(Map<String, Object> values) {
 
-  static final String PULL = "PULL";
-  static final String START = "START";
-  static final String READY = "READY";
-  static final String EXEC = "EXEC";
-  static final String RESET = "RESET";
-  static final String RESTART = "RESTART";
-  static final String STOP = "STOP";
+  static final String PULL = Kind.PULL.name();
+  static final String START = Kind.START.name();
+  static final String READY = Kind.READY.name();
+  static final String EXEC = Kind.EXEC.name();
+  static final String RESET = Kind.RESET.name();
+  static final String RESTART = Kind.RESTART.name();
+  static final String STOP = Kind.STOP.name();
   static final String TEST = "TEST";
   static final String CLASS = "CLASS";
 
@@ -39,6 +40,16 @@ record Entry(Map<String, Object> values) {
 
   String what() {
     return text("what");
+  }
+
+  /** Null: something that no runtime tells. */
+  @Nullable Kind kind() {
+    for (Kind kind : Kind.values()) {
+      if (is(kind.name())) {
+        return kind;
+      }
+    }
+    return null;
   }
 
   boolean is(String kind) {
