@@ -3,6 +3,7 @@ package versions;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.platform.engine.TestExecutionResult;
@@ -16,6 +17,10 @@ import org.junit.platform.launcher.core.LauncherFactory;
 record LauncherRun(List<Throwable> failures, List<String> skipped, List<String> entries) {
 
   static LauncherRun of(Class<?>... classes) {
+    return of(Map.of(), classes);
+  }
+
+  static LauncherRun of(Map<String, String> parameters, Class<?>... classes) {
     var run =
         new LauncherRun(
             new CopyOnWriteArrayList<>(),
@@ -23,6 +28,7 @@ record LauncherRun(List<Throwable> failures, List<String> skipped, List<String> 
             new CopyOnWriteArrayList<>());
     var request =
         LauncherDiscoveryRequestBuilder.request()
+            .configurationParameters(parameters)
             .selectors(Stream.of(classes).map(type -> selectClass(type)).toList())
             .build();
     LauncherFactory.create().execute(request, run.listener());
