@@ -135,8 +135,8 @@ final class SandboxStart {
       user = lookup.known();
       group = limit();
       if (before == null) {
-        new FirstUse(parts, plan, rootfs).makeVolumes(deadline);
         mounts.prepare(deadline);
+        new FirstUse(parts, plan, rootfs).makeVolumes(deadline);
         openWayOut();
       }
       RemoteProcess process = launch();

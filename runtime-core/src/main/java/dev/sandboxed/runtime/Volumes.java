@@ -27,8 +27,11 @@ public final class Volumes {
 
   private static final String UNFINISHED = ".unfinished-";
 
-  /** Only one channel of a JVM can have a lock on a file. */
+  /** Who makes or removes a volume; only one channel of a JVM can have a lock on a file. */
   private static final Object TURN = new Object();
+
+  /** Who finds out whether a volume is there or used; taken within the other. */
+  private static final Object LOOK = new Object();
 
   private final Path store;
   private final LayerWriters writers;
@@ -81,17 +84,27 @@ public final class Volumes {
       if (!Files.exists(volume)) {
         return false;
       }
-      try (FileChannel lock = lock()) {
-        if (isUsed(name)) {
+      try (FileChannel lock = lock(".lock")) {
+        writers.delete(takeAway(volume));
+        return lock.isOpen();
+      } catch (IOException e) {
+        throw new UncheckedIOException("Could not remove the volume '" + name + "'", e);
+      }
+    }
+  }
+
+  /** Returns the directory it is in then. */
+  private Path takeAway(Path volume) throws IOException {
+    String name = name(volume);
+    synchronized (LOOK) {
+      try (FileChannel look = lock(".look")) {
+        if (look.isOpen() && isUsed(name)) {
           throw new IllegalStateException(
               "Could not remove the volume '" + name + "': a sandbox uses it. Close that first.");
         }
         Path doomed = Files.createTempDirectory(directory(), UNFINISHED);
         Files.move(volume, doomed.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        writers.delete(doomed);
-        return lock.isOpen();
-      } catch (IOException e) {
-        throw new UncheckedIOException("Could not remove the volume '" + name + "'", e);
+        return doomed;
       }
     }
   }
@@ -103,22 +116,31 @@ public final class Volumes {
 
   /**
    * Makes a volume unless it is there. It gets its name when it is complete; whoever wants it at
-   * the same time waits for that.
+   * the same time waits for that. Who wants it has written that down, and so nobody removes it
+   * afterwards.
    */
   void make(String name, Content content)
       throws IOException, StepFailedException, TimeoutException, InterruptedException {
-    if (Files.exists(files(name))) {
+    Files.createDirectories(
+        directory(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+    if (isThere(name)) {
       return;
     }
     synchronized (TURN) {
-      Files.createDirectories(
-          directory(),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-      try (FileChannel lock = lock()) {
+      try (FileChannel lock = lock(".lock")) {
         deleteUnfinished();
         if (lock.isOpen() && !Files.exists(files(name))) {
           write(name, content);
         }
+      }
+    }
+  }
+
+  private boolean isThere(String name) throws IOException {
+    synchronized (LOOK) {
+      try (FileChannel look = lock(".look")) {
+        return look.isOpen() && Files.exists(files(name));
       }
     }
   }
@@ -144,11 +166,11 @@ public final class Volumes {
     }
   }
 
-  /** As long as the channel is open nobody else makes or removes a volume. */
-  private FileChannel lock() throws IOException {
+  /** As long as the channel is open nobody else has a lock of this name. */
+  private FileChannel lock(String file) throws IOException {
     FileChannel channel =
         FileChannel.open(
-            directory().resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            directory().resolve(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     channel.lock();
     return channel;
   }

@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -142,6 +144,39 @@ class VolumesTest {
     try (Sandbox sandbox = RUNTIME.start(with("tiny", "busy", "/busy"))) {
       assertThat(tiny(sandbox, "ls", "/busy")).isEmpty();
     }
+  }
+
+  /** Either the removal comes first, and the volume is made anew, or the start does. */
+  @Test
+  void removalWhileSandboxesStartFailsOrMakesThemBeginAnew() throws Exception {
+    AtomicBoolean ended = new AtomicBoolean();
+    AtomicInteger removed = new AtomicInteger();
+    AtomicInteger refused = new AtomicInteger();
+    Thread remover =
+        new Thread(
+            () -> {
+              while (!ended.get()) {
+                try {
+                  removed.addAndGet(volumes().remove("wanted") ? 1 : 0);
+                } catch (IllegalStateException e) {
+                  refused.incrementAndGet();
+                }
+              }
+            });
+    remover.start();
+    try {
+      for (int round = 0; round < 100; round++) {
+        try (Sandbox sandbox = RUNTIME.start(with("tiny-data", "wanted", "/data"))) {
+          assertThat(tiny(sandbox, "ls", "/data")).contains(" sub\n");
+        }
+      }
+    } finally {
+      ended.set(true);
+      remover.join();
+    }
+    assertThat(removed).hasPositiveValue();
+    assertThat(refused).hasPositiveValue();
+    volumes().remove("wanted");
   }
 
   @Test
