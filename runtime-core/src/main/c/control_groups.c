@@ -1,9 +1,9 @@
 #include "control_groups.h"
 
 #include "cleanup.h"
-#include "entries.h"
 #include "host.h"
 #include "syscalls.h"
+#include "trees.h"
 #include "wire.h"
 
 #include <stdio.h>

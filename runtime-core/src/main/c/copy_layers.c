@@ -1,8 +1,7 @@
 #include "cleanup.h"
-#include "entries.h"
-#include "remove.h"
 #include "steps.h"
 #include "syscalls.h"
+#include "trees.h"
 
 #include <linux/fs.h>
 #include <stdio.h>

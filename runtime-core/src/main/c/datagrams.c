@@ -11,22 +11,13 @@ enum { CONVERSATIONS = 256, LARGEST = 65536, TURNS = 64 };
 /* What one client says, and what it is answered: the service sees a port of the gateway for each client. There is no end to it
  * but that of the sandbox, or that so many others have had something to say since. */
 struct conversation {
-    struct source service;
+    struct source service; /* without a descriptor when it is none */
     struct datagrams *datagrams;
-    struct conversation *next;
     struct sockaddr_in client;
+    uint64_t spoken; /* the count of all datagrams at its last one */
 };
 
 static unsigned char content[LARGEST];
-
-static void end_conversation(struct conversation **link) {
-    struct conversation *conversation = *link;
-    struct datagrams *datagrams = conversation->datagrams;
-    *link = conversation->next;
-    datagrams->count--;
-    loop_remove(datagrams->loop, &conversation->service);
-    loop_discard(datagrams->loop, conversation);
-}
 
 /* An error is what the service's refusal of an earlier datagram has become: there is nobody to tell. */
 static void service_ready(struct source *source, uint32_t events) {
@@ -40,46 +31,29 @@ static void service_ready(struct source *source, uint32_t events) {
     }
 }
 
-static void end_the_oldest(struct datagrams *datagrams) {
-    struct conversation **link = &datagrams->conversations;
-    while ((*link)->next != NULL)
-        link = &(*link)->next;
-    end_conversation(link);
+static bool is_of(const struct conversation *conversation, const struct sockaddr_in *client) {
+    return conversation->service.fd >= 0 && conversation->client.sin_addr.s_addr == client->sin_addr.s_addr &&
+           conversation->client.sin_port == client->sin_port;
 }
 
-static struct conversation *begin(struct datagrams *datagrams, const struct sockaddr_in *client) {
+/* The one of this client; else a new one, in a free place or that of who has been silent the longest. NULL: it cannot begin. */
+static struct conversation *conversation_of(struct datagrams *datagrams, const struct sockaddr_in *client) {
+    struct conversation *found = datagrams->conversations;
+    for (int i = 0; i < CONVERSATIONS && !is_of(found, client); i++) {
+        struct conversation *each = &datagrams->conversations[i];
+        if (is_of(each, client) || each->spoken < found->spoken)
+            found = each;
+    }
+    found->spoken = ++datagrams->count;
+    if (is_of(found, client))
+        return found;
+    loop_remove(datagrams->loop, &found->service);
+    found->datagrams = datagrams;
+    found->client = *client;
     CLEAN_FD int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0 || connect(fd, (struct sockaddr *)&datagrams->service, sizeof(datagrams->service)) < 0)
         return NULL;
-    struct conversation *conversation = calloc(1, sizeof(*conversation));
-    if (conversation == NULL)
-        return NULL;
-    *conversation = (struct conversation){.datagrams = datagrams, .client = *client};
-    if (loop_add(datagrams->loop, &conversation->service, steal_fd(&fd), EPOLLIN, service_ready) < 0) {
-        free(conversation);
-        return NULL;
-    }
-    if (datagrams->count == CONVERSATIONS)
-        end_the_oldest(datagrams);
-    conversation->next = datagrams->conversations;
-    datagrams->conversations = conversation;
-    datagrams->count++;
-    return conversation;
-}
-
-/* The one of this client, which is the newest from then on; a new one when there is none. */
-static struct conversation *conversation_of(struct datagrams *datagrams, const struct sockaddr_in *client) {
-    struct conversation **link = &datagrams->conversations;
-    while (*link != NULL &&
-           ((*link)->client.sin_addr.s_addr != client->sin_addr.s_addr || (*link)->client.sin_port != client->sin_port))
-        link = &(*link)->next;
-    struct conversation *known = *link;
-    if (known == NULL)
-        return begin(datagrams, client);
-    *link = known->next;
-    known->next = datagrams->conversations;
-    datagrams->conversations = known;
-    return known;
+    return loop_add(datagrams->loop, &found->service, steal_fd(&fd), EPOLLIN, service_ready) < 0 ? NULL : found;
 }
 
 static void host_ready(struct source *source, uint32_t events) {
@@ -99,18 +73,30 @@ static void host_ready(struct source *source, uint32_t events) {
 int datagrams_open(struct datagrams *datagrams, struct loop *loop, int bound, in_addr_t address, uint16_t port) {
     *datagrams = (struct datagrams){
         .loop = loop,
+        .host = {.fd = -1},
         .service = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = address},
+        .conversations = calloc(CONVERSATIONS, sizeof(*datagrams->conversations)),
     };
+    if (datagrams->conversations == NULL) {
+        close(bound);
+        return -ENOMEM;
+    }
+    for (int i = 0; i < CONVERSATIONS; i++)
+        datagrams->conversations[i].service.fd = -1;
     return loop_add(loop, &datagrams->host, bound, EPOLLIN, host_ready);
 }
 
 void datagrams_redirect(struct datagrams *datagrams, in_addr_t address) {
-    while (datagrams->conversations != NULL)
-        end_conversation(&datagrams->conversations);
+    for (int i = 0; i < CONVERSATIONS; i++)
+        loop_remove(datagrams->loop, &datagrams->conversations[i].service);
     datagrams->service.sin_addr.s_addr = address;
 }
 
 void datagrams_close(struct datagrams *datagrams) {
+    if (datagrams->conversations == NULL)
+        return;
     datagrams_redirect(datagrams, 0);
+    loop_discard(datagrams->loop, datagrams->conversations);
+    datagrams->conversations = NULL;
     loop_remove(datagrams->loop, &datagrams->host);
 }

@@ -10,7 +10,7 @@ struct datagrams {
     struct source host;
     struct sockaddr_in service;
     struct conversation *conversations;
-    unsigned count;
+    uint64_t count; /* of datagrams that clients have sent */
 };
 
 /* Takes over the descriptor. 0 or -errno. */

@@ -5,7 +5,6 @@
 #include "steps.h"
 #include "syscalls.h"
 
-#include <grp.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -26,27 +25,15 @@ static _Noreturn void fail_at(enum activity activity, int error) {
     fail(&failure);
 }
 
-static int make_layer_root(int directory, const struct identity *identity) {
+static int make_layer_root(int directory, uid_t uid, gid_t gid) {
     if (mkdirat(directory, "fs", 0755) < 0)
         return -errno;
     CLEAN_FD int root = openat(directory, "fs", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (root < 0 || fchmod(root, 0755) < 0)
         return -errno;
-    uid_t uid = mapped_root(identity->uid_map);
-    gid_t gid = mapped_root(identity->gid_map);
     if ((uid != geteuid() || gid != getegid()) && fchown(root, uid, gid) < 0)
         return -errno;
     return steal_fd(&root);
-}
-
-static int become_mapped_root(void) {
-    if (setgroups(0, NULL) < 0 && errno != EPERM)
-        return -errno;
-    return setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0 ? -errno : 0;
-}
-
-static int confine(int root) {
-    return fchdir(root) < 0 || chroot(".") < 0 ? -errno : 0;
 }
 
 static _Noreturn void work(int root, bool create, int go) {
@@ -55,14 +42,15 @@ static _Noreturn void work(int root, bool create, int go) {
         _exit(1);
     /* An existing directory may belong to an id that is not mapped: there we stay who we are outside, with
      * capabilities over what is mapped, which is all that deleting needs. */
-    int result = create ? become_mapped_root() : 0;
+    int result = create ? become_root() : 0;
     if (result == 0)
-        result = confine(root);
+        result = fchdir(root) < 0 || chroot(".") < 0 ? -errno : 0;
     if (result < 0)
         fail_at(ENTERING_SANDBOX, -result);
     umask(0);
 
     struct stage stage = new_stage(0, STDOUT_FILENO, NULL);
+    close(stage.rootfs);
     stage.rootfs = root;
     stage.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
     struct buffer inbox = {0};
@@ -73,7 +61,7 @@ static _Noreturn void work(int root, bool create, int go) {
         if (message.type == MESSAGE_WRITE)
             result = run_steps(&list, &stage, &failure);
         else if (message.type == MESSAGE_FINISH)
-            result = send_message(STDOUT_FILENO, EVENT_DONE, message.id, "q", VALUES({stage.measured}));
+            result = send_message(STDOUT_FILENO, EVENT_DONE, message.id, "8", VALUES({stage.measured}));
         else
             fail_at(READING_MESSAGE, EBADMSG);
         if (result < 0)
@@ -102,16 +90,16 @@ int files_main(void) {
     if (result < 0 || message.type != MESSAGE_FILES)
         fail_at(READING_MESSAGE, result < 0 ? -result : EBADMSG);
     struct reader reader = reader_of(message.payload);
-    struct identity identity = read_identity(&reader);
-    const char *path = read_string(&reader);
-    bool create = read_u8(&reader) != 0;
-    if (reader.bad)
+    union value given[MOST_VALUES];
+    if (read_values(&reader, IDENTITY "s144", given) < 0)
         fail_at(READING_MESSAGE, EBADMSG);
-
-    CLEAN_FD int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const union value *place = given + IDENTITY_VALUES;
+    bool create = place[1].number != 0;
+    CLEAN_FD int directory = open(place[0].text, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0)
         fail_at(ENTERING_SANDBOX, errno);
-    CLEAN_FD int root = create ? make_layer_root(directory, &identity) : steal_fd(&directory);
+    CLEAN_FD int root =
+        create ? make_layer_root(directory, (uid_t)place[2].number, (gid_t)place[3].number) : steal_fd(&directory);
     if (root < 0)
         fail_at(ENTERING_SANDBOX, -root);
     int go[2];
@@ -121,9 +109,9 @@ int files_main(void) {
     if (pid < 0)
         fail_at(CLONING, errno);
     struct failure failure = {.where = IN_MONITOR};
-    if (identity_apply(&identity, pid, &failure) < 0)
+    if (identity_apply(given, pid, &failure) < 0)
         fail(&failure);
-    identity_free(&identity);
+    free_values(IDENTITY, given);
     if (write_all(go[1], "", 1) < 0)
         fail_at(CLONING, EPIPE);
     close(STDIN_FILENO);

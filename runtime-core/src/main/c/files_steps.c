@@ -1,8 +1,7 @@
 #include "cleanup.h"
-#include "measure.h"
-#include "remove.h"
 #include "steps.h"
 #include "syscalls.h"
+#include "trees.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -31,7 +31,9 @@ static void perform(struct hub *hub, uint32_t id, const union value *given) {
     struct stage stage = new_stage(id, -1, hub);
     struct failure failure = {.where = IN_PROCESS};
     struct reader steps = reader_of(given[0].bytes);
-    if (run_steps(&steps, &stage, &failure) == 0 || id == 0)
+    int result = run_steps(&steps, &stage, &failure);
+    close_fd(&stage.rootfs);
+    if (result == 0 || id == 0)
         return;
     failure.index = -1;
     failure.what = failure.what == STEP_HOST_MOUNT ? MOUNTING_FROM_HOST : PREPARING_NETWORK;
@@ -43,19 +45,19 @@ static const struct {
     hub_function *by_hub;
     process_function *by_process;
 } MESSAGES[] = {
-    [MESSAGE_START] = {"qwsqBwBbR", .by_hub = process_start},
-    [MESSAGE_EXEC] = {"wsqbR", .by_hub = process_exec},
-    [MESSAGE_ATTEND] = {"wbR", .by_hub = process_attend},
+    [MESSAGE_START] = {"84s8B4B1R", .by_hub = process_start},
+    [MESSAGE_EXEC] = {"4s81R", .by_hub = process_exec},
+    [MESSAGE_ATTEND] = {"41R", .by_hub = process_attend},
     [MESSAGE_PERFORM] = {"R", .by_hub = perform},
     [MESSAGE_RELEASE] = {"R", .by_hub = process_release},
     [MESSAGE_CONTINUE] = {"R", .by_process = process_continue},
-    [MESSAGE_SIGNAL] = {"w", .by_process = process_signal},
-    [MESSAGE_STOP] = {"ww", .by_process = process_stop},
-    [MESSAGE_SUCCEED] = {"w", .by_process = process_succeed},
-    [MESSAGE_TREE] = {"wb", .by_process = process_signal_tree},
+    [MESSAGE_SIGNAL] = {"4", .by_process = process_signal},
+    [MESSAGE_STOP] = {"44", .by_process = process_stop},
+    [MESSAGE_SUCCEED] = {"4", .by_process = process_succeed},
+    [MESSAGE_TREE] = {"41", .by_process = process_signal_tree},
     [MESSAGE_INPUT] = {"B", .by_process = process_input},
-    [MESSAGE_FOLLOW] = {"q", .by_process = process_follow},
-    [MESSAGE_KEEP] = {"w", .by_process = process_keep},
+    [MESSAGE_FOLLOW] = {"8", .by_process = process_follow},
+    [MESSAGE_KEEP] = {"4", .by_process = process_keep},
     [MESSAGE_LISTENERS] = {"", .by_process = process_listeners},
 };
 
@@ -229,7 +231,7 @@ static bool leave_session_keyring(struct failure *failure) {
     return true;
 }
 
-_Noreturn void hub_main(int monitor, struct reader *boot) {
+_Noreturn void hub_main(int monitor, struct slice boot) {
     signal(SIGPIPE, SIG_IGN);
     await_go_ahead(monitor);
     become_untraceable();
@@ -237,9 +239,11 @@ _Noreturn void hub_main(int monitor, struct reader *boot) {
     struct hub hub = {.monitor = monitor};
     struct failure failure = {.where = IN_HUB, .index = -1, .what = CLONING};
     struct stage stage = new_stage(0, -1, NULL);
+    struct reader steps = reader_of(boot);
     bool ready = sys_mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
     failure.error = errno;
-    ready = ready && leave_session_keyring(&failure) && run_steps(boot, &stage, &failure) == 0;
+    ready = ready && leave_session_keyring(&failure) && run_steps(&steps, &stage, &failure) == 0;
+    close_fd(&stage.rootfs); /* which may have been the host's */
     become_untraceable();
     if (ready) {
         int result = hub_open(&hub);

@@ -24,8 +24,8 @@ struct hub {
     struct host_port *host_ports;
 };
 
-/* Runs the hub until the monitor or Java ends; never returns. `boot` is positioned at the list of steps. */
-_Noreturn void hub_main(int monitor, struct reader *boot);
+/* Runs the hub, which begins with a `list<step>`, until the monitor or Java ends; never returns. */
+_Noreturn void hub_main(int monitor, struct slice boot);
 
 /* A network namespace for a sandbox: its descriptor, or -1 and errno. */
 int hub_new_network(struct hub *hub);

@@ -7,31 +7,6 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* user_namespaces(7): who may write what into uid_map, gid_map and setgroups. */
-enum method { WRITE_DIRECTLY = 0, RUN_HELPERS = 1, SINGLE_ID = 2 };
-
-struct identity read_identity(struct reader *reader) {
-    struct identity identity;
-    identity.method = read_u8(reader);
-    identity.uid_map = read_string(reader);
-    identity.gid_map = read_string(reader);
-    identity.newuidmap = read_strings(reader, 1);
-    identity.newgidmap = read_strings(reader, 1);
-    return identity;
-}
-
-void identity_free(struct identity *identity) {
-    free(identity->newuidmap);
-    free(identity->newgidmap);
-    identity->newuidmap = identity->newgidmap = NULL;
-}
-
-uid_t mapped_root(const char *map) {
-    unsigned inside = 0;
-    unsigned outside = 0;
-    return sscanf(map, "%u %u", &inside, &outside) == 2 && inside == 0 ? outside : (uid_t)-1;
-}
-
 static int write_proc(pid_t pid, const char *name, const char *text) {
     char path[64];
     snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
@@ -39,23 +14,13 @@ static int write_proc(pid_t pid, const char *name, const char *text) {
     return fd < 0 ? -errno : write_all(fd, text, strlen(text));
 }
 
-/* Puts the pid in as the second word: newuidmap PID 0 1000 1 ... */
-static void insert_pid(const char **command, const char *pid) {
-    size_t count = 0;
-    while (command[count] != NULL)
-        count++;
-    for (size_t i = count; i > 1; i--)
-        command[i] = command[i - 1];
-    command[1] = pid;
-}
-
 /* Runs newuidmap(1) or newgidmap(1) and keeps what it complains about. */
 static int run_helper(const char **command, pid_t pid, char *complaint, size_t size) {
     char number[16];
     snprintf(number, sizeof(number), "%d", pid);
-    if (command[0] == NULL)
-        return -EINVAL;
-    insert_pid(command, number);
+    for (const char **word = command + 1; *word != NULL; word++)
+        if (**word == 0)
+            *word = number;
     int pipe_ends[2];
     if (pipe2(pipe_ends, O_CLOEXEC) < 0)
         return -errno;
@@ -83,25 +48,23 @@ static int run_helper(const char **command, pid_t pid, char *complaint, size_t s
     return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -EPERM;
 }
 
-int identity_apply(const struct identity *identity, pid_t pid, struct failure *failure) {
-    int result = 0;
-    failure->index = -1;
+/* user_namespaces(7): who may write what. */
+static int write_maps(const union value *identity, pid_t pid, struct failure *failure) {
+    static const enum activity ACTIVITIES[] = {RUNNING_NEWUIDMAP, RUNNING_NEWGIDMAP};
+    static const char *const FILES[] = {"uid_map", "gid_map"};
     failure->what = WRITING_ID_MAPS;
-    if (identity->method == RUN_HELPERS) {
-        failure->what = RUNNING_NEWUIDMAP;
-        result = run_helper(identity->newuidmap, pid, failure->detail, sizeof(failure->detail));
-        if (result == 0) {
-            failure->what = RUNNING_NEWGIDMAP;
-            result = run_helper(identity->newgidmap, pid, failure->detail, sizeof(failure->detail));
-        }
-    } else {
-        if (identity->method == SINGLE_ID)
-            result = write_proc(pid, "setgroups", "deny");
-        if (result == 0)
-            result = write_proc(pid, "uid_map", identity->uid_map);
-        if (result == 0)
-            result = write_proc(pid, "gid_map", identity->gid_map);
+    int result = identity[0].number != 0 ? write_proc(pid, "setgroups", "deny") : 0;
+    for (int i = 0; i < 2 && result == 0; i++) {
+        const char **command = identity[3 + i].strings;
+        failure->what = command[0] == NULL ? WRITING_ID_MAPS : ACTIVITIES[i];
+        result = command[0] == NULL ? write_proc(pid, FILES[i], identity[1 + i].text)
+                                    : run_helper(command, pid, failure->detail, sizeof(failure->detail));
     }
-    failure->error = -result;
-    return result == 0 ? 0 : -1;
+    return result;
+}
+
+int identity_apply(const union value identity[static IDENTITY_VALUES], pid_t pid, struct failure *failure) {
+    failure->index = -1;
+    failure->error = -write_maps(identity, pid, failure);
+    return failure->error == 0 ? 0 : -1;
 }

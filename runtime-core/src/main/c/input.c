@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 static void report_taken(const struct input *input, size_t count) {
-    put_message(&input->hub->outbox, EVENT_INPUT_TAKEN, input->id, "wb", VALUES({count}, {input->pipe.fd < 0}));
+    put_message(&input->hub->outbox, EVENT_INPUT_TAKEN, input->id, "41", VALUES({count}, {input->pipe.fd < 0}));
 }
 
 static void input_flush(struct input *input) {

@@ -2,13 +2,12 @@
 
 #include "cleanup.h"
 #include "control_groups.h"
-#include "entries.h"
 #include "host.h"
 #include "hub.h"
 #include "identity.h"
 #include "loop.h"
-#include "remove.h"
 #include "syscalls.h"
+#include "trees.h"
 
 #include <limits.h>
 #include <poll.h>
@@ -121,7 +120,7 @@ static int make_run_directory(struct monitor *monitor, const char *path) {
 }
 
 /* The hub's namespaces are made in one call, so that its user namespace owns all the others (user_namespaces(7)). */
-static pid_t clone_hub(struct monitor *monitor, int hubs_end, struct reader *boot) {
+static pid_t clone_hub(struct monitor *monitor, int hubs_end, struct slice boot) {
     struct clone_args args = {
         .flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
                  CLONE_NEWCGROUP | CLONE_PIDFD,
@@ -178,7 +177,7 @@ static void linger(struct monitor *monitor) {
         supervise(monitor, asked, -1, now_milliseconds() + (int64_t)monitor->keep * 1000);
 }
 
-static int start_hub(struct monitor *monitor, struct reader *boot, const struct identity *identity) {
+static int start_hub(struct monitor *monitor, struct slice boot, const union value *identity) {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
         return fail_at(CLONING, errno);
@@ -225,19 +224,18 @@ static int watch_jvm(uint32_t expected) {
 
 static int boot(struct monitor *monitor, struct message *message) {
     struct reader reader = reader_of(message->payload);
-    uint32_t jvm = read_u32(&reader);
-    struct identity identity = read_identity(&reader);
-    const char *run_path = read_string(&reader);
-    if (message->type != MESSAGE_BOOT || reader.bad)
+    union value given[MOST_VALUES];
+    if (message->type != MESSAGE_BOOT || read_values(&reader, "4" IDENTITY "sR", given) < 0)
         return fail_at(READING_MESSAGE, EBADMSG);
-    monitor->jvm = watch_jvm(jvm);
+    const union value *run = given + 1 + IDENTITY_VALUES;
+    monitor->jvm = watch_jvm((uint32_t)given[0].number);
     if (monitor->jvm < 0)
         return fail_at(READING_MESSAGE, -monitor->jvm);
-    int result = make_run_directory(monitor, run_path);
+    int result = make_run_directory(monitor, run[0].text);
     if (result < 0)
         return fail_at(MAKING_RUN_DIRECTORY, -result);
-    result = start_hub(monitor, &reader, &identity);
-    identity_free(&identity);
+    result = start_hub(monitor, run[1].bytes, given + 1);
+    free_values("4" IDENTITY, given);
     return result;
 }
 

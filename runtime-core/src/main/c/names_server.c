@@ -23,67 +23,52 @@
 
 enum { CLIENTS = 32, PATIENCE = 5000 /* milliseconds */, DATAGRAMS = 64, TABLE_LIMIT = 1 << 20, LENGTH_PREFIX = 2 };
 
-struct server {
-    struct loop loop;
-    struct source datagrams, streams, control;
-    struct buffer table, next;
-    struct client *clients; /* the newest first */
-    unsigned count;
-};
-
 struct client {
     struct source source;
-    struct server *server;
-    struct client *next;
     uint32_t address;
     int64_t until;
     size_t used;
     unsigned char query[LENGTH_PREFIX + DNS_QUERY_LIMIT];
 };
 
+static struct server {
+    struct loop loop;
+    struct source datagrams, streams, control;
+    struct buffer table, next;
+    struct client clients[CLIENTS]; /* whose descriptors are -1 when they are not there */
+} server;
+
 /* Before any answer: what the hub has said is older than the question. */
-static void take_table(struct server *server) {
-    unsigned char *room = buffer_room(&server->next, TABLE_LIMIT);
+static void take_table(void) {
+    unsigned char *room = buffer_room(&server.next, TABLE_LIMIT);
     ssize_t got;
-    while ((got = room == NULL ? 0 : recv(server->control.fd, room, TABLE_LIMIT, MSG_DONTWAIT)) > 0) {
-        server->table.used = 0;
-        put_raw(&server->table, (struct slice){room, (size_t)got});
+    while ((got = room == NULL ? 0 : recv(server.control.fd, room, TABLE_LIMIT, MSG_DONTWAIT)) > 0) {
+        server.table.used = 0;
+        put_raw(&server.table, (struct slice){room, (size_t)got});
     }
     if (got == 0 || (errno != EAGAIN && errno != EINTR))
         _exit(0); /* the hub is gone, or starts another */
 }
 
 static void control_ready(struct source *source, uint32_t events) {
-    take_table(OWNER_OF(source, struct server, control));
+    take_table();
 }
 
 static void datagrams_ready(struct source *source, uint32_t events) {
-    struct server *server = OWNER_OF(source, struct server, datagrams);
     unsigned char query[DNS_QUERY_LIMIT + 1];
     unsigned char answer[DNS_DATAGRAM_LIMIT];
-    take_table(server);
+    take_table();
     for (int i = 0; i < DATAGRAMS; i++) {
         struct sockaddr_in from = {0};
         socklen_t size = sizeof(from);
         ssize_t got = recvfrom(source->fd, query, sizeof(query), MSG_DONTWAIT, (struct sockaddr *)&from, &size);
         if (got < 0)
             return;
-        size_t length = dns_answer(slice_of(&server->table), from.sin_addr.s_addr, (struct slice){query, (size_t)got},
+        size_t length = dns_answer(slice_of(&server.table), from.sin_addr.s_addr, (struct slice){query, (size_t)got},
                                    answer, sizeof(answer));
         if (length > 0)
             sendto(source->fd, answer, length, MSG_DONTWAIT, (struct sockaddr *)&from, size);
     }
-}
-
-static void client_close(struct client *client) {
-    struct server *server = client->server;
-    struct client **link = &server->clients;
-    while (*link != client)
-        link = &(*link)->next;
-    *link = client->next;
-    server->count--;
-    loop_remove(&server->loop, &client->source);
-    loop_discard(&server->loop, client);
 }
 
 /* Answers the query at the front; false: there is no whole one, or the connection is of no more use. */
@@ -94,8 +79,8 @@ static bool answer_next(struct client *client, bool *broken) {
         return false;
     unsigned char answer[LENGTH_PREFIX + DNS_STREAM_LIMIT];
     size_t size =
-        dns_answer(slice_of(&client->server->table), client->address,
-                   (struct slice){client->query + LENGTH_PREFIX, length}, answer + LENGTH_PREFIX, DNS_STREAM_LIMIT);
+        dns_answer(slice_of(&server.table), client->address, (struct slice){client->query + LENGTH_PREFIX, length},
+                   answer + LENGTH_PREFIX, DNS_STREAM_LIMIT);
     answer[0] = (unsigned char)(size >> 8);
     answer[1] = (unsigned char)size;
     size_t whole = LENGTH_PREFIX + size;
@@ -114,55 +99,44 @@ static void client_ready(struct source *source, uint32_t events) {
         return;
     bool broken = got <= 0;
     client->used += got > 0 ? (size_t)got : 0;
-    take_table(client->server);
+    take_table();
     while (!broken && answer_next(client, &broken)) {
     }
     if (broken)
-        client_close(client);
+        loop_remove(&server.loop, &client->source);
 }
 
-static void drop_oldest(struct server *server) {
-    struct client *oldest = server->clients;
-    while (oldest->next != NULL)
-        oldest = oldest->next;
-    client_close(oldest);
+/* A place for another client: a free one, or that of the one who has had the most time. */
+static struct client *place(void) {
+    struct client *best = server.clients;
+    for (struct client *client = server.clients; client < server.clients + CLIENTS; client++)
+        if (best->source.fd >= 0 && (client->source.fd < 0 || client->until < best->until))
+            best = client;
+    loop_remove(&server.loop, &best->source);
+    return best;
 }
 
 static void streams_ready(struct source *source, uint32_t events) {
-    struct server *server = OWNER_OF(source, struct server, streams);
     struct sockaddr_in from = {0};
     socklen_t size = sizeof(from);
     int accepted = accept4(source->fd, (struct sockaddr *)&from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (accepted < 0)
         return;
-    struct client *client = calloc(1, sizeof(*client));
-    if (client == NULL) {
-        close(accepted);
-        return;
-    }
-    client->server = server;
+    struct client *client = place();
     client->address = from.sin_addr.s_addr;
     client->until = now_milliseconds() + PATIENCE;
-    if (loop_add(&server->loop, &client->source, accepted, EPOLLIN, client_ready) < 0) {
-        free(client);
-        return;
-    }
-    if (server->count == CLIENTS)
-        drop_oldest(server);
-    client->next = server->clients;
-    server->clients = client;
-    server->count++;
+    client->used = 0;
+    loop_add(&server.loop, &client->source, accepted, EPOLLIN, client_ready);
 }
 
 /* Milliseconds until the next client has had its time; -1: there is none. */
-static int drop_the_late(struct server *server) {
+static int drop_the_late(void) {
     int64_t now = now_milliseconds();
     int64_t next = -1;
-    for (struct client *following, *client = server->clients; client != NULL; client = following) {
-        following = client->next;
+    for (struct client *client = server.clients; client < server.clients + CLIENTS; client++) {
         if (client->until <= now)
-            client_close(client);
-        else if (next < 0 || client->until - now < next)
+            loop_remove(&server.loop, &client->source);
+        else if (client->source.fd >= 0 && (next < 0 || client->until - now < next))
             next = client->until - now;
     }
     return (int)next;
@@ -211,7 +185,8 @@ static void confine(void) {
 }
 
 _Noreturn void names_serve(int datagrams, int streams, int control, struct slice table) {
-    struct server server = {0};
+    for (int i = 0; i < CLIENTS; i++)
+        server.clients[i].source.fd = -1;
     put_raw(&server.table, table);
     if (dup2(datagrams, 0) < 0 || dup2(streams, 1) < 0 || dup2(control, 2) < 0)
         _exit(1);
@@ -222,5 +197,5 @@ _Noreturn void names_serve(int datagrams, int streams, int control, struct slice
         loop_add(&server.loop, &server.control, 2, EPOLLIN, control_ready) < 0 || filter_system_calls() < 0)
         _exit(1);
     for (;;)
-        loop_turn(&server.loop, drop_the_late(&server));
+        loop_turn(&server.loop, drop_the_late());
 }

@@ -15,27 +15,38 @@
 
 enum { TCP_LISTEN_STATE = 10 };
 
-/* The size of the next answer, or -errno. */
-static int receive(int fd, void *answer, size_t size) {
-    ssize_t got;
-    do {
-        got = recv(fd, answer, size, 0);
-    } while (got < 0 && errno == EINTR);
-    return got < 0 ? -errno : (int)got;
+static struct listener listener_of(const struct nlmsghdr *header) {
+    const struct inet_diag_msg *entry = NLMSG_DATA(header);
+    struct listener listener = {.family = entry->idiag_family == AF_INET ? 4 : 6, .port = ntohs(entry->id.idiag_sport)};
+    memcpy(listener.address, entry->id.idiag_src, listener.family == 4 ? 4 : 16);
+    int left = (int)header->nlmsg_len - (int)NLMSG_LENGTH(sizeof(*entry));
+    for (const struct rtattr *attribute = (const struct rtattr *)(entry + 1); RTA_OK(attribute, left);
+         attribute = RTA_NEXT(attribute, left)) {
+        if (attribute->rta_type == INET_DIAG_SKV6ONLY)
+            listener.only_v6 = *(const uint8_t *)RTA_DATA(attribute) != 0;
+    }
+    return listener;
 }
 
-static int await_acknowledgement(int fd, uint32_t sequence) {
+/* Waits for the acknowledgement of a request, or for the end of the list of listeners that it asks for. 0 or -errno. */
+static int await_answer(int fd, uint32_t sequence, found_function *found, void *context) {
     union {
         struct nlmsghdr header;
-        unsigned char bytes[8192];
+        unsigned char bytes[16384];
     } answer;
     for (;;) {
-        int left = receive(fd, &answer, sizeof(answer));
-        if (left < 0)
-            return left;
+        int left = (int)recv(fd, &answer, sizeof(answer), 0);
+        if (left < 0 && errno != EINTR)
+            return -errno;
         for (struct nlmsghdr *header = &answer.header; NLMSG_OK(header, left); header = NLMSG_NEXT(header, left)) {
+            if (header->nlmsg_type == NLMSG_DONE)
+                return 0;
             if (header->nlmsg_type == NLMSG_ERROR && header->nlmsg_seq == sequence)
                 return ((struct nlmsgerr *)NLMSG_DATA(header))->error;
+            if (header->nlmsg_type == SOCK_DIAG_BY_FAMILY) {
+                struct listener listener = listener_of(header);
+                found(context, &listener);
+            }
         }
     }
 }
@@ -52,7 +63,7 @@ int netlink_execute(const void *messages, size_t size) {
             return -EBADMSG;
         if (send(fd, at, header.nlmsg_len, 0) < 0)
             return -errno;
-        int result = await_acknowledgement(fd, header.nlmsg_seq);
+        int result = await_answer(fd, header.nlmsg_seq, NULL, NULL);
         if (result < 0)
             return result;
         size_t whole = NLMSG_ALIGN(header.nlmsg_len);
@@ -80,7 +91,7 @@ int step_netlink(struct stage *stage, const union value *given) {
     return netlink_execute(given[0].bytes.data, given[0].bytes.size);
 }
 
-static int request_listeners(int fd, uint8_t family) {
+static int list_family(int fd, uint8_t family, found_function *found, void *context) {
     struct {
         struct nlmsghdr header;
         struct inet_diag_req_v2 request;
@@ -93,46 +104,10 @@ static int request_listeners(int fd, uint8_t family) {
                     .idiag_ext = 0,
                     .idiag_states = 1u << TCP_LISTEN_STATE},
     };
-    return send(fd, &message, sizeof(message), 0) < 0 ? -errno : 0;
+    return send(fd, &message, sizeof(message), 0) < 0 ? -errno : await_answer(fd, 0, found, context);
 }
 
-static struct listener listener_of(const struct nlmsghdr *header) {
-    const struct inet_diag_msg *entry = NLMSG_DATA(header);
-    struct listener listener = {.family = entry->idiag_family == AF_INET ? 4 : 6, .port = ntohs(entry->id.idiag_sport)};
-    memcpy(listener.address, entry->id.idiag_src, listener.family == 4 ? 4 : 16);
-    int left = (int)header->nlmsg_len - (int)NLMSG_LENGTH(sizeof(*entry));
-    for (const struct rtattr *attribute = (const struct rtattr *)(entry + 1); RTA_OK(attribute, left);
-         attribute = RTA_NEXT(attribute, left)) {
-        if (attribute->rta_type == INET_DIAG_SKV6ONLY)
-            listener.only_v6 = *(const uint8_t *)RTA_DATA(attribute) != 0;
-    }
-    return listener;
-}
-
-static int list_family(int fd, uint8_t family, void (*found)(void *, const struct listener *), void *context) {
-    int result = request_listeners(fd, family);
-    if (result < 0)
-        return result;
-    union {
-        struct nlmsghdr header;
-        unsigned char bytes[16384];
-    } answer;
-    for (;;) {
-        int left = receive(fd, &answer, sizeof(answer));
-        if (left < 0)
-            return left;
-        for (struct nlmsghdr *header = &answer.header; NLMSG_OK(header, left); header = NLMSG_NEXT(header, left)) {
-            if (header->nlmsg_type == NLMSG_DONE)
-                return 0;
-            if (header->nlmsg_type == NLMSG_ERROR)
-                return ((struct nlmsgerr *)NLMSG_DATA(header))->error;
-            struct listener listener = listener_of(header);
-            found(context, &listener);
-        }
-    }
-}
-
-int netlink_listeners(int socket, void (*found)(void *, const struct listener *), void *context) {
+int netlink_listeners(int socket, found_function *found, void *context) {
     int result = list_family(socket, AF_INET, found, context);
     return result < 0 ? result : list_family(socket, AF_INET6, found, context);
 }

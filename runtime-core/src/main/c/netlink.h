@@ -19,9 +19,10 @@ struct listener {
     unsigned char address[16];
 };
 
-/* Calls `found` for every listening TCP socket in the network namespace of the NETLINK_SOCK_DIAG socket. 0 or -errno.
- * */
-int netlink_listeners(int socket, void (*found)(void *context, const struct listener *listener), void *context);
+typedef void found_function(void *context, const struct listener *listener);
+
+/* Calls `found` for every listening TCP socket in the network namespace of the NETLINK_SOCK_DIAG socket. 0 or -errno. */
+int netlink_listeners(int socket, found_function *found, void *context);
 
 /* Whether a connection to the IPv4 address (network byte order) and port would reach this listener. */
 bool listener_accepts(const struct listener *listener, in_addr_t address, uint16_t port);

@@ -22,7 +22,7 @@ static void report_growth(struct output *output) {
     if (!output->following || output->size <= output->follow_offset)
         return;
     output->following = false;
-    put_message(&output->hub->outbox, EVENT_LOG, output->id, "q", VALUES({output->size}));
+    put_message(&output->hub->outbox, EVENT_LOG, output->id, "8", VALUES({output->size}));
 }
 
 static void write_record(struct output *output, uint8_t stream, const void *data, size_t size) {

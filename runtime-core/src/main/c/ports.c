@@ -24,7 +24,7 @@ struct port {
 };
 
 static void report(const struct port *port, enum message_type type) {
-    put_message(&port->ports->hub->outbox, type, port->ports->id, "hhb",
+    put_message(&port->ports->hub->outbox, type, port->ports->id, "221",
                 VALUES({port->container}, {port->host}, {port->protocol}));
 }
 
@@ -129,7 +129,7 @@ struct listing {
 
 static void add_to_listing(void *context, const struct listener *listener) {
     struct listing *listing = context;
-    put_values(&listing->entries, "bRh",
+    put_values(&listing->entries, "1R2",
                VALUES({listener->family}, {.bytes = {listener->address, sizeof(listener->address)}}, {listener->port}));
     listing->count++;
 }
@@ -140,7 +140,7 @@ void ports_report_listeners(struct ports *ports) {
         netlink_listeners(ports->diagnosis, add_to_listing, &listing);
     if (listing.entries.failed)
         listing.count = 0;
-    put_message(&ports->hub->outbox, EVENT_LISTENERS, ports->id, "wR",
+    put_message(&ports->hub->outbox, EVENT_LISTENERS, ports->id, "4R",
                 VALUES({listing.count}, {.bytes = slice_of(&listing.entries)}));
     buffer_free(&listing.entries);
 }
@@ -163,8 +163,7 @@ void ports_shut(struct ports *ports) {
 static void close_list(struct ports *ports) {
     for (uint32_t i = 0; i < ports->count; i++) {
         close_fd(&ports->list[i].bound);
-        if (ports->list[i].datagrams.loop != NULL)
-            datagrams_close(&ports->list[i].datagrams);
+        datagrams_close(&ports->list[i].datagrams);
         loop_remove(&ports->hub->loop, &ports->list[i].source);
     }
     if (ports->list != NULL)

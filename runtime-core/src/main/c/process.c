@@ -1,12 +1,10 @@
 #include "process.h"
 
 #include "cleanup.h"
-#include "descriptors.h"
 #include "host.h"
-#include "remove.h"
-#include "signals.h"
+#include "proc.h"
 #include "syscalls.h"
-#include "tree.h"
+#include "trees.h"
 
 #include <signal.h>
 #include <sys/socket.h>
@@ -65,98 +63,6 @@ void process_fail(struct process *process, enum activity activity, int error) {
         hub_report_failure(process->hub, process->id, activity, error);
     process->failed = true;
     process_kill(process);
-}
-
-static void started(struct process *process) {
-    process->started = true;
-    process->started_at = now_milliseconds();
-    put_message(&process->hub->outbox, EVENT_STARTED, process->id, "w", VALUES({(uint32_t)process->pid}));
-    ports_check(&process->ports);
-}
-
-/* Only what concerns the process itself is passed on, whoever holds the other end of the channel. */
-static void handle_event(struct process *process, const struct message *message, const unsigned char *whole) {
-    if (message->id != process->id)
-        return;
-    switch (message->type) {
-    case EVENT_EXECUTING:
-        process->executing = true;
-        break;
-    case EVENT_FAILED:
-        process->failed = true;
-        __attribute__((fallthrough));
-    case EVENT_FILE:
-    case EVENT_WALKED:
-    case EVENT_PAUSED:
-        put_raw(&process->hub->outbox, (struct slice){whole, message->size});
-        break;
-    default: /* EVENT_DESCRIPTOR: keep_descriptor() has it */
-        break;
-    }
-}
-
-static void keep_descriptor(struct process *process, int received) {
-    if (process->is_main) {
-        close_fd(&process->ports.diagnosis);
-        process->ports.diagnosis = received;
-    } else {
-        input_use_terminal(&process->input, process->hub, process->id, received);
-        output_use_terminal(&process->output, received);
-    }
-}
-
-/* Returns what recvmsg(2) returned, or -errno. */
-static ssize_t receive(struct process *process) {
-    unsigned char *room = buffer_room(&process->inbox, 65536);
-    if (room == NULL)
-        return 0;
-    int received;
-    ssize_t got = receive_with_descriptor(process->channel.fd, room, 65536, MSG_DONTWAIT, &received);
-    process->inbox.used += got > 0 ? (size_t)got : 0;
-    if (received >= 0)
-        keep_descriptor(process, received);
-    return got;
-}
-
-void process_channel_ready(struct source *source, uint32_t events) {
-    struct process *process = OWNER_OF(source, struct process, channel);
-    ssize_t got;
-    do {
-        got = receive(process);
-    } while (got > 0);
-    struct message message;
-    while (message_parse(slice_of(&process->inbox), &message) == 1) {
-        handle_event(process, &message, process->inbox.data);
-        buffer_take(&process->inbox, message.size);
-    }
-    if (got == -EAGAIN || got == -EINTR)
-        return;
-    loop_remove(&process->hub->loop, &process->channel);
-    buffer_free(&process->inbox);
-    if (!process->failed && process->executing)
-        started(process);
-}
-
-/* Waiting until a main process has read it all is safe: it writes nothing meanwhile, and nobody else is in its namespace. One
- * that is executed in a sandbox can be stopped from there, and must not stop the hub. */
-static int write_to_child(const struct process *process, const struct buffer *message) {
-    if (process->is_main)
-        return write_all(process->channel.fd, message->data, message->used);
-    ssize_t sent = send(process->channel.fd, message->data, message->used, MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (sent < 0)
-        return -errno;
-    return (size_t)sent == message->used ? 0 : -EAGAIN;
-}
-
-void process_send(struct process *process, enum message_type type, struct slice payload) {
-    if (process->channel.fd < 0)
-        return;
-    struct buffer message = {0};
-    put_message(&message, type, process->id, "R", VALUES({.bytes = payload}));
-    int result = message.used == 0 ? -ENOMEM : write_to_child(process, &message);
-    buffer_free(&message);
-    if (result < 0 && result != -EPIPE)
-        process_fail(process, READING_MESSAGE, -result);
 }
 
 void process_continue(struct process *process, const union value *given) {
@@ -220,7 +126,7 @@ void process_keep(struct process *process, const union value *given) {
     struct host_request request = {.service = HOST_KEEP, .sandbox = process->id, .number = (uint32_t)given[0].number};
     close_fd(&process->lease);
     process->lease = process->is_main ? host_ask(process->hub->monitor, request, NULL) : -EINVAL;
-    put_message(&process->hub->outbox, EVENT_KEPT, process->id, "w",
+    put_message(&process->hub->outbox, EVENT_KEPT, process->id, "4",
                 VALUES({process->lease < 0 ? (uint32_t)-process->lease : 0}));
 }
 
@@ -297,7 +203,7 @@ void process_reaped(struct process *process, int status) {
         input_close(&process->input);
         output_finish(&process->output);
         put_message(
-            &process->hub->outbox, EVENT_EXITED, process->id, "bwq",
+            &process->hub->outbox, EVENT_EXITED, process->id, "148",
             VALUES({killed}, {(uint32_t)(killed ? WTERMSIG(status) : WEXITSTATUS(status))}, {process->output.size}));
     }
 }

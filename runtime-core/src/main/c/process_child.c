@@ -72,7 +72,6 @@ int step_linked(struct stage *stage, const union value *given) {
 
 _Noreturn void child_main(const struct child *child) {
     struct failure failure = {.index = -1, .what = ENTERING_SANDBOX};
-    struct stage stage = new_stage(child->id, child->channel, NULL);
     int result = join_control_groups(child->control_groups);
     if (result < 0)
         failure.what = JOINING_CONTROL_GROUP;
@@ -82,14 +81,13 @@ _Noreturn void child_main(const struct child *child) {
     /* One of its own, so that sandboxes do not share keys. Refused when the user has as many as keys(7) allows; then it is the
      * hub's, which holds no keys of the host. */
     join_new_session_keyring();
-    if (result == 0 && child->enter >= 0) {
+    if (result == 0 && child->enter >= 0)
         result = enter_sandbox(child->enter);
-        stage.rootfs = result < 0 ? -1 : open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    }
     if (result < 0) {
         failure.error = -result;
         fail(child->channel, child->id, &failure);
     }
+    struct stage stage = new_stage(child->id, child->channel, NULL);
     struct buffer inbox = {0};
     struct message message;
     struct reader list = child->steps;

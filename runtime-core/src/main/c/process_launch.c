@@ -113,13 +113,8 @@ static bool launch(struct process *process, struct log log, uint64_t flags, int 
 /* Creates what the sandbox is connected to its network with: the link's other end is put into its namespace by pid. The process
  * mounts its files meanwhile; at STEP_LINKED it waits for the link. */
 static void create_link(struct process *process, struct slice messages) {
-    CLEAN_FREE unsigned char *copy = malloc(messages.size);
-    int result = -ENOMEM;
-    if (copy != NULL) {
-        memcpy(copy, messages.data, messages.size);
-        netlink_fill_pid(copy, messages.size, process->pid);
-        result = netlink_execute(copy, messages.size);
-    }
+    netlink_fill_pid((unsigned char *)messages.data, messages.size, process->pid);
+    int result = netlink_execute(messages.data, messages.size);
     if (result < 0)
         process_fail(process, CREATING_LINK, -result);
     else

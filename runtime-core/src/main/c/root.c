@@ -1,5 +1,4 @@
 #include "cleanup.h"
-#include "mounts.h"
 #include "steps.h"
 #include "syscalls.h"
 
@@ -19,21 +18,18 @@ static int make_directories(const struct stage *stage, const char *path, mode_t 
     int existing = look_up(stage, path, O_PATH | O_DIRECTORY);
     if (existing != -ENOENT)
         return existing;
-    CLEAN_FREE char *prefix = strdup(path);
-    if (prefix == NULL)
+    size_t size = strlen(path);
+    while (size > 0 && path[size - 1] == '/')
+        size--;
+    CLEAN_FREE char *trimmed = strndup(path, size);
+    if (trimmed == NULL)
         return -ENOMEM;
-    for (size_t end = strlen(prefix); end > 0 && prefix[end - 1] == '/'; end--)
-        prefix[end - 1] = 0;
-    char *slash = strrchr(prefix, '/');
-    if (slash != NULL && slash != prefix) {
-        *slash = 0;
-        CLEAN_FD int above = make_directories(stage, prefix, 0755, 0, 0);
-        if (above < 0)
-            return above;
-        *slash = '/';
-    }
     const char *name;
-    CLEAN_FD int parent = open_parent(stage, prefix, &name);
+    CLEAN_FD int parent = open_parent(stage, trimmed, &name);
+    if (parent == -ENOENT) {
+        CLEAN_FREE char *above = strndup(trimmed, (size_t)(name - trimmed));
+        parent = above == NULL ? -ENOMEM : make_directories(stage, above, 0755, 0, 0);
+    }
     if (parent < 0)
         return parent;
     if (mkdirat(parent, name, 0700) < 0)
@@ -48,6 +44,19 @@ int step_root_mkdir(struct stage *stage, const union value *given) {
     CLEAN_FD int directory =
         make_directories(stage, given[0].text, (mode_t)given[1].number, (uid_t)given[2].number, (gid_t)given[3].number);
     return directory < 0 ? directory : 0;
+}
+
+/* A detached copy of the mount at a path, with the MOUNT_ATTR_ attributes added (to all of it when recursive). A
+ * descriptor or -errno. */
+static int clone_mount(int directory, const char *path, bool recursive, uint64_t attributes) {
+    unsigned depth = recursive ? AT_RECURSIVE : 0;
+    CLEAN_FD int tree = sys_open_tree(directory, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | depth);
+    if (tree < 0)
+        return -errno;
+    struct mount_attr attr = {.attr_set = attributes};
+    if (attributes != 0 && sys_mount_setattr(tree, "", AT_EMPTY_PATH | depth, &attr) < 0)
+        return -errno;
+    return steal_fd(&tree);
 }
 
 static int attach(int tree, int target) {
@@ -189,14 +198,17 @@ int step_root_read(struct stage *stage, const union value *given) {
     int error = read_regular(stage, given[0].text, limit, &content);
     if (error < 0)
         content.used = 0;
-    int result = send_message(stage->channel, EVENT_FILE, stage->id, "swB",
+    int result = send_message(stage->channel, EVENT_FILE, stage->id, "s4B",
                               VALUES({.text = given[0].text}, {(uint32_t)-error}, {.bytes = slice_of(&content)}));
     buffer_free(&content);
     return result;
 }
 
 int step_enter_root(struct stage *stage, const union value *given) {
-    return fchdir(stage->rootfs) < 0 ? -errno : pivot_to_working_directory();
+    /* pivot_root(2): with "." twice the old root is stacked on the new one, and the unmount takes it off again. */
+    if (fchdir(stage->rootfs) < 0 || sys_pivot_root(".", ".") < 0 || sys_unmount(".", MNT_DETACH) < 0)
+        return -errno;
+    return CHECKED(chdir("/"));
 }
 
 int step_root_chdir(struct stage *stage, const union value *given) {

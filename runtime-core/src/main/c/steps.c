@@ -1,7 +1,6 @@
 #include "steps.h"
 
 #include "cleanup.h"
-#include "mounts.h"
 #include "syscalls.h"
 
 #include <grp.h>
@@ -18,7 +17,7 @@ enum { DEPTH_LIMIT = 8 };
 
 struct stage new_stage(uint32_t id, int channel, struct hub *hub) {
     return (struct stage){.id = id,
-                          .rootfs = -1,
+                          .rootfs = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC),
                           .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
                           .channel = channel,
                           .hub = hub,
@@ -37,18 +36,10 @@ int open_parent(const struct stage *stage, const char *path, const char **name) 
     return parent == NULL ? -ENOMEM : look_up(stage, parent, O_PATH | O_DIRECTORY);
 }
 
-static int existing_is(const char *path, mode_t type) {
-    struct stat status;
-    if (lstat(path, &status) < 0)
-        return -errno;
-    return (status.st_mode & S_IFMT) == type ? 0 : -EEXIST;
-}
-
 static int step_mkdir(struct stage *stage, const union value *given) {
-    const char *path = given[0].text;
-    if (mkdir(path, 0700) < 0)
-        return errno == EEXIST ? existing_is(path, S_IFDIR) : -errno;
-    return CHECKED(chmod(path, (mode_t)given[1].number));
+    if (mkdir(given[0].text, 0700) < 0)
+        return errno == EEXIST ? 0 : -errno;
+    return CHECKED(chmod(given[0].text, (mode_t)given[1].number));
 }
 
 static int step_write_file(struct stage *stage, const union value *given) {
@@ -58,32 +49,16 @@ static int step_write_file(struct stage *stage, const union value *given) {
     return write_all(fd, given[2].bytes.data, given[2].bytes.size);
 }
 
-static int step_create_file(struct stage *stage, const union value *given) {
-    CLEAN_FD int fd = open(given[0].text, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, (mode_t)given[1].number);
-    return fd < 0 ? -errno : 0;
-}
-
 static int step_symlink(struct stage *stage, const union value *given) {
     return CHECKED(symlink(given[0].text, given[1].text));
 }
 
-static int step_mount(struct stage *stage, const union value *given) {
-    return CHECKED(sys_mount(given[0].text, given[1].text, given[2].text, given[3].number, given[4].text));
-}
-
-static int step_bind(struct stage *stage, const union value *given) {
-    CLEAN_FD int tree = clone_mount(AT_FDCWD, given[0].text, given[2].number != 0, given[3].number);
-    if (tree < 0)
-        return tree;
-    return CHECKED(sys_move_mount(tree, "", AT_FDCWD, given[1].text, MOVE_MOUNT_F_EMPTY_PATH));
-}
-
-static int step_pivot(struct stage *stage, const union value *given) {
-    return chdir(given[0].text) < 0 ? -errno : pivot_to_working_directory();
-}
-
 static int step_chdir(struct stage *stage, const union value *given) {
     return CHECKED(chdir(given[0].text));
+}
+
+static int step_mount(struct stage *stage, const union value *given) {
+    return CHECKED(sys_mount(given[0].text, given[1].text, given[2].text, given[3].number, given[4].text));
 }
 
 static int step_rootfs(struct stage *stage, const union value *given) {
@@ -95,11 +70,15 @@ static int step_rootfs(struct stage *stage, const union value *given) {
     return 0;
 }
 
-static int step_become_root(struct stage *stage, const union value *given) {
+int become_root(void) {
     /* Refused where /proc/PID/setgroups says "deny", that is with a single id: the caller's groups stay, unmapped. */
     if (setgroups(0, NULL) < 0 && errno != EPERM)
         return -errno;
     return setresgid(0, 0, 0) < 0 ? -errno : CHECKED(setresuid(0, 0, 0));
+}
+
+static int step_become_root(struct stage *stage, const union value *given) {
+    return become_root();
 }
 
 static int step_hostname(struct stage *stage, const union value *given) {
@@ -156,28 +135,25 @@ static int step_if_there(struct stage *stage, const union value *given) {
 }
 
 const struct step STEPS[OPCODES] = {
-    [STEP_MKDIR] = {"sw", step_mkdir},
-    [STEP_WRITE_FILE] = {"swB", step_write_file},
+    [STEP_MKDIR] = {"s4", step_mkdir},
     [STEP_SYMLINK] = {"ss", step_symlink},
-    [STEP_MOUNT] = {"sssqs", step_mount},
-    [STEP_BIND] = {"ssbq", step_bind},
-    [STEP_PIVOT] = {"s", step_pivot},
     [STEP_CHDIR] = {"s", step_chdir},
+    [STEP_WRITE_FILE] = {"s4B", step_write_file},
+    [STEP_MOUNT] = {"sss8s", step_mount},
     [STEP_ROOTFS] = {"s", step_rootfs},
-    [STEP_CREATE_FILE] = {"sw", step_create_file},
     [STEP_BECOME_ROOT] = {"", step_become_root},
     [STEP_UNMOUNT] = {"s", step_unmount},
     [STEP_FIRST_OF] = {"R", step_first_of},
     [STEP_IF_THERE] = {"sR", step_if_there},
     [STEP_COPY_LAYERS] = {"ssS", step_copy_layers},
-    [STEP_ROOT_MKDIR] = {"swww", step_root_mkdir},
-    [STEP_ROOT_MOUNT] = {"ssqS", step_root_mount},
-    [STEP_ROOT_BIND] = {"ssqb", step_root_bind},
+    [STEP_ROOT_MKDIR] = {"s444", step_root_mkdir},
+    [STEP_ROOT_MOUNT] = {"ss8S", step_root_mount},
+    [STEP_ROOT_BIND] = {"ss81", step_root_bind},
     [STEP_ROOT_SYMLINK] = {"ss", step_root_symlink},
     [STEP_ROOT_MASK] = {"sss", step_root_mask},
-    [STEP_ROOT_REMOUNT] = {"sq", step_root_remount},
-    [STEP_ROOT_READ] = {"sw", step_root_read},
-    [STEP_ROOT_WALK] = {"sb", step_root_walk},
+    [STEP_ROOT_REMOUNT] = {"s8", step_root_remount},
+    [STEP_ROOT_READ] = {"s4", step_root_read},
+    [STEP_ROOT_WALK] = {"s1", step_root_walk},
     [STEP_ENTER_ROOT] = {"", step_enter_root},
     [STEP_ROOT_CHDIR] = {"s", step_root_chdir},
     [STEP_ROOT_SEAL] = {"", step_root_seal},
@@ -186,15 +162,15 @@ const struct step STEPS[OPCODES] = {
     [STEP_SYSCTL] = {"ss", step_sysctl},
     [STEP_DIAGNOSE] = {"", step_diagnose},
     [STEP_LINKED] = {"", step_linked},
-    [STEP_IDENTITY] = {"wwBqqb", step_identity},
+    [STEP_IDENTITY] = {"44B881", step_identity},
     [STEP_EXEC] = {"SSS", step_exec},
     [STEP_SECCOMP] = {"B", step_seccomp},
-    [STEP_RLIMIT] = {"swqqb", step_rlimit},
+    [STEP_RLIMIT] = {"s4881", step_rlimit},
     [STEP_INIT] = {"", step_init},
-    [STEP_TERMINAL] = {"hh", step_terminal},
-    [STEP_NAMES] = {"wswB", step_names},
-    [STEP_HOST_PORT] = {"wswhB", step_host_port},
-    [STEP_HOST_MOUNT] = {"wsq", step_host_mount},
+    [STEP_TERMINAL] = {"22", step_terminal},
+    [STEP_NAMES] = {"4s4B", step_names},
+    [STEP_HOST_PORT] = {"4s42B", step_host_port},
+    [STEP_HOST_MOUNT] = {"4s8", step_host_mount},
     [STEP_HOST_UNMOUNT] = {"s", step_host_unmount},
     [STEP_FILES_DIRECTORY] = {"sM", step_files_directory},
     [STEP_FILES_FILE] = {"sM", step_files_file},
@@ -202,11 +178,11 @@ const struct step STEPS[OPCODES] = {
     [STEP_FILES_LINK] = {"ss", step_files_link},
     [STEP_FILES_SYMLINK] = {"ssM", step_files_symlink},
     [STEP_FILES_FIFO] = {"sM", step_files_fifo},
-    [STEP_FILES_WHITEOUT] = {"sb", step_files_whiteout},
+    [STEP_FILES_WHITEOUT] = {"s1", step_files_whiteout},
     [STEP_FILES_XATTR] = {"ssB", step_files_xattr},
     [STEP_FILES_REMOVE] = {"s", step_files_remove},
     [STEP_FILES_ATTRIBUTES] = {"sM", step_files_attributes},
-    [STEP_FILES_HOLE] = {"q", step_files_hole},
+    [STEP_FILES_HOLE] = {"8", step_files_hole},
     [STEP_FILES_MOVE] = {"ss", step_files_move},
     [STEP_FILES_MEASURE] = {"s", step_files_measure},
     [STEP_FILES_SYNC] = {"", step_files_sync},

@@ -7,7 +7,7 @@ struct hub;
 /* What a list of steps acts on. One per process that executes steps; not shared. */
 struct stage {
     uint32_t id;
-    int rootfs;       /* what paths are looked up in, -1 until STEP_ROOTFS */
+    int rootfs;       /* what paths are looked up in: the root directory until STEP_ROOTFS */
     uint64_t resolve; /* how, RESOLVE_ of openat2(2) */
     int channel;      /* blocking, to the hub; -1 in the hub itself, which has nobody to report files to */
     struct hub *hub;  /* NULL in a process */
@@ -36,6 +36,9 @@ struct step {
 };
 enum { OPCODES = STEP_FILES_END + 1 };
 extern const struct step STEPS[OPCODES];
+
+/* Whoever that is outside. 0 or -errno. */
+int become_root(void);
 
 /* Looks a path up in the stage's root directory; an empty one is that itself. A descriptor or -errno. */
 int look_up(const struct stage *stage, const char *path, uint64_t flags);

@@ -27,10 +27,12 @@ struct walk {
     bool whole; /* tells of extended attributes, other names, FIFOs and whiteouts, too */
     struct buffer message, inbox;
     char path[PATH_MAX]; /* of what is told of now, from the top, which is "" */
-    void *names;         /* struct name, of files that have several */
+    void *names;         /* struct name by inode, of files that have several */
+    struct name *all;
 };
 
 struct name {
+    struct name *next;
     dev_t device;
     ino_t inode;
     char path[];
@@ -45,18 +47,19 @@ static int compare_inodes(const void *left, const void *right) {
 
 /* The first name of a file that has several; NULL: this is the first. */
 static int find_first_name(struct walk *walk, const struct stat *status, const char **first) {
+    const struct name wanted = {.next = walk->all, .device = status->st_dev, .inode = status->st_ino};
+    struct name *const *known = tfind(&wanted, &walk->names, compare_inodes);
+    *first = known == NULL ? NULL : (*known)->path;
+    if (known != NULL)
+        return 0;
     size_t size = strlen(walk->path) + 1;
     struct name *name = malloc(sizeof(*name) + size);
-    struct name *const *known = NULL;
-    if (name != NULL) {
-        *name = (struct name){.device = status->st_dev, .inode = status->st_ino};
-        memcpy(name->path, walk->path, size);
-        known = tsearch(name, &walk->names, compare_inodes);
-    }
-    *first = known == NULL || *known == name ? NULL : (*known)->path;
-    if (known == NULL || *known != name)
-        free(name);
-    return known == NULL ? -ENOMEM : 0;
+    if (name == NULL)
+        return -ENOMEM;
+    *name = wanted;
+    memcpy(name->path, walk->path, size);
+    walk->all = name;
+    return tsearch(name, &walk->names, compare_inodes) == NULL ? -ENOMEM : 0;
 }
 
 /* Sends what there is, and waits until more is wanted. */
@@ -109,7 +112,7 @@ static int put_xattrs(struct walk *walk, int fd) {
 
 static int put_entry(struct walk *walk, char kind, const struct stat *status, const char *target, int fd) {
     const struct metadata metadata = {status->st_mode, status->st_uid, status->st_gid, status->st_mtim};
-    put_values(&walk->message, "bsMsq",
+    put_values(&walk->message, "1sMs8",
                VALUES({(uint8_t)kind}, {.text = walk->path}, {.metadata = metadata}, {.text = target},
                       {kind == 'f' ? (uint64_t)status->st_size : 0}));
     return put_xattrs(walk, fd);
@@ -170,7 +173,7 @@ static int tell_file(struct walk *walk, int file, const struct stat *status) {
         return result;
     put_u32(&walk->message, (uint32_t)count);
     for (int i = 0; i < count; i++)
-        put_values(&walk->message, "qq",
+        put_values(&walk->message, "88",
                    VALUES({(uint64_t)parts[i].start}, {(uint64_t)(parts[i].end - parts[i].start)}));
     result = 1;
     for (int i = 0; result > 0 && i < count; i++)
@@ -257,6 +260,9 @@ static int tell_children(struct walk *walk, int directory) {
     return result;
 }
 
+static void keep_key(void *name) {
+}
+
 /* A descriptor for each level of the tree. */
 static void allow_many_files(void) {
     struct rlimit limit;
@@ -281,7 +287,12 @@ int step_root_walk(struct stage *stage, const union value *given) {
     int result = tell_opened(&walk, top);
     if (result == 0 && walk.message.used > HEADER_SIZE)
         result = hand_over(&walk);
-    tdestroy(walk.names, free);
+    tdestroy(walk.names, keep_key);
+    while (walk.all != NULL) {
+        struct name *name = walk.all;
+        walk.all = name->next;
+        free(name);
+    }
     buffer_free(&walk.message);
     buffer_free(&walk.inbox);
     return result;

@@ -64,19 +64,6 @@ const char **read_strings(struct reader *reader, size_t spare) {
     return strings;
 }
 
-static size_t size_of(char letter) {
-    switch (letter) {
-    case 'b':
-        return 1;
-    case 'h':
-        return 2;
-    case 'w':
-        return 4;
-    default:
-        return 8;
-    }
-}
-
 static struct metadata read_metadata(struct reader *reader) {
     struct metadata metadata = {.mode = read_u32(reader) & 07777};
     metadata.uid = read_u32(reader);
@@ -86,8 +73,8 @@ static struct metadata read_metadata(struct reader *reader) {
     return metadata;
 }
 
-static union value read_value(struct reader *reader, char letter) {
-    switch (letter) {
+static union value read_value(struct reader *reader, char kind) {
+    switch (kind) {
     case 's':
         return (union value){.text = read_string(reader)};
     case 'B':
@@ -99,7 +86,7 @@ static union value read_value(struct reader *reader, char letter) {
     case 'M':
         return (union value){.metadata = read_metadata(reader)};
     default:
-        return (union value){.number = read_number(reader, size_of(letter))};
+        return (union value){.number = read_number(reader, (size_t)(kind - '0'))};
     }
 }
 
@@ -196,7 +183,7 @@ void put_values(struct buffer *buffer, const char *signature, const union value 
         else if (*signature == 'M')
             put_metadata(buffer, &values->metadata);
         else
-            put_number(buffer, values->number, size_of(*signature));
+            put_number(buffer, values->number, (size_t)(*signature - '0'));
     }
 }
 
@@ -225,7 +212,7 @@ void put_message(struct buffer *buffer, enum message_type type, uint32_t id, con
 }
 
 void put_failure(struct buffer *buffer, uint32_t id, const struct failure *failure) {
-    put_message(buffer, EVENT_FAILED, id, "bwhws",
+    put_message(buffer, EVENT_FAILED, id, "1424s",
                 VALUES({failure->where}, {(uint32_t)failure->index}, {failure->what}, {(uint32_t)failure->error},
                        {.text = failure->detail}));
 }

@@ -63,11 +63,8 @@ enum opcode {
     STEP_WRITE_FILE = 2,
     STEP_SYMLINK = 3,
     STEP_MOUNT = 4,
-    STEP_BIND = 5,
-    STEP_PIVOT = 6,
     STEP_CHDIR = 7,
     STEP_ROOTFS = 8,
-    STEP_CREATE_FILE = 9,
     STEP_BECOME_ROOT = 10,
     STEP_UNMOUNT = 11,
     STEP_FIRST_OF = 12,
@@ -180,9 +177,9 @@ struct metadata {
     struct timespec modified;
 };
 
-/* One value of a message. Which it is says its letter in a signature, which has one for each value in order. */
+/* One value of a message. Which it is says its character in a signature, which has one for each value in order. */
 union value {
-    uint64_t number;          /* b u8, h u16, w u32, q u64 */
+    uint64_t number;          /* 1, 2, 4 or 8 bytes */
     const char *text;         /* s str */
     struct slice bytes;       /* B bytes; R all that is left */
     const char **strings;     /* S list<str>, ended by NULL */

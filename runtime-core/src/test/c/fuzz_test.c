@@ -77,23 +77,23 @@ static void put_argument(struct buffer *buffer, char kind, int depth) {
         bytes[i] = (unsigned char)random_below(random_below(2) == 0 ? 4 : 256);
     uint32_t count = random_below(4);
     switch (kind) {
-    case 'b':
+    case '1':
         put_u8(buffer, bytes[0]);
         break;
-    case 'h':
+    case '2':
         put_u16(buffer, bytes[0]);
         break;
-    case 'w':
+    case '4':
         put_u32(buffer, bytes[0]);
         break;
-    case 'q':
+    case '8':
         put_u64(buffer, bytes[0]);
         break;
     case 's':
         put_random_string(buffer);
         break;
     case 'M':
-        put_values(buffer, "wwwqw", VALUES({bytes[0]}, {bytes[1]}, {bytes[2]}, {bytes[3]}, {bytes[4]}));
+        put_values(buffer, "44484", VALUES({bytes[0]}, {bytes[1]}, {bytes[2]}, {bytes[3]}, {bytes[4]}));
         break;
     case 'B':
         put_bytes(buffer, bytes, random_below(sizeof(bytes)) & ~3u);
@@ -137,7 +137,7 @@ static void make_whole(struct input *input) {
     enum target target = random_below(TARGETS);
     put_u8(&buffer, (uint8_t)target);
     if (target == PLAN || target == BOOT) {
-        for (const char *kind = target == BOOT ? "bssSSs" : ""; *kind != 0; kind++)
+        for (const char *kind = target == BOOT ? "1ssSSs" : ""; *kind != 0; kind++)
             put_argument(&buffer, *kind, 0);
         put_random_steps(&buffer, STEP_MKDIR, STEP_NAMES, 0);
     } else if (target == LAYER) {
@@ -196,11 +196,12 @@ static void execute(const struct input *input) {
     message_parse(slice, &message);
     switch (input->bytes[0] % TARGETS) {
     case BOOT: {
-        struct identity identity = read_identity(&reader);
-        read_string(&reader);
-        mapped_root(identity.uid_map);
-        run_steps(&reader, &stage, &failure);
-        identity_free(&identity);
+        union value given[MOST_VALUES];
+        if (read_values(&reader, IDENTITY "sR", given) == 0) {
+            struct reader steps = reader_of(given[IDENTITY_VALUES + 1].bytes);
+            run_steps(&steps, &stage, &failure);
+        }
+        free_values(IDENTITY, given);
         break;
     }
     case PLAN:

@@ -1,8 +1,8 @@
 /* The parts that act on names an image chose, against names that try to lead out. */
 
-#include "remove.h"
 #include "steps.h"
 #include "test.h"
+#include "trees.h"
 
 #include <errno.h>
 #include <fcntl.h>

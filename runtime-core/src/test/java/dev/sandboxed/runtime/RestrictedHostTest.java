@@ -114,7 +114,7 @@ class RestrictedHostTest {
   @Test
   void pivotThatAFilterRefusesIsExplained() throws Exception {
     assertThat(run(Refusing.call(store, "pivot_root", "EPERM"), "0"))
-        .contains("HostUnsupportedException", "'tiny'", "the root: EPERM")
+        .contains("HostUnsupportedException", "'tiny'", "the root directory: EPERM")
         .contains("allows mounts but not pivot_root, as Docker's default one does");
     assertThat(store.resolve("run")).isEmptyDirectory();
   }
@@ -123,7 +123,7 @@ class RestrictedHostTest {
   @Test
   void pivotThatAnInitramfsRefusesIsExplained() throws Exception {
     assertThat(run(Refusing.call(store, "pivot_root", "EINVAL"), "0"))
-        .contains("HostUnsupportedException", "the root: EINVAL")
+        .contains("HostUnsupportedException", "the root directory: EINVAL")
         .contains("is perhaps that of an initramfs", "mount --rbind / /r");
     assertThat(store.resolve("run")).isEmptyDirectory();
   }

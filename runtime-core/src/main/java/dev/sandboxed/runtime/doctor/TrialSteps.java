@@ -40,7 +40,7 @@ final class TrialSteps {
 
   static Steps device(RunDirectory run) {
     String target = run.path().resolve("null").toString();
-    return new Steps().createFile(target, 0644).bind("/dev/null", target, false, 0);
+    return new Steps().writeFile(target, 0644, "").bind("/dev/null", target, false, 0);
   }
 
   /** As the root directories of sandboxes are put together. */
@@ -56,7 +56,7 @@ final class TrialSteps {
   static Steps copies(RunDirectory run) {
     return asRootIn(run)
         .makeDirectory("layer", 0755)
-        .createFile("layer/file", 0644)
+        .writeFile("layer/file", 0644, "")
         .makeDirectory("work", 0755)
         .copyLayers("root", "work", List.of("layer"));
   }

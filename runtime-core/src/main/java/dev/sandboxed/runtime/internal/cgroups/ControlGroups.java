@@ -183,7 +183,9 @@ public final class ControlGroups {
   private void announce(List<Path> directories) throws LimitRefusedException {
     try {
       StringBuilder list = new StringBuilder();
-      directories.forEach(directory -> list.append(directory).append('\0'));
+      for (Path directory : directories) {
+        list.append(directory).append('\0');
+      }
       Files.writeString(run.path().resolve("control-groups"), list);
     } catch (IOException e) {
       throw new LimitRefusedException("could not write into the run directory: " + e + ".");

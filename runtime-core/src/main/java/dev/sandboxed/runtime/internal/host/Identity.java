@@ -32,22 +32,11 @@ public record Identity(
   /** Who writes the maps. */
   public enum Method {
     /** The monitor itself, which is privileged. */
-    DIRECT(0),
+    DIRECT,
     /** newuidmap and newgidmap, from the ranges of /etc/subuid and /etc/subgid. */
-    HELPERS(1),
+    HELPERS,
     /** The process itself, which everybody may: its own id only. */
-    SINGLE(2);
-
-    private final int number;
-
-    Method(int number) {
-      this.number = number;
-    }
-
-    /** The protocol's number. */
-    public int number() {
-      return number;
-    }
+    SINGLE
   }
 
   /** Whether only root exists in sandboxes. */

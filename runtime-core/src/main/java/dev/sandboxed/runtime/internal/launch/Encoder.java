@@ -4,6 +4,7 @@ import dev.sandboxed.runtime.internal.host.Identity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -85,11 +86,20 @@ final class Encoder {
 
   /** The identity of the protocol. */
   Encoder identity(Identity identity) {
-    return u8(identity.method().number())
+    return u8(identity.method() == Identity.Method.SINGLE ? 1 : 0)
         .string(identity.uidMap())
         .string(identity.gidMap())
-        .strings(identity.newuidmap())
-        .strings(identity.newgidmap());
+        .command(identity.newuidmap())
+        .command(identity.newgidmap());
+  }
+
+  /** With an empty word for the pid, which is the first of the arguments. */
+  private Encoder command(List<String> words) {
+    List<String> command = new ArrayList<>(words);
+    if (!command.isEmpty()) {
+      command.add(1, "");
+    }
+    return strings(command);
   }
 
   /** Appends what one read gives; returns its length, or -1 at the end of the stream. */

@@ -39,7 +39,9 @@ final class FilesWriter extends FilesEncoder implements LayerWriter {
         Message.begin(MessageType.FILES, 0)
             .identity(identity)
             .string(directory.toString())
-            .u8(create ? 1 : 0);
+            .u8(create ? 1 : 0)
+            .u32((int) identity.hostUid())
+            .u32((int) identity.hostGid());
     send(first);
   }
 

@@ -7,11 +7,8 @@ final class Opcode {
   static final int WRITE_FILE = 2;
   static final int SYMLINK = 3;
   static final int MOUNT = 4;
-  static final int BIND = 5;
-  static final int PIVOT = 6;
   static final int CHDIR = 7;
   static final int ROOTFS = 8;
-  static final int CREATE_FILE = 9;
   static final int BECOME_ROOT = 10;
   static final int UNMOUNT = 11;
   static final int FIRST_OF = 12;

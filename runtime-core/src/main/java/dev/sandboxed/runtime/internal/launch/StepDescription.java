@@ -48,13 +48,10 @@ final class StepDescription {
       case Opcode.WRITE_FILE -> "write " + arguments.string();
       case Opcode.SYMLINK, Opcode.ROOT_SYMLINK -> link(arguments);
       case Opcode.MOUNT -> mount(arguments);
-      case Opcode.BIND, Opcode.ROOT_BIND ->
-          "bind " + arguments.string() + " to " + arguments.string();
-      case Opcode.PIVOT -> "make " + arguments.string() + " the root";
+      case Opcode.ROOT_BIND -> "bind " + arguments.string() + " to " + arguments.string();
       case Opcode.CHDIR, Opcode.ROOT_CHDIR ->
           "change the working directory to " + arguments.string();
       case Opcode.ROOTFS -> "open the root directory " + arguments.string();
-      case Opcode.CREATE_FILE -> "create " + arguments.string();
       case Opcode.COPY_LAYERS -> "copy the layers to " + arguments.string();
       case Opcode.UNMOUNT -> "unmount " + arguments.string();
       case Opcode.BECOME_ROOT -> "become root in the user namespace";

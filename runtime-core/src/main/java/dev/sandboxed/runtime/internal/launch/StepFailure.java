@@ -42,8 +42,7 @@ public record StepFailure(
   public boolean isMount() {
     return isStep
         && (code == Opcode.MOUNT
-            || code == Opcode.BIND
-            || code == Opcode.PIVOT
+            || code == Opcode.ENTER_ROOT
             || code == Opcode.ROOT_MOUNT
             || code == Opcode.ROOT_BIND);
   }
@@ -59,7 +58,7 @@ public record StepFailure(
   }
 
   public boolean isPivot() {
-    return isStep && (code == Opcode.PIVOT || code == Opcode.ENTER_ROOT);
+    return isStep && code == Opcode.ENTER_ROOT;
   }
 
   /** Whether newuidmap or newgidmap failed. */

@@ -53,14 +53,14 @@ public final class Steps {
     return end(begin);
   }
 
+  /** As {@link #rootBind}, before there is a root directory of a sandbox. */
   public Steps bind(String source, String target, boolean recursive, long attributes) {
-    int begin = begin(Opcode.BIND);
-    encoder.string(source).string(target).u8(recursive ? 1 : 0).u64(attributes);
-    return end(begin);
+    return rootBind(source, target, attributes, recursive ? RECURSIVE : 0);
   }
 
+  /** That directory, which must be a mount, becomes the root. */
   public Steps pivot(String path) {
-    return path(Opcode.PIVOT, path);
+    return rootDirectory(path).enterRoot();
   }
 
   public Steps changeDirectory(String path) {
@@ -70,12 +70,6 @@ public final class Steps {
   /** Names the directory that the {@code root} steps look up in. */
   public Steps rootDirectory(String path) {
     return path(Opcode.ROOTFS, path);
-  }
-
-  public Steps createFile(String path, int mode) {
-    int begin = begin(Opcode.CREATE_FILE);
-    encoder.string(path).u32(mode);
-    return end(begin);
   }
 
   public Steps becomeRoot() {

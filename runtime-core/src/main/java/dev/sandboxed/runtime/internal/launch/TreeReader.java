@@ -26,7 +26,12 @@ final class TreeReader implements AutoCloseable {
     this.connection = program.start("files");
     try {
       connection.send(
-          Message.begin(MessageType.FILES, 0).identity(identity).string(tree.toString()).u8(0));
+          Message.begin(MessageType.FILES, 0)
+              .identity(identity)
+              .string(tree.toString())
+              .u8(0)
+              .u32(0)
+              .u32(0));
       Encoder walk = Message.begin(MessageType.WRITE, 0);
       new Steps().rootWalk("", WalkedTree.WHOLE).appendTo(walk);
       connection.send(walk);

@@ -156,7 +156,7 @@ public final class HubPlan {
       steps.makeDirectory(root + "/" + name, 0755);
     }
     for (String device : DEVICES) {
-      steps.createFile(root + "/d/" + device, 0644);
+      steps.writeFile(root + "/d/" + device, 0644, "");
     }
   }
 
@@ -167,7 +167,7 @@ public final class HubPlan {
       steps.makeDirectory(MOUNT_POINT_LAYER + "/" + directory, 0755);
     }
     for (String file : List.of("hosts", "hostname", "resolv.conf")) {
-      steps.createFile(MOUNT_POINT_LAYER + "/etc/" + file, 0644);
+      steps.writeFile(MOUNT_POINT_LAYER + "/etc/" + file, 0644, "");
     }
   }
 

@@ -1,12 +1,60 @@
-#include "remove.h"
+#include "trees.h"
 
 #include "cleanup.h"
-#include "entries.h"
 #include "syscalls.h"
 
+#include <dirent.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 
 enum { DEPTH_LIMIT = 64 };
+
+int each_entry(int directory, entry_function *function, void *context) {
+    int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *entries = copy < 0 ? NULL : fdopendir(copy);
+    if (entries == NULL) {
+        int error = errno;
+        close_fd(&copy);
+        return -error;
+    }
+    int result = 0;
+    for (struct dirent *entry; result == 0 && (entry = readdir(entries)) != NULL;) {
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            result = function(directory, entry->d_name, context);
+    }
+    closedir(entries);
+    return result;
+}
+
+struct measure {
+    uint64_t bytes;
+    int depth;
+};
+
+static int measure_entry(int directory, const char *name, void *context) {
+    struct measure *measure = context;
+    struct stat status;
+    if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+        return -errno;
+    measure->bytes += (uint64_t)status.st_blocks * 512;
+    if (!S_ISDIR(status.st_mode) || measure->depth == DEPTH_LIMIT)
+        return 0;
+    CLEAN_FD int child = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (child < 0)
+        return -errno;
+    measure->depth++;
+    int result = each_entry(child, measure_entry, measure);
+    measure->depth--;
+    return result;
+}
+
+int measure_tree(int directory, uint64_t *bytes) {
+    struct measure measure = {0};
+    int result = each_entry(directory, measure_entry, &measure);
+    *bytes += measure.bytes;
+    return result;
+}
 
 struct removal {
     int top;
