@@ -128,8 +128,8 @@ public record Networking(
         return false;
       }
     }
-    for (char character : text.toCharArray()) {
-      if (!isPartOfName(character)) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isPartOfName(text.charAt(i))) {
         return false;
       }
     }

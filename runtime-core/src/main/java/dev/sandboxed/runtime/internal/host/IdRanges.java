@@ -1,7 +1,7 @@
 package dev.sandboxed.runtime.internal.host;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -10,9 +10,15 @@ import java.util.List;
  */
 final class IdRanges {
 
-  private record Range(long first, long count) {
+  /** Ordered by its first id. A comparator made of a lambda would hold up a JVM's first start. */
+  private record Range(long first, long count) implements Comparable<Range> {
     long end() {
       return first + count;
+    }
+
+    @Override
+    public int compareTo(Range other) {
+      return Long.compare(first, other.first);
     }
   }
 
@@ -30,7 +36,7 @@ final class IdRanges {
         ranges.add(new Range(Long.parseLong(fields.get(0)), Long.parseLong(fields.get(2))));
       }
     }
-    ranges.sort(Comparator.comparingLong(Range::first));
+    Collections.sort(ranges);
     return new IdRanges(ranges);
   }
 
