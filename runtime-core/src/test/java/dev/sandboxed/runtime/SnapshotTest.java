@@ -110,6 +110,7 @@ class SnapshotTest {
           .start(
               other
                   .startTimeout(Duration.ofSeconds(19))
+                  .network(Network.of("elsewhere"), "db")
                   .limits(Limits.builder().sharedMemory("1m").ulimit("nofile=100").build()))
           .close();
     }
