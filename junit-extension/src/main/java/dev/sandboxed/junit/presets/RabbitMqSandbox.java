@@ -17,7 +17,8 @@ import java.lang.annotation.Target;
     image = "${image}",
     name = "${name}",
     env = {"RABBITMQ_DEFAULT_USER=${username}", "RABBITMQ_DEFAULT_PASS=${password}"},
-    ready = @Ready(protocol = Protocol.AMQP, port = RabbitMq.PORT))
+    ready = @Ready(protocol = Protocol.AMQP, port = RabbitMq.PORT),
+    startTimeout = "2m")
 @Target({ElementType.TYPE, ElementType.FIELD})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
