@@ -41,7 +41,10 @@ class RabbitMqSnapshotsTest {
       channel.confirmSelect();
       for (String order : new String[] {"one", "two"}) {
         channel.basicPublish(
-            "", "orders", MessageProperties.PERSISTENT_TEXT_PLAIN, order.getBytes(StandardCharsets.UTF_8));
+            "",
+            "orders",
+            MessageProperties.PERSISTENT_TEXT_PLAIN,
+            order.getBytes(StandardCharsets.UTF_8));
       }
       channel.waitForConfirmsOrDie();
     }
