@@ -16,6 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Has every peer do the same work in turns, round by round, and appends each measurement to a file
@@ -56,14 +60,16 @@ final class Comparison {
   }
 
   private void measure(int rounds, String work) throws IOException, InterruptedException {
-    System.err.println("== " + work + ", " + rounds + " rounds");
-    boolean whole = work.startsWith("suite ");
+    long begin = System.nanoTime();
+    System.err.print("== " + work + ", " + rounds + (rounds == 1 ? " round" : " rounds"));
+    boolean whole = work.startsWith("suite ") || work.startsWith("parallel ");
     if (!whole) {
       round(work, false);
     }
     for (int round = 0; round < rounds; round++) {
       round(work, true);
     }
+    System.err.println(": " + (System.nanoTime() - begin) / 1_000_000_000 + " s");
   }
 
   /** The first round does not count: the JVM warms up, and snapshots are made. */
@@ -82,7 +88,10 @@ final class Comparison {
         end = worker(peer).work(work, lines);
       }
       if (!end.equals("done")) {
-        System.err.println(peer + " cannot do " + work + ": " + end);
+        endBrokenWorker(peer);
+        if (!peer.equals("bare")) {
+          System.err.println("\n" + peer + " cannot do " + work + ": " + end);
+        }
         failed.add(peer + work);
       } else if (counts) {
         for (String line : lines) {
@@ -93,6 +102,13 @@ final class Comparison {
               StandardOpenOption.APPEND);
         }
       }
+    }
+  }
+
+  private void endBrokenWorker(String peer) {
+    Worker worker = workers.get(peer);
+    if (worker != null && worker.hasEnded()) {
+      workers.remove(peer);
     }
   }
 
@@ -142,9 +158,19 @@ final class Comparison {
 
   private static final class Worker {
 
+    private static final long LONGEST_ROUND = 5;
+    private static final ScheduledExecutorService LIMITS =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "limits");
+              thread.setDaemon(true);
+              return thread;
+            });
+
     private final Process process;
     private final BufferedReader from;
     private final BufferedWriter to;
+    private boolean ended;
 
     Worker(Process process) {
       this.process = process;
@@ -156,16 +182,31 @@ final class Comparison {
               new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
     }
 
+    boolean hasEnded() {
+      return ended;
+    }
+
     String work(String work, List<String> lines) throws IOException {
       to.write(work + "\n");
       to.flush();
+      ScheduledFuture<?> end =
+          LIMITS.schedule(process::destroyForcibly, LONGEST_ROUND, TimeUnit.MINUTES);
+      try {
+        return read(lines);
+      } finally {
+        end.cancel(false);
+      }
+    }
+
+    private String read(List<String> lines) throws IOException {
       for (String line = from.readLine(); line != null; line = from.readLine()) {
         if (line.equals("done") || line.startsWith("failed")) {
           return line;
         }
         lines.add(line);
       }
-      return "failed: its JVM has ended";
+      ended = true;
+      return "failed: its JVM has ended, or was ended after " + LONGEST_ROUND + " minutes";
     }
 
     void end() throws IOException, InterruptedException {

@@ -17,6 +17,7 @@ public final class Machine {
   /** What belongs to each peer, by the beginnings of the names of processes. */
   private static final Map<String, List<String>> PROGRAMS =
       Map.of(
+          "bare", List.of("redis-server"),
           "sandboxed", List.of("sandbox-init", "redis-server"),
           "docker", List.of("dockerd", "containerd", "docker-proxy", "redis-server"),
           "podman",

@@ -1,10 +1,14 @@
 package comparison;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** Something that starts services from images. */
 interface Peer extends AutoCloseable {
+
+  /** How long a service may take to become ready. */
+  Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Returns when the service is ready. */
   Service start(Recipe recipe);

@@ -46,6 +46,7 @@ final class PeerMain {
 
   private static Peer open(String name) {
     return switch (name) {
+      case "bare" -> new BarePeer();
       case "sandboxed" -> new SandboxedPeer(true, true);
       case "sandboxed-plain" -> new SandboxedPeer(false, false);
       default -> new TestcontainersPeer(System.getProperty("registry"));

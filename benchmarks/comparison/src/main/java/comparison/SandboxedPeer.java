@@ -41,7 +41,10 @@ final class SandboxedPeer implements Peer {
   }
 
   private SandboxSpec spec(Recipe recipe) {
-    SandboxSpec spec = SandboxSpec.of(recipe.image()).ready(Readiness.port(recipe.port()));
+    SandboxSpec spec =
+        SandboxSpec.of(recipe.image())
+            .ready(Readiness.port(recipe.port()))
+            .startTimeout(Peer.PATIENCE);
     if (snapshots) {
       spec = spec.snapshot(Snapshot.READY);
     }

@@ -24,7 +24,7 @@ final class Suite {
                 "--offline",
                 "--file",
                 System.getProperty("suite.project"),
-                "-Ppeer-" + (peer.startsWith("sandboxed") ? "sandboxed" : "testcontainers"),
+                "-Ppeer-" + project(peer),
                 "-Dwork=" + System.getProperty("suite.work"),
                 "-Dsandboxed.snapshots=" + (peer.equals("sandboxed") ? "on" : "off"),
                 "-DforkCount=" + forks,
@@ -48,5 +48,13 @@ final class Suite {
             + (end - begin) / 1e6
             + "\tms");
     return "done";
+  }
+
+  private static String project(String peer) {
+    return switch (peer) {
+      case "bare" -> "bare";
+      case "sandboxed", "sandboxed-plain" -> "sandboxed";
+      default -> "testcontainers";
+    };
   }
 }

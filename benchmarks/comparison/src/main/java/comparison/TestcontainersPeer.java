@@ -1,6 +1,5 @@
 package comparison;
 
-import java.time.Duration;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
@@ -43,7 +42,7 @@ final class TestcontainersPeer implements Peer {
       container =
           new GenericContainer<>(DockerImageName.parse(registry + "/library/" + recipe.image()))
               .withExposedPorts(recipe.port())
-              .withStartupTimeout(Duration.ofMinutes(2));
+              .withStartupTimeout(PATIENCE);
       recipe.env().forEach(container::withEnv);
       if (recipe.equals(Recipe.POSTGRES)) {
         // as Testcontainers' own PostgreSQLContainer does
