@@ -57,14 +57,13 @@ final class DeclaredNetworks {
   }
 
   private boolean isAlone(Declaration declaration) {
-    for (Declaration other : visible) {
-      if (other != declaration
-          && other.owner() == declaration.owner()
-          && other.networks().contains(OF_CLASS)) {
-        return false;
+    int onIt = 0;
+    for (Declaration each : visible) {
+      if (each.owner() == declaration.owner() && each.networks().contains(OF_CLASS)) {
+        onIt++;
       }
     }
-    return true;
+    return onIt < 2;
   }
 
   private Network network(String name, Class<?> owner) {
