@@ -63,13 +63,15 @@ static int copy_xattrs(int from, int to) {
     return 0;
 }
 
-/* Owner first: chown(2) clears the set-user-ID bit and capabilities. */
+static struct metadata metadata_of(const struct stat *status) {
+    return (struct metadata){status->st_mode & 07777, status->st_uid, status->st_gid, status->st_mtim};
+}
+
+/* Extended attributes after the owner, with whom the kernel takes capabilities away. */
 static int copy_metadata(int from, int to, const struct stat *status) {
-    struct timespec times[2] = {status->st_mtim, status->st_mtim};
-    if (fchown(to, status->st_uid, status->st_gid) < 0 || fchmod(to, status->st_mode & 07777) < 0)
-        return -errno;
-    int result = copy_xattrs(from, to);
-    return result < 0 ? result : CHECKED(futimens(to, times));
+    const struct metadata metadata = metadata_of(status);
+    int result = apply_metadata(to, &metadata);
+    return result < 0 ? result : copy_xattrs(from, to);
 }
 
 static int copy_new_file(int from, const char *name, const struct stat *status, int to) {
@@ -94,21 +96,20 @@ static int copy_file(int from, const char *name, const struct stat *status, cons
 
 /* A link, or a FIFO. */
 static int copy_special(int from, const char *name, const struct stat *status, int to) {
-    struct timespec times[2] = {status->st_mtim, status->st_mtim};
+    const struct metadata metadata = metadata_of(status);
+    bool is_symlink = S_ISLNK(status->st_mode);
     char target[4097];
-    if (S_ISLNK(status->st_mode)) {
+    if (is_symlink) {
         ssize_t size = readlinkat(from, name, target, sizeof(target) - 1);
         target[size < 0 ? 0 : size] = 0;
         if (size < 0 || symlinkat(target, to, name) < 0)
             return -errno;
     } else if (!S_ISFIFO(status->st_mode)) {
         return 0;
-    } else if (mkfifoat(to, name, 0600) < 0 || fchmodat(to, name, status->st_mode & 07777, 0) < 0) {
+    } else if (mkfifoat(to, name, 0600) < 0) {
         return -errno;
     }
-    if (fchownat(to, name, status->st_uid, status->st_gid, AT_SYMLINK_NOFOLLOW) < 0)
-        return -errno;
-    return CHECKED(utimensat(to, name, times, AT_SYMLINK_NOFOLLOW));
+    return apply_metadata_to_name(to, name, &metadata, is_symlink);
 }
 
 static bool is_whiteout(int directory, const char *name, const struct stat *status) {

@@ -35,14 +35,14 @@ static int parent_of(struct stage *stage, const char *path, const char **name) {
 }
 
 /* Owner first: chown(2) clears the set-user-ID bit. Time last: the others do not change it, but writing does. */
-static int apply(int fd, const struct metadata *metadata) {
+int apply_metadata(int fd, const struct metadata *metadata) {
     struct timespec times[2] = {metadata->modified, metadata->modified};
     if (fchown(fd, metadata->uid, metadata->gid) < 0 || fchmod(fd, metadata->mode) < 0 || futimens(fd, times) < 0)
         return -errno;
     return 0;
 }
 
-static int apply_to_name(int parent, const char *name, const struct metadata *metadata, bool is_symlink) {
+int apply_metadata_to_name(int parent, const char *name, const struct metadata *metadata, bool is_symlink) {
     struct timespec times[2] = {metadata->modified, metadata->modified};
     if (fchownat(parent, name, metadata->uid, metadata->gid, AT_SYMLINK_NOFOLLOW) < 0)
         return -errno;
@@ -54,7 +54,7 @@ static int apply_to_name(int parent, const char *name, const struct metadata *me
 int complete_file(struct stage *stage) {
     if (stage->file < 0)
         return 0;
-    int result = apply(stage->file, &stage->file_metadata);
+    int result = apply_metadata(stage->file, &stage->file_metadata);
     if (close(steal_fd(&stage->file)) < 0 && result == 0)
         result = -errno;
     return result;
@@ -81,7 +81,7 @@ int step_files_directory(struct stage *stage, const union value *given) {
         return -errno;
     if (!is_in_sandbox(stage))
         metadata.mode |= 0700;
-    return apply(directory, &metadata);
+    return apply_metadata(directory, &metadata);
 }
 
 int step_files_file(struct stage *stage, const union value *given) {
@@ -122,7 +122,7 @@ int step_files_symlink(struct stage *stage, const union value *given) {
     if (symlinkat(target, parent, name) < 0 &&
         (errno != EEXIST || unlinkat(parent, name, 0) < 0 || symlinkat(target, parent, name) < 0))
         return -errno;
-    return apply_to_name(parent, name, &given[2].metadata, true);
+    return apply_metadata_to_name(parent, name, &given[2].metadata, true);
 }
 
 int step_files_fifo(struct stage *stage, const union value *given) {
@@ -132,7 +132,7 @@ int step_files_fifo(struct stage *stage, const union value *given) {
         return parent;
     if (mkfifoat(parent, name, 0600) < 0)
         return -errno;
-    return apply_to_name(parent, name, &given[1].metadata, false);
+    return apply_metadata_to_name(parent, name, &given[1].metadata, false);
 }
 
 /* The form of whiteout that any file system with user xattrs holds, understood since Linux 6.7 (overlayfs.rst). */
@@ -152,13 +152,9 @@ int step_files_whiteout(struct stage *stage, const union value *given) {
     int parent = parent_of(stage, given[0].text, &name);
     if (parent < 0)
         return parent;
-    if (given[1].number == 0) {
-        if (mknodat(parent, name, S_IFCHR, makedev(0, 0)) == 0)
-            return 0;
-        if (errno != EPERM)
-            return -errno;
-    }
-    return whiteout_by_xattr(parent, name);
+    if (mknodat(parent, name, S_IFCHR, makedev(0, 0)) == 0)
+        return 0;
+    return errno == EPERM ? whiteout_by_xattr(parent, name) : -errno;
 }
 
 int step_files_xattr(struct stage *stage, const union value *given) {
@@ -181,7 +177,7 @@ int step_files_remove(struct stage *stage, const union value *given) {
 
 int step_files_attributes(struct stage *stage, const union value *given) {
     CLEAN_FD int directory = look_up(stage, given[0].text, O_RDONLY | O_DIRECTORY);
-    return directory < 0 ? directory : apply(directory, &given[1].metadata);
+    return directory < 0 ? directory : apply_metadata(directory, &given[1].metadata);
 }
 
 int step_files_move(struct stage *stage, const union value *given) {

@@ -50,21 +50,13 @@ static void client_arrived(struct source *source, uint32_t events) {
     }
 }
 
-static struct host_port *find(struct hub *hub, uint32_t network, uint16_t number) {
+/* NULL when out of memory. */
+static struct host_port *find_or_create(struct hub *hub, uint32_t network, uint16_t number) {
     struct host_port *port = hub->host_ports;
     while (port != NULL && (port->network != network || port->port != number))
         port = port->next;
-    return port;
-}
-
-/* NULL when out of memory. */
-static struct host_port *find_or_create(struct hub *hub, uint32_t network, uint16_t number) {
-    struct host_port *port = find(hub, network, number);
-    if (port != NULL)
+    if (port != NULL || (port = calloc(1, sizeof(*port))) == NULL)
         return port;
-    port = calloc(1, sizeof(*port));
-    if (port == NULL)
-        return NULL;
     *port = (struct host_port){
         .next = hub->host_ports, .hub = hub, .source = {.fd = -1}, .network = network, .port = number};
     hub->host_ports = port;

@@ -190,14 +190,10 @@ static void monitor_gone(struct source *source, uint32_t events) {
 }
 
 static int hub_open(struct hub *hub) {
-    int result = loop_open(&hub->loop);
     hub->own_pidfd = sys_pidfd_open(getpid());
-    if (hub->own_pidfd < 0)
-        result = -errno;
     hub->own_network = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
     hub->spare_network = -1;
-    if (hub->own_network < 0)
-        result = -errno;
+    int result = hub->own_pidfd < 0 || hub->own_network < 0 ? -errno : loop_open(&hub->loop);
     if (result == 0)
         result = watch_children(hub);
     if (result == 0)

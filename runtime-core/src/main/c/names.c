@@ -50,13 +50,6 @@ static int update_server(struct names *names) {
     return start_server(names);
 }
 
-static struct names *find(struct hub *hub, uint32_t network) {
-    struct names *names = hub->names;
-    while (names != NULL && names->network != network)
-        names = names->next;
-    return names;
-}
-
 static int open_sockets(struct names *names, const char *device, uint32_t gateway) {
     names->datagrams = bind_to_device(SOCK_DGRAM, device, gateway, PORT_DOMAIN);
     names->streams = bind_to_device(SOCK_STREAM, device, gateway, PORT_DOMAIN);
@@ -70,12 +63,11 @@ static int open_sockets(struct names *names, const char *device, uint32_t gatewa
 
 /* NULL when out of memory. */
 static struct names *find_or_create(struct hub *hub, uint32_t network) {
-    struct names *names = find(hub, network);
-    if (names != NULL)
+    struct names *names = hub->names;
+    while (names != NULL && names->network != network)
+        names = names->next;
+    if (names != NULL || (names = calloc(1, sizeof(*names))) == NULL)
         return names;
-    names = calloc(1, sizeof(*names));
-    if (names == NULL)
-        return NULL;
     *names = (struct names){.next = hub->names, .network = network, .datagrams = -1, .streams = -1, .control = -1};
     hub->names = names;
     return names;

@@ -112,6 +112,10 @@ int netlink_listeners(int socket, found_function *found, void *context) {
     return result < 0 ? result : list_family(socket, AF_INET6, found, context);
 }
 
+int netlink_diagnosis(void) {
+    return socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+}
+
 bool listener_accepts(const struct listener *listener, in_addr_t address, uint16_t port) {
     static const unsigned char any[16] = {0};
     if (listener->port != port)
@@ -119,9 +123,4 @@ bool listener_accepts(const struct listener *listener, in_addr_t address, uint16
     if (listener->family == 4)
         return memcmp(listener->address, any, 4) == 0 || memcmp(listener->address, &address, 4) == 0;
     return !listener->only_v6 && memcmp(listener->address, any, 16) == 0;
-}
-
-int step_diagnose(struct stage *stage, const union value *given) {
-    CLEAN_FD int diagnosis = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-    return diagnosis < 0 ? -errno : hand_to_hub(stage, diagnosis);
 }

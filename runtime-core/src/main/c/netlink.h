@@ -21,7 +21,10 @@ struct listener {
 
 typedef void found_function(void *context, const struct listener *listener);
 
-/* Calls `found` for every listening TCP socket in the network namespace of the NETLINK_SOCK_DIAG socket. 0 or -errno. */
+/* A socket that tells of this network namespace, also when it is used in another; or -1 and errno. */
+int netlink_diagnosis(void);
+
+/* Calls `found` for every listening TCP socket in the network namespace of such a socket. 0 or -errno. */
 int netlink_listeners(int socket, found_function *found, void *context);
 
 /* Whether a connection to the IPv4 address (network byte order) and port would reach this listener. */

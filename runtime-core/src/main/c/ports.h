@@ -13,7 +13,7 @@ struct ports {
     struct hub *hub;
     uint32_t id;
     in_addr_t address; /* of the sandbox, network byte order */
-    int diagnosis;     /* NETLINK_SOCK_DIAG of its network namespace, -1 until STEP_DIAGNOSE */
+    int diagnosis;     /* of netlink_diagnosis() in its network namespace, -1: none */
     struct port *list;
     uint32_t count;
     uint32_t closed; /* how many do not listen */

@@ -1,6 +1,5 @@
 #include "process.h"
 
-#include "cleanup.h"
 #include "descriptors.h"
 #include "syscalls.h"
 
@@ -36,14 +35,14 @@ static void handle_event(struct process *process, const struct message *message,
     }
 }
 
+/* The one of a terminal, which no main process has. */
 static void keep_descriptor(struct process *process, int received) {
     if (process->is_main) {
-        close_fd(&process->ports.diagnosis);
-        process->ports.diagnosis = received;
-    } else {
-        input_use_terminal(&process->input, process->hub, process->id, received);
-        output_use_terminal(&process->output, received);
+        close(received);
+        return;
     }
+    input_use_terminal(&process->input, process->hub, process->id, received);
+    output_use_terminal(&process->output, received);
 }
 
 /* Returns what recvmsg(2) returned, or -errno. */

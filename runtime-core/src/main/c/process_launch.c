@@ -38,7 +38,10 @@ static pid_t clone_into(struct process *process, uint64_t flags, int enter) {
         return -1;
     if ((flags & joined & CLONE_NEWPID) != 0 && setns(enter, CLONE_NEWPID) < 0)
         return -1;
-    pid_t pid = sys_clone3(&args);
+    bool is_looked_at = process->ports.closed > 0;
+    if (is_looked_at && process->ports.diagnosis < 0)
+        process->ports.diagnosis = netlink_diagnosis();
+    pid_t pid = is_looked_at && process->ports.diagnosis < 0 ? -1 : sys_clone3(&args);
     if (pid == 0)
         return 0;
     int error = errno;

@@ -89,49 +89,48 @@ static int step_unmount(struct stage *stage, const union value *given) {
     return CHECKED(sys_unmount(given[0].text, 0));
 }
 
-static int first_of(struct stage *stage, struct slice lists) {
-    struct reader reader = reader_of(lists);
-    uint32_t count = read_count(&reader, 8);
-    struct failure first = {.error = EBADMSG};
+/* Lists within lists take a stack, of which there is not any amount. */
+static int run_nested(struct stage *stage, struct slice steps, struct failure *failure) {
+    struct reader list = reader_of(steps);
+    *failure = (struct failure){.error = EBADMSG};
+    if (stage->depth == DEPTH_LIMIT)
+        return -1;
+    stage->depth++;
+    int result = run_steps(&list, stage, failure);
+    stage->depth--;
+    return result;
+}
+
+/* Carries out the first of several lists that can be. When none can, the first one's failure is the one to report: the others
+ * are what one makes do with. */
+static int step_first_of(struct stage *stage, const union value *given) {
+    struct reader lists = reader_of(given[0].bytes);
+    uint32_t count = read_count(&lists, 8);
+    struct failure failure, first = {.error = EBADMSG};
     for (uint32_t i = 0; i < count; i++) {
-        struct reader list = reader_of(read_bytes(&reader));
-        struct failure failure = {0};
-        if (reader.bad)
+        struct slice list = read_bytes(&lists);
+        if (lists.bad)
             return -EBADMSG;
-        if (run_steps(&list, stage, &failure) == 0)
+        if (run_nested(stage, list, &failure) == 0)
             return 0;
-        if (i == 0)
-            first = failure;
+        first = i == 0 ? failure : first;
     }
     stage->refused = first.what;
     return -first.error;
 }
 
-/* Carries out the first of several lists that can be. When none can, the first one's failure is the one to report: the others
- * are what one makes do with. Lists within lists take a stack, of which there is not any amount. */
-static int step_first_of(struct stage *stage, const union value *given) {
-    if (stage->depth == DEPTH_LIMIT)
-        return -EBADMSG;
-    stage->depth++;
-    int result = first_of(stage, given[0].bytes);
-    stage->depth--;
-    return result;
-}
-
 /* The first of two lists where there is something at the path, else the other. */
 static int step_if_there(struct stage *stage, const union value *given) {
-    struct reader reader = reader_of(given[1].bytes);
-    uint32_t count = read_count(&reader, 8);
-    struct slice there = read_bytes(&reader), missing = read_bytes(&reader);
-    if (count != 2 || reader.bad || stage->depth == DEPTH_LIMIT)
+    struct reader lists = reader_of(given[1].bytes);
+    uint32_t count = read_count(&lists, 8);
+    struct slice there = read_bytes(&lists), missing = read_bytes(&lists);
+    struct failure failure;
+    if (count != 2 || lists.bad)
         return -EBADMSG;
-    struct reader list = reader_of(access(given[0].text, F_OK) == 0 ? there : missing);
-    struct failure failure = {0};
-    stage->depth++;
-    int result = run_steps(&list, stage, &failure);
-    stage->depth--;
+    if (run_nested(stage, access(given[0].text, F_OK) == 0 ? there : missing, &failure) == 0)
+        return 0;
     stage->refused = failure.what;
-    return result < 0 ? -failure.error : 0;
+    return -failure.error;
 }
 
 const struct step STEPS[OPCODES] = {
@@ -160,7 +159,6 @@ const struct step STEPS[OPCODES] = {
     [STEP_NETLINK] = {"B", step_netlink},
     [STEP_HOSTNAME] = {"s", step_hostname},
     [STEP_SYSCTL] = {"ss", step_sysctl},
-    [STEP_DIAGNOSE] = {"", step_diagnose},
     [STEP_LINKED] = {"", step_linked},
     [STEP_IDENTITY] = {"44B881", step_identity},
     [STEP_EXEC] = {"SSS", step_exec},
@@ -178,7 +176,7 @@ const struct step STEPS[OPCODES] = {
     [STEP_FILES_LINK] = {"ss", step_files_link},
     [STEP_FILES_SYMLINK] = {"ssM", step_files_symlink},
     [STEP_FILES_FIFO] = {"sM", step_files_fifo},
-    [STEP_FILES_WHITEOUT] = {"s1", step_files_whiteout},
+    [STEP_FILES_WHITEOUT] = {"s", step_files_whiteout},
     [STEP_FILES_XATTR] = {"ssB", step_files_xattr},
     [STEP_FILES_REMOVE] = {"s", step_files_remove},
     [STEP_FILES_ATTRIBUTES] = {"sM", step_files_attributes},

@@ -52,6 +52,9 @@ int hand_to_hub(const struct stage *stage, int fd);
 step_function step_files_directory, step_files_file, step_files_data, step_files_link, step_files_symlink,
     step_files_fifo, step_files_whiteout, step_files_xattr, step_files_remove, step_files_attributes, step_files_hole,
     step_files_move, step_files_measure, step_files_sync, step_files_end;
+/* Gives a file, or what has this name, its owner, mode and time. 0 or -errno. */
+int apply_metadata(int fd, const struct metadata *metadata);
+int apply_metadata_to_name(int parent, const char *name, const struct metadata *metadata, bool is_symlink);
 /* Completes the file begun last. 0 or -errno. */
 int complete_file(struct stage *stage);
 /* root.c */
@@ -76,4 +79,4 @@ step_function step_names;
 /* host_mounts.c */
 step_function step_host_mount, step_host_unmount;
 /* netlink.c */
-step_function step_netlink, step_diagnose;
+step_function step_netlink;

@@ -54,7 +54,7 @@ enum message_type {
 
     /* Between a process and the hub only. */
     MESSAGE_LINKED = 199,
-    EVENT_DESCRIPTOR = 200, /* beside it: of a main process its diagnosis socket, of another one its terminal */
+    EVENT_DESCRIPTOR = 200, /* beside it the terminal of an executed process */
     EVENT_EXECUTING = 201,
 };
 
@@ -83,7 +83,6 @@ enum opcode {
     STEP_NETLINK = 30,
     STEP_HOSTNAME = 31,
     STEP_SYSCTL = 32,
-    STEP_DIAGNOSE = 33,
     STEP_LINKED = 34,
     STEP_IDENTITY = 40,
     STEP_EXEC = 41,

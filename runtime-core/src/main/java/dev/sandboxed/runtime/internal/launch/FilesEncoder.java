@@ -15,7 +15,6 @@ abstract class FilesEncoder implements FileSink {
 
   private static final int COUNT_AT = Message.HEADER;
   private static final int EMPTY = COUNT_AT + 4;
-  private static final int CHARACTER_DEVICE = 0;
 
   private final int chunk;
   private final byte[] zeros;
@@ -76,7 +75,7 @@ abstract class FilesEncoder implements FileSink {
 
   public void whiteout(byte[] path) {
     int begin = begin(Opcode.FILES_WHITEOUT);
-    message.string(path).u8(CHARACTER_DEVICE);
+    message.string(path);
     end(begin);
   }
 

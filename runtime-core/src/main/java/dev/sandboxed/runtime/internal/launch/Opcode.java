@@ -29,7 +29,6 @@ final class Opcode {
   static final int NETLINK = 30;
   static final int HOSTNAME = 31;
   static final int SYSCTL = 32;
-  static final int DIAGNOSE = 33;
   static final int LINKED = 34;
   static final int HOST_PORT = 35;
   static final int HOST_MOUNT = 36;

@@ -64,7 +64,6 @@ final class StepDescription {
       case Opcode.NETLINK -> "set up the network";
       case Opcode.HOSTNAME -> "set the host name " + arguments.string();
       case Opcode.SYSCTL -> "set " + arguments.string() + " to " + arguments.string();
-      case Opcode.DIAGNOSE -> "open a socket that tells which ports are listened on";
       case Opcode.LINKED -> "wait for the link to the network";
       case Opcode.IDENTITY -> "become user " + arguments.u32() + ":" + arguments.u32();
       case Opcode.SECCOMP -> "filter system calls";

@@ -212,10 +212,6 @@ public final class Steps {
     return end(begin);
   }
 
-  public Steps diagnose() {
-    return end(begin(Opcode.DIAGNOSE));
-  }
-
   /** Waits until the hub has made the link of this sandbox to its network. */
   public Steps awaitLink() {
     return end(begin(Opcode.LINKED));
