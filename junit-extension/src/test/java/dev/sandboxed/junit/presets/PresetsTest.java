@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandboxed.junit.Preset;
 import dev.sandboxed.runtime.spec.Protocol;
-import dev.sandboxed.runtime.spec.PublishedPort;
 import dev.sandboxed.runtime.spec.Readiness;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import org.junit.jupiter.api.Test;
@@ -82,14 +81,19 @@ class PresetsTest {
 
   @Test
   void kafka() {
-    SandboxSpec spec = Kafka.spec("apache/kafka:4.0.0");
-    PublishedPort port = spec.networking().published().get(0);
+    @KafkaSandbox
+    class Declaring {}
 
-    assertThat(port.containerPort()).isEqualTo(9092);
+    SandboxSpec spec = Preset.spec(Declaring.class);
+    Kafka kafka = Preset.handle(Declaring.class, Kafka::new);
+    assertThat(spec.image()).isEqualTo("apache/kafka:4.1.1");
     assertThat(spec.env())
-        .containsEntry("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://127.0.0.1:" + port.hostPort());
+        .containsEntry(
+            "KAFKA_ADVERTISED_LISTENERS",
+            "HOST://127.0.0.1:{{host-port:9092}},NETWORK://{{hostname}}:19092");
     assertThat(spec.readiness()).containsExactly(Readiness.protocol(Protocol.KAFKA, 9092));
-    assertThat(Preset.handle(spec, Kafka::new).bootstrapServers()).isEqualTo("127.0.0.1:9092");
+    assertThat(kafka.bootstrapServers()).isEqualTo("127.0.0.1:9092");
+    assertThat(kafka.networkBootstrapServers()).isEqualTo("kafka:19092");
   }
 
   @Test
