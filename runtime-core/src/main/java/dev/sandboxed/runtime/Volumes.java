@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -180,13 +181,20 @@ public final class Volumes {
     String entry = files(name) + "\0";
     for (Path run : entries(store.resolve("run"), "*")) {
       for (Path binds : entries(run, "binds-*")) {
-        String used = "\0" + new String(Files.readAllBytes(binds), StandardCharsets.UTF_8);
-        if (used.contains("\0" + entry)) {
+        if (("\0" + content(binds)).contains("\0" + entry)) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  private static String content(Path file) throws IOException {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      return ""; // its sandbox has just been closed
+    }
   }
 
   /** Those of a directory; nothing when it is missing. */
@@ -195,6 +203,8 @@ public final class Volumes {
     if (Files.isDirectory(directory)) {
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, glob)) {
         entries.forEach(found::add);
+      } catch (NoSuchFileException e) {
+        return List.of(); // it has just gone
       }
     }
     return found;
