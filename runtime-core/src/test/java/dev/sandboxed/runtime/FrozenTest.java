@@ -215,7 +215,7 @@ class FrozenTest {
     List<Path> groups = new ArrayList<>();
     for (String parent : Leftovers.controlGroups(ProcessHandle.current().pid())) {
       try (Stream<Path> files = Files.list(Path.of(parent.substring(parent.indexOf('/'))))) {
-        files.filter(Files::isDirectory).forEach(groups::add);
+        files.filter(file -> file.getFileName().toString().matches("\\d+")).forEach(groups::add);
       }
     }
     return groups;

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandboxed.runtime.spec.HostUnsupportedException;
 import dev.sandboxed.runtime.spec.Limits;
+import dev.sandboxed.runtime.spec.Mount;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import dev.sandboxed.runtime.spec.Stats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a kernel with control groups of version 2 makes of limits, and what it counts. */
 class UnifiedControlGroupTest {
@@ -20,6 +25,7 @@ class UnifiedControlGroupTest {
   @RegisterExtension static final TestRuntime RUNTIME = new TestRuntime();
 
   private static final SandboxSpec TINY = SandboxSpec.of("tiny");
+  private static final int MEGABYTE = 1 << 20;
 
   @BeforeAll
   static void tryOne() {
@@ -82,6 +88,51 @@ class UnifiedControlGroupTest {
       assertThat(sandbox.stats().memoryPressure()).isPresent();
       assertThat(sandbox.stats().ioPressure()).isPresent();
     }
+  }
+
+  /** Where the controller is not handed on, as systemd does not by itself, nothing is counted. */
+  @Test
+  void bytesFromAndToDisksAreCounted(@TempDir Path directory) throws IOException {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    String read = Files.write(directory.resolve("read"), new byte[MEGABYTE]).toString();
+    dropFromMemory(read);
+    Mount bind = Mount.bind(directory, "/data").readWrite();
+    Limits limits = Limits.builder().memory("128m").build();
+    try (Sandbox sandbox = RUNTIME.start(TINY.mount(bind).limits(limits))) {
+      if (!Files.exists(groupOf(sandbox).resolve("io.stat"))) {
+        assertThat(sandbox.stats().bytesRead()).isEmpty();
+        assertThat(sandbox.stats().bytesWritten()).isEmpty();
+        return;
+      }
+      sandbox.exec("/bin/tiny", "cat", "/data/read");
+      sandbox.exec("/bin/tiny", "write", "/data/written", "x".repeat(100_000));
+      Commands.run(List.of("sync", directory.resolve("written").toString()));
+
+      assertThat(sandbox.stats().bytesRead().orElseThrow()).isGreaterThanOrEqualTo(MEGABYTE);
+      assertThat(sandbox.stats().bytesWritten().orElseThrow()).isGreaterThanOrEqualTo(100_000);
+    }
+  }
+
+  private static void dropFromMemory(String file) throws IOException {
+    Commands.run(List.of("sync", file));
+    Commands.run(List.of("dd", "status=none", "if=" + file, "iflag=nocache", "count=0"));
+  }
+
+  @Test
+  void figuresOfTheEndStay() throws InterruptedException {
+    SandboxSpec spec = TINY.command("spew", "2000000");
+    Limits limits = Limits.builder().memory("128m").cpus(1).pids(20).build();
+    Sandbox sandbox = RUNTIME.start(spec.limits(limits));
+    TestRuntime.eventually(
+        "no processor is counted", () -> sandbox.stats().cpuTime().orElseThrow().toMillis() > 0);
+    assertThat(sandbox.stats().pids()).hasValue(1);
+    Duration used = sandbox.stats().cpuTime().orElseThrow();
+
+    sandbox.close();
+
+    assertThat(sandbox.stats().pids()).hasValue(0);
+    assertThat(sandbox.stats().cpuTime().orElseThrow()).isGreaterThanOrEqualTo(used);
+    assertThat(sandbox.stats().memoryPeak().orElseThrow()).isPositive();
   }
 
   /** It is the only one of this JVM. */
