@@ -81,6 +81,15 @@ class StartAheadTest {
   }
 
   @Test
+  void settingIsOnOrOff() {
+    JupiterRun run =
+        JupiterRun.withRealRuntime(Map.of("sandboxed.start-ahead", "sometimes"), Third.class);
+
+    assertThat(run.failure())
+        .hasMessage("The setting sandboxed.start-ahead must be on or off, but is 'sometimes'");
+  }
+
+  @Test
   void engineWithoutLauncherTellsNoOrder() {
     JupiterRun run = JupiterRun.withFakeRuntime(AHEAD, Third.class, Second.class);
 
