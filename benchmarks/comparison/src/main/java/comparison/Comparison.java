@@ -69,7 +69,9 @@ final class Comparison {
     for (int round = 0; round < rounds; round++) {
       round(work, true);
     }
-    System.err.println(": " + (System.nanoTime() - begin) / 1_000_000_000 + " s");
+    long seconds = (System.nanoTime() - begin) / 1_000_000_000;
+    System.err.println(": " + seconds + " s");
+    append("durations", work + "\t" + seconds);
   }
 
   /** The first round does not count: the JVM warms up, and snapshots are made. */
@@ -95,14 +97,18 @@ final class Comparison {
         failed.add(peer + work);
       } else if (counts) {
         for (String line : lines) {
-          Files.writeString(
-              results,
-              peer + "\t" + line + "\n",
-              StandardOpenOption.CREATE,
-              StandardOpenOption.APPEND);
+          append(results.getFileName().toString(), peer + "\t" + line);
         }
       }
     }
+  }
+
+  private void append(String file, String line) throws IOException {
+    Files.writeString(
+        results.resolveSibling(file),
+        line + "\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
   }
 
   private void endBrokenWorker(String peer) {

@@ -3,13 +3,15 @@ package comparison;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Writes docs/benchmarks.md and its chart from a file of {@link Comparison}. Arguments: that file,
- * a text about the machine, and the directory to write to.
+ * Writes docs/benchmarks.md and its chart from a file of {@link Comparison}, with how long its
+ * parts took beside it. Arguments: that file, a text about the machine, one about the results, and
+ * the directory to write to.
  */
 final class Report {
 
@@ -37,11 +39,13 @@ final class Report {
 
   public static void main(String[] arguments) throws IOException {
     Report report = new Report(Results.of(Path.of(arguments[0])));
-    Path directory = Path.of(arguments[2]);
+    Path directory = Path.of(arguments[3]);
     Files.writeString(directory.resolve("benchmarks.svg"), Chart.of(report.ratios()));
     Files.writeString(
         directory.resolve("benchmarks.md"),
-        report.page(Files.readString(Path.of(arguments[1])).strip()));
+        report.page(Files.readString(Path.of(arguments[1])).strip())
+            + durations(Path.of(arguments[0]).resolveSibling("durations"))
+            + Files.readString(Path.of(arguments[2])));
   }
 
   private String page(String machine) {
@@ -83,10 +87,23 @@ final class Report {
     `fsync=off`, as its own module starts it. A stop lasts until nothing of the service is left. *First of a JVM* counts from the first line
     of `main`. *Per class* is PostgreSQL with %d tables: containers start, initialise, and run the statements; Sandboxed starts from the
     snapshot that was made in the round that does not count. *Reset per method* is a new container with the schema, or `Sandbox.reset()` with a prepared
-    clone; tests leave 300 ms between resets. The suite is 20 classes of 5 tests with PostgreSQL and Redis each, under Maven Surefire, Maven's
+    clone; tests leave 300 ms between resets. In the suite *Sandboxed* has `sandboxed.start-ahead=on` besides. The suite is 20 classes of 5 tests with PostgreSQL and Redis each, under Maven Surefire, Maven's
     own start included. Memory *at once* is what the machine has less, *of an idle one* the proportional set size of every process of the engine.
     """
         .formatted(Schema.TABLES);
+  }
+
+  /** A sentence from lines of work and seconds. */
+  private static String durations(Path file) throws IOException {
+    List<String> parts = new ArrayList<>();
+    long all = 0;
+    for (String line : Files.readAllLines(file)) {
+      String[] fields = line.split("\t", -1);
+      parts.add(fields[0] + " " + fields[1]);
+      all += Long.parseLong(fields[1]);
+    }
+    return "\nThe measurements took %d minutes; in seconds: %s.%n"
+        .formatted(Math.round(all / 60.0), String.join(", ", parts));
   }
 
   private String unit(String name) {
