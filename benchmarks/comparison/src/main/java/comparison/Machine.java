@@ -74,9 +74,18 @@ public final class Machine {
     }
   }
 
-  public static long usedMemory() {
+  static long usedMemory() {
     Path memory = Path.of("/proc/meminfo");
     return 1024 * (field(memory, "MemTotal:") - field(memory, "MemAvailable:"));
+  }
+
+  /** What the kernel itself needs and cannot give back, with the files of tmpfs. */
+  public static long kernelMemory() {
+    Path memory = Path.of("/proc/meminfo");
+    return 1024
+        * Stream.of("SUnreclaim:", "KernelStack:", "PageTables:", "Percpu:", "Shmem:")
+            .mapToLong(name -> field(memory, name))
+            .sum();
   }
 
   static long usedDisk() {

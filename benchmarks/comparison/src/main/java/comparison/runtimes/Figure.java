@@ -10,7 +10,7 @@ final class Figure {
   static final String STOP = "stop";
   static final String AT_ONCE = "100 at once: all exec'ed";
   static final String PROCESSES = "an idle sandbox: memory of other processes (PSS)";
-  static final String MACHINE = "an idle sandbox: memory of the machine";
+  static final String KERNEL = "an idle sandbox: memory of the kernel";
   static final String ROUND_TRIP = "published port: round trip of a byte";
   static final String CONNECTION = "published port: connection and round trip";
   static final String THROUGHPUT = "published port: throughput";

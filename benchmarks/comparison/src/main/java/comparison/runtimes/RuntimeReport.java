@@ -48,8 +48,8 @@ final class RuntimeReport {
         the sandbox, its writable layer and its network included. `crun` and `runc` take umoci's configuration: no seccomp filter, no user namespace, no network, no
         layer to write to; `bwrap` has a user namespace only where it needs one, and neither. Sandboxed has all of that. *Stop* is SIGTERM and the removal:
         `stop` and `rm`, or `kill` and `delete`. The 100 are started 16 at a time, except by Sandboxed and `bwrap`, which start them all. Memory of *other processes* is the
-        proportional set size of everything but JVMs and the program itself, of *the machine* what it has less of, kernel included, without the
-        program. Ports: *no sandbox* is the program on loopback; docker uses its docker-proxy, podman as root rules of the kernel, and pasta
+        proportional set size of everything but JVMs and the program itself, of *the kernel* its unreclaimable slabs, stacks, page tables, memory per processor and
+        tmpfs, those of the program included; the 100 have no network. Ports: *no sandbox* is the program on loopback; docker uses its docker-proxy, podman as root rules of the kernel, and pasta
         is what rootless podman uses.
         """;
   }
@@ -87,7 +87,7 @@ final class RuntimeReport {
         table,
         "an idle sandbox beyond its program, kernel included",
         400,
-        results.median(Figure.MACHINE, OURS),
+        results.median(Figure.PROCESSES, OURS) + results.median(Figure.KERNEL, OURS),
         "kB");
     return table.toString();
   }

@@ -160,7 +160,7 @@ final class Runtimes {
     Thread.sleep(SETTLE);
     Memory grown = Memory.now().since(before);
     measurements.kilobytes(Figure.PROCESSES, grown.others() / AT_ONCE);
-    measurements.kilobytes(Figure.MACHINE, (grown.used() - grown.workloads()) / AT_ONCE);
+    measurements.kilobytes(Figure.KERNEL, grown.kernel() / AT_ONCE);
     for (Waiting waiting : together.sandboxes()) {
       waiting.stop();
     }
@@ -178,18 +178,17 @@ final class Runtimes {
     }
   }
 
-  /** Bytes: of the whole machine, of workloads, and of every other process but JVMs. */
-  private record Memory(long used, long workloads, long others) {
+  /** Bytes: of the kernel, and of processes other than workloads and JVMs. */
+  private record Memory(long kernel, long others) {
 
     static Memory now() throws Exception {
       return new Memory(
-          Machine.usedMemory(),
-          Machine.processes(name -> name.equals("workload")).memory(),
+          Machine.kernelMemory(),
           Machine.processes(name -> !name.equals("workload") && !name.equals("java")).memory());
     }
 
     Memory since(Memory before) {
-      return new Memory(used - before.used, workloads - before.workloads, others - before.others);
+      return new Memory(kernel - before.kernel, others - before.others);
     }
   }
 }
