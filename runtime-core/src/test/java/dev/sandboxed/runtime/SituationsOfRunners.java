@@ -51,6 +51,21 @@ class SituationsOfRunners {
     }
   }
 
+  /** Everything is possible, the controller of disks included. */
+  static class DisksAreDelegated {
+
+    @RegisterExtension static final TestRuntime RUNTIME = new TestRuntime();
+
+    @Test
+    void bytesAreCountedAndWeighed() {
+      Limits limits = Limits.builder().memory("64m").ioWeight(250).build();
+      try (Sandbox sandbox = RUNTIME.start(TINY.limits(limits))) {
+        assertThat(sandbox.stats().bytesRead()).isPresent();
+        assertThat(sandbox.stats().bytesWritten()).isPresent();
+      }
+    }
+  }
+
   /** A service of the machine, as runners are, of a user who has no systemd. */
   static class NothingIsDelegated {
 

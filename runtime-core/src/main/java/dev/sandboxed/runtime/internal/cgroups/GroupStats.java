@@ -1,6 +1,7 @@
 package dev.sandboxed.runtime.internal.cgroups;
 
 import dev.sandboxed.runtime.spec.Stats;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -67,15 +68,17 @@ final class GroupStats {
     return OptionalLong.empty();
   }
 
-  /** A sum over all devices, of {@code io.stat} or of what version 1 has in its place. */
+  /**
+   * A sum over all devices, of {@code io.stat} or of what version 1 has in its place. The former
+   * has no line for a device until something is read from it or written.
+   */
   private OptionalLong io(String key, String legacyKey) {
-    String unified = content("io.stat");
     String legacy = content("blkio.throttle.io_service_bytes");
-    if (unified.isEmpty() && legacy.isEmpty()) {
+    if (!isThere("io.stat") && legacy.isEmpty()) {
       return OptionalLong.empty();
     }
     long sum = 0;
-    for (String word : unified.split("\\s+", -1)) {
+    for (String word : content("io.stat").split("\\s+", -1)) {
       sum += word.startsWith(key) ? Long.parseLong(word.substring(key.length())) : 0;
     }
     for (String line : legacy.lines().toList()) {
@@ -94,6 +97,15 @@ final class GroupStats {
     }
     String micros = content.lines().findFirst().orElse("").substring(total + "total=".length());
     return Optional.of(Duration.ofNanos(Long.parseLong(micros.strip()) * NANOS_PER_MICRO));
+  }
+
+  private boolean isThere(String file) {
+    for (Path directory : directories) {
+      if (Files.exists(directory.resolve(file))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private String content(String file) {

@@ -111,6 +111,17 @@ class HierarchyTest {
     assertThat(stats.cpuPressure()).isEmpty();
   }
 
+  /** The kernel writes no line for a disk before its first byte. */
+  @Test
+  void nothingReadYetIsZeroAndNothingCountedIsEmpty() throws IOException {
+    assertThat(new GroupStats(List.of(directory)).read().bytesRead()).isEmpty();
+
+    write("io.stat", "");
+
+    assertThat(new GroupStats(List.of(directory)).read().bytesRead()).hasValue(0);
+    assertThat(new GroupStats(List.of(directory)).read().bytesWritten()).hasValue(0);
+  }
+
   @Test
   void remedyFitsTheHost() {
     Hierarchy legacy = new Hierarchy(false, directory, directory, List.of("memory"));
