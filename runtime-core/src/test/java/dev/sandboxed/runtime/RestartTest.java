@@ -348,7 +348,8 @@ class RestartTest {
 
   @Test
   void manyAtOnceAreDoneOneByOne() throws Exception {
-    try (Sandbox sandbox = RUNTIME.start(TELL)) {
+    SandboxSpec untilItSaysSo = TELL.ready(Readiness.log("listening"));
+    try (Sandbox sandbox = RUNTIME.start(untilItSaysSo)) {
       List<CompletableFuture<Void>> restarts = new ArrayList<>();
       for (int thread = 0; thread < 4; thread++) {
         restarts.add(
