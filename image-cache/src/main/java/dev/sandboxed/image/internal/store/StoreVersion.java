@@ -24,13 +24,17 @@ final class StoreVersion {
   }
 
   static String of(Path root) throws IOException {
-    try (FileInputStream in = new FileInputStream(root.resolve(FILE).toFile())) {
+    Path file = root.resolve(FILE);
+    try (FileInputStream in = new FileInputStream(file.toFile())) {
       return new String(in.readNBytes(LONGEST), UTF_8).strip();
     } catch (FileNotFoundException e) {
-      if (Files.exists(root.resolve(FILE))) {
-        throw e;
+      if (Files.notExists(file)) {
+        return CURRENT;
       }
-      return CURRENT;
+      if (Files.isRegularFile(file) && Files.isReadable(file)) {
+        return of(root); // somebody has just made it
+      }
+      throw e;
     }
   }
 }
