@@ -30,7 +30,8 @@ final class KafkaClients {
       producer.initTransactions();
       producer.beginTransaction();
       for (String word : words) {
-        producer.send(new ProducerRecord<>(topic, word));
+        // What fails the commit says.
+        var unused = producer.send(new ProducerRecord<>(topic, word));
       }
       producer.commitTransaction();
     }
