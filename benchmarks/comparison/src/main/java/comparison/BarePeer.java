@@ -4,30 +4,49 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** The floor: Redis as a process of this machine, with the files of its image. */
+/**
+ * The floor: Redis, or PostgreSQL with a data directory that is ready, as a process of this machine
+ * with the files of its image.
+ */
 final class BarePeer implements Peer {
 
   private static final long GLANCE = 100_000;
 
   @Override
   public Service start(Recipe recipe) {
-    if (!recipe.equals(Recipe.REDIS)) {
-      throw new UnsupportedOperationException("Redis only");
-    }
     try {
-      Running redis = new Running(freePort());
-      redis.awaitPort();
-      return redis;
+      Running running = new Running(command(recipe), freePort());
+      running.awaitPort();
+      return running;
     } catch (IOException e) {
-      throw new IllegalStateException("Redis could not be started", e);
+      throw new IllegalStateException(recipe.name() + " could not be started", e);
     }
+  }
+
+  private static List<String> command(Recipe recipe) {
+    if (recipe.equals(Recipe.REDIS)) {
+      return List.of("chroot", System.getenv("REDIS_ROOT"), "redis-server", "--port");
+    }
+    if (recipe.equals(Recipe.POSTGRES)) {
+      return List.of(
+          "chroot",
+          "--userspec=postgres:postgres",
+          System.getenv("POSTGRES_ROOT"),
+          "/usr/lib/postgresql/15/bin/postgres",
+          "-D",
+          "/var/lib/postgresql/data",
+          "-p");
+    }
+    throw new UnsupportedOperationException("Redis and PostgreSQL only");
   }
 
   @Override
   public Service startWithSchema(Recipe recipe) {
-    return start(recipe);
+    throw new UnsupportedOperationException();
   }
 
   @Override
@@ -44,11 +63,15 @@ final class BarePeer implements Peer {
     private final int port;
     private final Process process;
 
-    Running(int port) throws IOException {
+    /**
+     * @param command to which the port is added
+     */
+    Running(List<String> command, int port) throws IOException {
       this.port = port;
+      List<String> complete = new ArrayList<>(command);
+      complete.add(Integer.toString(port));
       this.process =
-          new ProcessBuilder(
-                  "chroot", System.getenv("REDIS_ROOT"), "redis-server", "--port", "" + port)
+          new ProcessBuilder(complete)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
@@ -63,7 +86,7 @@ final class BarePeer implements Peer {
           LockSupport.parkNanos(GLANCE);
         }
       }
-      throw new IOException("Redis ended with " + process.exitValue());
+      throw new IOException("It ended with " + process.exitValue());
     }
 
     @Override
@@ -88,7 +111,7 @@ final class BarePeer implements Peer {
 
     @Override
     public void close() {
-      process.destroyForcibly();
+      process.destroy();
       process.onExit().join();
     }
   }

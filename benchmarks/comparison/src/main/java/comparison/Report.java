@@ -23,6 +23,7 @@ final class Report {
       Map.of(
           "redis: start to ready", 15.0,
           "redis: stop", 20.0,
+          "postgres: start to ready", 12.0,
           "postgres: stop", 20.0,
           "redis: first of a JVM, to ready", 10.0,
           "postgres: first of a JVM, to ready", 10.0,
@@ -57,7 +58,7 @@ final class Report {
             Written by `benchmarks/compare`: the same work under Testcontainers with Docker, under Testcontainers with podman, and under
             Sandboxed, in turns in one run. Medians, with the 95th percentile and the number of measurements in brackets; the last column is how
             many times better Sandboxed is than Docker. *Sandboxed* has `snapshot = READY`, which a user writes in one word, and a prepared clone for resets;
-            *from the image* is the same without either. The *floor* is Redis as a process of the machine, and a suite of as many empty tests.
+            *from the image* is the same without either. The *floor* is Redis and PostgreSQL, with a data directory that is ready, as processes of the machine, and a suite of as many empty tests.
 
             ![How many times better than Testcontainers with Docker](benchmarks.svg)
 
