@@ -119,13 +119,13 @@ class FrozenTest {
 
   @Test
   void commandWhoseTimeEndsMeanwhileHoldsUpNobody() throws Exception {
-    ExecSpec command = ExecSpec.of("tiny", "sleep", "100").timeout(Duration.ofSeconds(4));
+    ExecSpec command = ExecSpec.of("tiny", "sleep", "7654323").timeout(Duration.ofSeconds(4));
     try (Sandbox sandbox = RUNTIME.start(SIGNALS.limits(LIMITS))) {
       Thread pause =
           new Thread(
               () -> {
                 try {
-                  TestRuntime.eventually("it does not run", () -> !activity("100").isEmpty());
+                  TestRuntime.eventually("it does not run", () -> !activity("7654323").isEmpty());
                 } catch (InterruptedException ignored) {
                   return; // then it is not paused
                 }
@@ -138,7 +138,7 @@ class FrozenTest {
       pause.join();
       assertThat(sandbox.state()).isEqualTo(FROZEN);
       sandbox.resume();
-      TestRuntime.eventually("the command runs", () -> activity("100").isEmpty());
+      TestRuntime.eventually("the command runs", () -> activity("7654323").isEmpty());
       assertThat(sandbox.exec("tiny", "echo", "on").stdout()).isEqualTo("on\n");
     }
   }
