@@ -69,7 +69,9 @@ final class SandboxPlan {
           "neither the specification nor the image says what to run. Give an entrypoint or a"
               + " command.");
     }
-    requirePublishedPorts();
+    if (!process.isComplete()) {
+      requirePublishedPorts();
+    }
     if (readiness.lacksHealthCheck()) {
       throw impossible(
           "it is to be ready when it is healthy, but the image has no HEALTHCHECK. Give one with"

@@ -42,7 +42,12 @@ final class Environment {
 
   /** Whether no value depends on the ports of this machine that are published. */
   boolean isComplete() {
-    return variables.values().stream().noneMatch(Placeholders::hasHostPort);
+    for (String value : variables.values()) {
+      if (Placeholders.hasHostPort(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
