@@ -84,7 +84,7 @@ int step_names(struct stage *stage, const union value *given) {
         return result;
     names->table.used = 0;
     put_raw(&names->table, given[3].bytes);
-    return names->table.failed ? -ENOMEM : update_server(names);
+    return update_server(names);
 }
 
 void names_child_ended(struct hub *hub, pid_t pid) {

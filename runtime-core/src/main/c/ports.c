@@ -138,8 +138,6 @@ void ports_report_listeners(struct ports *ports) {
     struct listing listing = {0};
     if (ports->diagnosis >= 0)
         netlink_listeners(ports->diagnosis, add_to_listing, &listing);
-    if (listing.entries.failed)
-        listing.count = 0;
     put_message(&ports->hub->outbox, EVENT_LISTENERS, ports->id, "4R",
                 VALUES({listing.count}, {.bytes = slice_of(&listing.entries)}));
     buffer_free(&listing.entries);

@@ -140,7 +140,7 @@ static void bury(struct process *process) {
     if (process->pid == 0 && has_left) {
         sys_close_range(0, ~0U, 0);
         struct reader list = reader_of(slice_of(&process->leftovers));
-        for (const char **left = read_strings(&list, 0); left != NULL && *left != NULL; left++)
+        for (const char **left = read_strings(&list); left != NULL && *left != NULL; left++)
             remove_tree(AT_FDCWD, *left);
         _exit(0);
     }

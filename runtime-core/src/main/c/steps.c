@@ -36,32 +36,32 @@ int open_parent(const struct stage *stage, const char *path, const char **name) 
     return parent == NULL ? -ENOMEM : look_up(stage, parent, O_PATH | O_DIRECTORY);
 }
 
-static int step_mkdir(struct stage *stage, const union value *given) {
+int step_mkdir(struct stage *stage, const union value *given) {
     if (mkdir(given[0].text, 0700) < 0)
         return errno == EEXIST ? 0 : -errno;
     return CHECKED(chmod(given[0].text, (mode_t)given[1].number));
 }
 
-static int step_write_file(struct stage *stage, const union value *given) {
+int step_write_file(struct stage *stage, const union value *given) {
     CLEAN_FD int fd = open(given[0].text, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0 || fchmod(fd, (mode_t)given[1].number) < 0)
         return -errno;
     return write_all(fd, given[2].bytes.data, given[2].bytes.size);
 }
 
-static int step_symlink(struct stage *stage, const union value *given) {
+int step_symlink(struct stage *stage, const union value *given) {
     return CHECKED(symlink(given[0].text, given[1].text));
 }
 
-static int step_chdir(struct stage *stage, const union value *given) {
+int step_chdir(struct stage *stage, const union value *given) {
     return CHECKED(chdir(given[0].text));
 }
 
-static int step_mount(struct stage *stage, const union value *given) {
+int step_mount(struct stage *stage, const union value *given) {
     return CHECKED(sys_mount(given[0].text, given[1].text, given[2].text, given[3].number, given[4].text));
 }
 
-static int step_rootfs(struct stage *stage, const union value *given) {
+int step_rootfs(struct stage *stage, const union value *given) {
     int fd = open(given[0].text, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return -errno;
@@ -77,15 +77,15 @@ int become_root(void) {
     return setresgid(0, 0, 0) < 0 ? -errno : CHECKED(setresuid(0, 0, 0));
 }
 
-static int step_become_root(struct stage *stage, const union value *given) {
+int step_become_root(struct stage *stage, const union value *given) {
     return become_root();
 }
 
-static int step_hostname(struct stage *stage, const union value *given) {
+int step_hostname(struct stage *stage, const union value *given) {
     return CHECKED(sethostname(given[0].text, strlen(given[0].text)));
 }
 
-static int step_unmount(struct stage *stage, const union value *given) {
+int step_unmount(struct stage *stage, const union value *given) {
     return CHECKED(sys_unmount(given[0].text, 0));
 }
 
@@ -103,7 +103,7 @@ static int run_nested(struct stage *stage, struct slice steps, struct failure *f
 
 /* Carries out the first of several lists that can be. When none can, the first one's failure is the one to report: the others
  * are what one makes do with. */
-static int step_first_of(struct stage *stage, const union value *given) {
+int step_first_of(struct stage *stage, const union value *given) {
     struct reader lists = reader_of(given[0].bytes);
     uint32_t count = read_count(&lists, 8);
     struct failure failure, first = {.error = EBADMSG};
@@ -120,7 +120,7 @@ static int step_first_of(struct stage *stage, const union value *given) {
 }
 
 /* The first of two lists where there is something at the path, else the other. */
-static int step_if_there(struct stage *stage, const union value *given) {
+int step_if_there(struct stage *stage, const union value *given) {
     struct reader lists = reader_of(given[1].bytes);
     uint32_t count = read_count(&lists, 8);
     struct slice there = read_bytes(&lists), missing = read_bytes(&lists);
@@ -133,59 +133,8 @@ static int step_if_there(struct stage *stage, const union value *given) {
     return -failure.error;
 }
 
-const struct step STEPS[OPCODES] = {
-    [STEP_MKDIR] = {"s4", step_mkdir},
-    [STEP_SYMLINK] = {"ss", step_symlink},
-    [STEP_CHDIR] = {"s", step_chdir},
-    [STEP_WRITE_FILE] = {"s4B", step_write_file},
-    [STEP_MOUNT] = {"sss8s", step_mount},
-    [STEP_ROOTFS] = {"s", step_rootfs},
-    [STEP_BECOME_ROOT] = {"", step_become_root},
-    [STEP_UNMOUNT] = {"s", step_unmount},
-    [STEP_FIRST_OF] = {"R", step_first_of},
-    [STEP_IF_THERE] = {"sR", step_if_there},
-    [STEP_COPY_LAYERS] = {"ssS", step_copy_layers},
-    [STEP_ROOT_MKDIR] = {"s444", step_root_mkdir},
-    [STEP_ROOT_MOUNT] = {"ss8S", step_root_mount},
-    [STEP_ROOT_BIND] = {"ss81", step_root_bind},
-    [STEP_ROOT_SYMLINK] = {"ss", step_root_symlink},
-    [STEP_ROOT_MASK] = {"sss", step_root_mask},
-    [STEP_ROOT_REMOUNT] = {"s8", step_root_remount},
-    [STEP_ROOT_READ] = {"s4", step_root_read},
-    [STEP_ROOT_WALK] = {"s1", step_root_walk},
-    [STEP_ENTER_ROOT] = {"", step_enter_root},
-    [STEP_ROOT_CHDIR] = {"s", step_root_chdir},
-    [STEP_ROOT_SEAL] = {"", step_root_seal},
-    [STEP_NETLINK] = {"B", step_netlink},
-    [STEP_HOSTNAME] = {"s", step_hostname},
-    [STEP_SYSCTL] = {"ss", step_sysctl},
-    [STEP_LINKED] = {"", step_linked},
-    [STEP_IDENTITY] = {"44B881", step_identity},
-    [STEP_EXEC] = {"SSS", step_exec},
-    [STEP_SECCOMP] = {"B", step_seccomp},
-    [STEP_RLIMIT] = {"s4881", step_rlimit},
-    [STEP_INIT] = {"", step_init},
-    [STEP_TERMINAL] = {"22", step_terminal},
-    [STEP_NAMES] = {"4s4B", step_names},
-    [STEP_HOST_PORT] = {"4s42B", step_host_port},
-    [STEP_HOST_MOUNT] = {"4s8", step_host_mount},
-    [STEP_HOST_UNMOUNT] = {"s", step_host_unmount},
-    [STEP_FILES_DIRECTORY] = {"sM", step_files_directory},
-    [STEP_FILES_FILE] = {"sM", step_files_file},
-    [STEP_FILES_DATA] = {"B", step_files_data},
-    [STEP_FILES_LINK] = {"ss", step_files_link},
-    [STEP_FILES_SYMLINK] = {"ssM", step_files_symlink},
-    [STEP_FILES_FIFO] = {"sM", step_files_fifo},
-    [STEP_FILES_WHITEOUT] = {"s", step_files_whiteout},
-    [STEP_FILES_XATTR] = {"ssB", step_files_xattr},
-    [STEP_FILES_REMOVE] = {"s", step_files_remove},
-    [STEP_FILES_ATTRIBUTES] = {"sM", step_files_attributes},
-    [STEP_FILES_HOLE] = {"8", step_files_hole},
-    [STEP_FILES_MOVE] = {"ss", step_files_move},
-    [STEP_FILES_MEASURE] = {"s", step_files_measure},
-    [STEP_FILES_SYNC] = {"", step_files_sync},
-    [STEP_FILES_END] = {"", step_files_end},
-};
+#define STEP_ENTRY(name, number, signature, function) [number] = {signature, function},
+const struct step STEPS[OPCODES] = {FOR_EACH_STEP(STEP_ENTRY)};
 
 static int run_step(struct stage *stage, uint16_t opcode, struct slice arguments) {
     const struct step *step = opcode < OPCODES ? &STEPS[opcode] : NULL;

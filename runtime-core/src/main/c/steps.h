@@ -30,11 +30,70 @@ int run_steps(struct reader *list, struct stage *stage, struct failure *failure)
 
 /* One step, with the values that its signature says. 0 or -errno. */
 typedef int step_function(struct stage *stage, const union value *given);
+
+/* Every step that there is: its name, the number that Java writes, its signature, and what executes it. */
+#define FOR_EACH_STEP(STEP)                                                                                            \
+    STEP(MKDIR, 1, "s4", step_mkdir)                                                                                   \
+    STEP(WRITE_FILE, 2, "s4B", step_write_file)                                                                        \
+    STEP(SYMLINK, 3, "ss", step_symlink)                                                                               \
+    STEP(MOUNT, 4, "sss8s", step_mount)                                                                                \
+    STEP(CHDIR, 7, "s", step_chdir)                                                                                    \
+    STEP(ROOTFS, 8, "s", step_rootfs)                                                                                  \
+    STEP(BECOME_ROOT, 10, "", step_become_root)                                                                        \
+    STEP(UNMOUNT, 11, "s", step_unmount)                                                                               \
+    STEP(FIRST_OF, 12, "R", step_first_of)                                                                             \
+    STEP(IF_THERE, 13, "sR", step_if_there)                                                                            \
+    STEP(COPY_LAYERS, 14, "ssS", step_copy_layers)                                                                     \
+    STEP(ROOT_MKDIR, 20, "s444", step_root_mkdir)                                                                      \
+    STEP(ROOT_MOUNT, 21, "ss8S", step_root_mount)                                                                      \
+    STEP(ROOT_BIND, 22, "ss81", step_root_bind)                                                                        \
+    STEP(ROOT_SYMLINK, 23, "ss", step_root_symlink)                                                                    \
+    STEP(ROOT_MASK, 24, "sss", step_root_mask)                                                                         \
+    STEP(ROOT_REMOUNT, 25, "s8", step_root_remount)                                                                    \
+    STEP(ROOT_READ, 26, "s4", step_root_read)                                                                          \
+    STEP(ENTER_ROOT, 27, "", step_enter_root)                                                                          \
+    STEP(ROOT_CHDIR, 28, "s", step_root_chdir)                                                                         \
+    STEP(ROOT_SEAL, 29, "", step_root_seal)                                                                            \
+    STEP(NETLINK, 30, "B", step_netlink)                                                                               \
+    STEP(HOSTNAME, 31, "s", step_hostname)                                                                             \
+    STEP(SYSCTL, 32, "ss", step_sysctl)                                                                                \
+    STEP(LINKED, 34, "", step_linked)                                                                                  \
+    STEP(HOST_PORT, 35, "4s42B", step_host_port)                                                                       \
+    STEP(HOST_MOUNT, 36, "4s8", step_host_mount)                                                                       \
+    STEP(HOST_UNMOUNT, 37, "s", step_host_unmount)                                                                     \
+    STEP(ROOT_WALK, 38, "s1", step_root_walk)                                                                          \
+    STEP(IDENTITY, 40, "44B881", step_identity)                                                                        \
+    STEP(EXEC, 41, "SSS", step_exec)                                                                                   \
+    STEP(SECCOMP, 42, "B", step_seccomp)                                                                               \
+    STEP(RLIMIT, 43, "s4881", step_rlimit)                                                                             \
+    STEP(INIT, 47, "", step_init)                                                                                      \
+    STEP(TERMINAL, 48, "22", step_terminal)                                                                            \
+    STEP(NAMES, 49, "4s4B", step_names)                                                                                \
+    STEP(FILES_DIRECTORY, 50, "sM", step_files_directory)                                                              \
+    STEP(FILES_FILE, 51, "sM", step_files_file)                                                                        \
+    STEP(FILES_DATA, 52, "B", step_files_data)                                                                         \
+    STEP(FILES_LINK, 53, "ss", step_files_link)                                                                        \
+    STEP(FILES_SYMLINK, 54, "ssM", step_files_symlink)                                                                 \
+    STEP(FILES_FIFO, 55, "sM", step_files_fifo)                                                                        \
+    STEP(FILES_WHITEOUT, 56, "s", step_files_whiteout)                                                                 \
+    STEP(FILES_XATTR, 57, "ssB", step_files_xattr)                                                                     \
+    STEP(FILES_REMOVE, 58, "s", step_files_remove)                                                                     \
+    STEP(FILES_ATTRIBUTES, 59, "sM", step_files_attributes)                                                            \
+    STEP(FILES_HOLE, 60, "8", step_files_hole)                                                                         \
+    STEP(FILES_MOVE, 61, "ss", step_files_move)                                                                        \
+    STEP(FILES_MEASURE, 62, "s", step_files_measure)                                                                   \
+    STEP(FILES_SYNC, 63, "", step_files_sync)                                                                          \
+    STEP(FILES_END, 64, "", step_files_end)
+
+#define STEP_OPCODE(name, number, signature, function) STEP_##name = number,
+enum opcode { FOR_EACH_STEP(STEP_OPCODE) OPCODES };
+#define STEP_PROTOTYPE(name, number, signature, function) step_function function;
+FOR_EACH_STEP(STEP_PROTOTYPE)
+
 struct step {
-    const char *signature; /* NULL: there is no such step */
-    step_function *function;
+    const char *signature;
+    step_function *function; /* NULL: there is no such step */
 };
-enum { OPCODES = STEP_FILES_END + 1 };
 extern const struct step STEPS[OPCODES];
 
 /* Whoever that is outside. 0 or -errno. */
@@ -48,35 +107,8 @@ int open_parent(const struct stage *stage, const char *path, const char **name);
 /* process_child.c: gives the hub a copy of a descriptor. 0 or -errno. */
 int hand_to_hub(const struct stage *stage, int fd);
 
-/* files_steps.c */
-step_function step_files_directory, step_files_file, step_files_data, step_files_link, step_files_symlink,
-    step_files_fifo, step_files_whiteout, step_files_xattr, step_files_remove, step_files_attributes, step_files_hole,
-    step_files_move, step_files_measure, step_files_sync, step_files_end;
 /* Gives a file, or what has this name, its owner, mode and time. 0 or -errno. */
 int apply_metadata(int fd, const struct metadata *metadata);
 int apply_metadata_to_name(int parent, const char *name, const struct metadata *metadata, bool is_symlink);
 /* Completes the file begun last. 0 or -errno. */
 int complete_file(struct stage *stage);
-/* root.c */
-step_function step_root_mkdir, step_root_mount, step_root_bind, step_root_symlink, step_root_mask, step_root_remount,
-    step_root_seal, step_root_read, step_enter_root, step_root_chdir, step_sysctl;
-/* copy_layers.c */
-step_function step_copy_layers;
-/* walk.c */
-step_function step_root_walk;
-/* process_identity.c */
-step_function step_identity, step_exec, step_rlimit, step_seccomp;
-/* process_init.c */
-step_function step_init;
-/* terminal.c */
-step_function step_terminal;
-/* process_child.c */
-step_function step_linked;
-/* host_ports.c */
-step_function step_host_port;
-/* names.c */
-step_function step_names;
-/* host_mounts.c */
-step_function step_host_mount, step_host_unmount;
-/* netlink.c */
-step_function step_netlink;

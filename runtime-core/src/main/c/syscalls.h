@@ -3,6 +3,8 @@
 /* System calls by number: the C libraries we are built with do not all have wrappers for them, and <sys/mount.h> and
  * <linux/mount.h> cannot be included together everywhere. */
 
+#include "checks.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/keyctl.h>
@@ -87,10 +89,3 @@ static inline int join_new_session_keyring(void) {
 static inline int sys_close_range(unsigned first, unsigned last, unsigned flags) {
     return (int)syscall(SYS_close_range, first, last, flags);
 }
-
-/* The result of a system call as 0 or more, or -errno. */
-#define CHECKED(call)                                                                                                  \
-    ({                                                                                                                 \
-        __auto_type checked_result = (call);                                                                           \
-        checked_result < 0 ? -errno : (int)checked_result;                                                             \
-    })

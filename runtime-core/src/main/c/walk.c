@@ -79,7 +79,7 @@ static int hand_over(struct walk *walk) {
 }
 
 static int hand_over_if_full(struct walk *walk) {
-    return walk->message.used >= CHUNK || walk->message.failed ? hand_over(walk) : 0;
+    return walk->message.used >= CHUNK ? hand_over(walk) : 0;
 }
 
 static int put_xattr(struct walk *walk, int fd, const char *name) {

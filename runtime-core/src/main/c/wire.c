@@ -1,6 +1,8 @@
 #include "wire.h"
 
-#include <errno.h>
+#include "checks.h"
+#include "cleanup.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -52,10 +54,10 @@ uint32_t read_count(struct reader *reader, size_t least) {
     return count;
 }
 
-const char **read_strings(struct reader *reader, size_t spare) {
+const char **read_strings(struct reader *reader) {
     uint32_t count = read_count(reader, sizeof(uint32_t) + 1);
-    const char **strings = calloc((size_t)count + spare + 1, sizeof(*strings));
-    for (uint32_t i = 0; strings != NULL && i < count; i++)
+    const char **strings = allocate((size_t)count + 1, sizeof(*strings));
+    for (uint32_t i = 0; i < count; i++)
         strings[i] = read_string(reader);
     if (reader->bad) {
         free(strings);
@@ -82,7 +84,7 @@ static union value read_value(struct reader *reader, char kind) {
     case 'R':
         return (union value){.bytes = {reader->at, (size_t)(reader->end - reader->at)}};
     case 'S':
-        return (union value){.strings = read_strings(reader, 0)};
+        return (union value){.strings = read_strings(reader)};
     case 'M':
         return (union value){.metadata = read_metadata(reader)};
     default:
@@ -91,14 +93,9 @@ static union value read_value(struct reader *reader, char kind) {
 }
 
 int read_values(struct reader *reader, const char *signature, union value values[static MOST_VALUES]) {
-    bool whole = true;
-    for (; *signature != 0; signature++, values++) {
+    for (; *signature != 0; signature++, values++)
         *values = read_value(reader, *signature);
-        whole = whole && (*signature != 'S' || values->strings != NULL);
-    }
-    if (reader->bad)
-        return -EBADMSG;
-    return whole ? 0 : -ENOMEM;
+    return reader->bad ? -EBADMSG : 0;
 }
 
 void free_values(const char *signature, const union value *values) {
@@ -107,17 +104,30 @@ void free_values(const char *signature, const union value *values) {
             free(values->strings);
 }
 
+static void *resize(void *memory, size_t size) {
+    void *resized = realloc(memory, size);
+    if (resized == NULL)
+        _exit(1);
+    return resized;
+}
+
+void *allocate(size_t count, size_t size) {
+    void *memory = calloc(count, size);
+    if (memory == NULL)
+        _exit(1);
+    return memory;
+}
+
+char *copy_text(const char *text, size_t size) {
+    return memcpy(allocate(size + 1, 1), text, size);
+}
+
 unsigned char *buffer_room(struct buffer *buffer, size_t size) {
     if (buffer->size - buffer->used < size) {
         size_t wanted = buffer->size < 4096 ? 4096 : buffer->size;
         while (wanted - buffer->used < size)
             wanted *= 2;
-        unsigned char *data = realloc(buffer->data, wanted);
-        if (data == NULL) {
-            buffer->failed = true;
-            return NULL;
-        }
-        buffer->data = data;
+        buffer->data = resize(buffer->data, wanted);
         buffer->size = wanted;
     }
     return buffer->data + buffer->used;
@@ -136,9 +146,8 @@ void buffer_free(struct buffer *buffer) {
 
 void put_raw(struct buffer *buffer, struct slice bytes) {
     unsigned char *room = buffer_room(buffer, bytes.size);
-    if (room == NULL || bytes.size == 0)
-        return;
-    memcpy(room, bytes.data, bytes.size);
+    if (bytes.size > 0)
+        memcpy(room, bytes.data, bytes.size);
     buffer->used += bytes.size;
 }
 
@@ -150,7 +159,7 @@ void put_number(struct buffer *buffer, uint64_t value, size_t size) {
 }
 
 void patch_u32(struct buffer *buffer, size_t at, size_t value) {
-    for (size_t i = 0; !buffer->failed && i < sizeof(uint32_t); i++)
+    for (size_t i = 0; i < sizeof(uint32_t); i++)
         buffer->data[at + i] = (unsigned char)(value >> (8 * i));
 }
 
@@ -197,11 +206,7 @@ size_t message_begin(struct buffer *buffer, enum message_type type, uint32_t id)
 }
 
 void message_end(struct buffer *buffer, size_t begin) {
-    if (buffer->failed)
-        buffer->used = begin;
-    else
-        patch_u32(buffer, begin, buffer->used - begin - sizeof(uint32_t));
-    buffer->failed = false;
+    patch_u32(buffer, begin, buffer->used - begin - sizeof(uint32_t));
 }
 
 void put_message(struct buffer *buffer, enum message_type type, uint32_t id, const char *signature,
@@ -236,8 +241,6 @@ int message_parse(struct slice bytes, struct message *message) {
 /* 1, 0 at end of file before the first byte, or -errno. */
 static int read_exactly(int fd, struct buffer *buffer, size_t size) {
     unsigned char *room = buffer_room(buffer, size);
-    if (room == NULL)
-        return -ENOMEM;
     for (size_t done = 0; done < size;) {
         ssize_t got = read(fd, room + done, size - done);
         if (got < 0 && errno == EINTR)
@@ -254,15 +257,12 @@ static int read_exactly(int fd, struct buffer *buffer, size_t size) {
 
 int message_read(int fd, struct buffer *buffer, struct message *message) {
     buffer->used = 0;
-    int result = read_exactly(fd, buffer, HEADER_SIZE);
-    if (result != 1)
-        return result;
-    result = message_parse(slice_of(buffer), message);
-    if (result != 0)
-        return result;
-    result = read_exactly(fd, buffer, message->size - HEADER_SIZE);
-    if (result != 1)
-        return result == 0 ? -EPROTO : result;
+    if (TRY(read_exactly(fd, buffer, HEADER_SIZE)) == 0)
+        return 0;
+    if (TRY(message_parse(slice_of(buffer), message)) == 1)
+        return 1;
+    if (TRY(read_exactly(fd, buffer, message->size - HEADER_SIZE)) == 0)
+        return -EPROTO;
     return message_parse(slice_of(buffer), message);
 }
 
@@ -281,7 +281,7 @@ int write_all(int fd, const void *data, size_t size) {
 }
 
 int message_send(int fd, struct buffer *buffer) {
-    int result = buffer->used == 0 ? -ENOMEM : write_all(fd, buffer->data, buffer->used);
+    int result = write_all(fd, buffer->data, buffer->used);
     buffer_free(buffer);
     return result;
 }

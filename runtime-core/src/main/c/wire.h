@@ -58,60 +58,6 @@ enum message_type {
     EVENT_EXECUTING = 201,
 };
 
-enum opcode {
-    STEP_MKDIR = 1,
-    STEP_WRITE_FILE = 2,
-    STEP_SYMLINK = 3,
-    STEP_MOUNT = 4,
-    STEP_CHDIR = 7,
-    STEP_ROOTFS = 8,
-    STEP_BECOME_ROOT = 10,
-    STEP_UNMOUNT = 11,
-    STEP_FIRST_OF = 12,
-    STEP_IF_THERE = 13,
-    STEP_COPY_LAYERS = 14,
-    STEP_ROOT_MKDIR = 20,
-    STEP_ROOT_MOUNT = 21,
-    STEP_ROOT_BIND = 22,
-    STEP_ROOT_SYMLINK = 23,
-    STEP_ROOT_MASK = 24,
-    STEP_ROOT_REMOUNT = 25,
-    STEP_ROOT_READ = 26,
-    STEP_ENTER_ROOT = 27,
-    STEP_ROOT_CHDIR = 28,
-    STEP_ROOT_SEAL = 29,
-    STEP_NETLINK = 30,
-    STEP_HOSTNAME = 31,
-    STEP_SYSCTL = 32,
-    STEP_LINKED = 34,
-    STEP_IDENTITY = 40,
-    STEP_EXEC = 41,
-    STEP_SECCOMP = 42,
-    STEP_RLIMIT = 43,
-    STEP_INIT = 47,
-    STEP_TERMINAL = 48,
-    STEP_HOST_PORT = 35,
-    STEP_HOST_MOUNT = 36,
-    STEP_HOST_UNMOUNT = 37,
-    STEP_ROOT_WALK = 38,
-    STEP_NAMES = 49,
-    STEP_FILES_DIRECTORY = 50,
-    STEP_FILES_FILE = 51,
-    STEP_FILES_DATA = 52,
-    STEP_FILES_LINK = 53,
-    STEP_FILES_SYMLINK = 54,
-    STEP_FILES_FIFO = 55,
-    STEP_FILES_WHITEOUT = 56,
-    STEP_FILES_XATTR = 57,
-    STEP_FILES_REMOVE = 58,
-    STEP_FILES_ATTRIBUTES = 59,
-    STEP_FILES_HOLE = 60,
-    STEP_FILES_MOVE = 61,
-    STEP_FILES_MEASURE = 62,
-    STEP_FILES_SYNC = 63,
-    STEP_FILES_END = 64,
-};
-
 /* Who failed, and at what when it was not a step (index -1). */
 enum where { IN_MONITOR = 0, IN_HUB = 1, IN_PROCESS = 2 };
 enum activity {
@@ -163,9 +109,8 @@ uint64_t read_number(struct reader *reader, size_t size);
 #define read_u64(reader) read_number(reader, 8)
 struct slice read_bytes(struct reader *reader);
 const char *read_string(struct reader *reader);
-/* A NULL-terminated array with `spare` free places at its end; to be freed by the caller. NULL when out of memory or
- * bad. */
-const char **read_strings(struct reader *reader, size_t spare);
+/* A NULL-terminated array, to be freed by the caller; NULL when bad. */
+const char **read_strings(struct reader *reader);
 /* The number of elements of a list whose elements take at least `least` bytes each. */
 uint32_t read_count(struct reader *reader, size_t least);
 
@@ -187,7 +132,7 @@ union value {
 enum { MOST_VALUES = 10 };
 #define VALUES(...) ((const union value[]){__VA_ARGS__})
 
-/* 0, -EBADMSG or -ENOMEM; in any case to be freed. */
+/* 0 or -EBADMSG; in any case to be freed. */
 int read_values(struct reader *reader, const char *signature, union value values[static MOST_VALUES]);
 void free_values(const char *signature, const union value *values);
 
@@ -196,14 +141,13 @@ struct buffer {
     unsigned char *data;
     size_t used;
     size_t size;
-    bool failed; /* out of memory; what was appended since is lost */
 };
 
 static inline struct slice slice_of(const struct buffer *buffer) {
     return (struct slice){buffer->data, buffer->used};
 }
 
-unsigned char *buffer_room(struct buffer *buffer, size_t size); /* NULL when out of memory */
+unsigned char *buffer_room(struct buffer *buffer, size_t size);
 void buffer_take(struct buffer *buffer, size_t size);
 void buffer_free(struct buffer *buffer);
 
