@@ -87,7 +87,7 @@ static void java_gone(struct hub *hub) {
 static void input_ready(struct source *source, uint32_t events) {
     struct hub *hub = OWNER_OF(source, struct hub, input);
     unsigned char *room = buffer_room(&hub->inbox, 65536);
-    ssize_t got = room == NULL ? 0 : read(source->fd, room, 65536);
+    ssize_t got = read(source->fd, room, 65536);
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return;
     if (got <= 0) {
@@ -151,14 +151,13 @@ static int watch_children(struct hub *hub) {
     sigemptyset(&signals);
     sigaddset(&signals, SIGCHLD);
     sigprocmask(SIG_BLOCK, &signals, NULL);
-    int fd = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
-    return fd < 0 ? -errno : loop_add(&hub->loop, &hub->signals, fd, EPOLLIN, child_ended);
+    int fd = TRY_CALL(signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC));
+    return loop_add(&hub->loop, &hub->signals, fd, EPOLLIN, child_ended);
 }
 
 static int adopt_pipe(struct hub *hub, struct source *source, int fd, uint32_t interest, source_function *ready) {
-    int flags = fcntl(fd, F_GETFL);
-    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
-        return -errno;
+    TRY_CALL(fcntl(fd, F_SETFL, TRY_CALL(fcntl(fd, F_GETFL)) | O_NONBLOCK));
+    TRY_CALL(fcntl(fd, F_SETFD, FD_CLOEXEC));
     return loop_add(&hub->loop, source, fd, interest, ready);
 }
 
@@ -190,18 +189,15 @@ static void monitor_gone(struct source *source, uint32_t events) {
 }
 
 static int hub_open(struct hub *hub) {
-    hub->own_pidfd = sys_pidfd_open(getpid());
-    hub->own_network = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    hub->own_pidfd = TRY_CALL(sys_pidfd_open(getpid()));
+    hub->own_network = TRY_CALL(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
     hub->spare_network = -1;
-    int result = hub->own_pidfd < 0 || hub->own_network < 0 ? -errno : loop_open(&hub->loop);
-    if (result == 0)
-        result = watch_children(hub);
-    if (result == 0)
-        result = adopt_pipe(hub, &hub->input, STDIN_FILENO, EPOLLIN, input_ready);
-    if (result == 0)
-        result = adopt_pipe(hub, &hub->output, STDOUT_FILENO, 0, output_ready);
+    TRY(loop_open(&hub->loop));
+    TRY(watch_children(hub));
+    TRY(adopt_pipe(hub, &hub->input, STDIN_FILENO, EPOLLIN, input_ready));
+    TRY(adopt_pipe(hub, &hub->output, STDOUT_FILENO, 0, output_ready));
     /* Only its hang-up is of interest, and that is always reported. Not PR_SET_PDEATHSIG: changing the user id clears it. */
-    return result < 0 ? result : loop_add(&hub->loop, &hub->lifeline, hub->monitor, 0, monitor_gone);
+    return loop_add(&hub->loop, &hub->lifeline, hub->monitor, 0, monitor_gone);
 }
 
 static void await_go_ahead(int monitor) {
@@ -219,12 +215,23 @@ static void become_untraceable(void) {
 
 /* Keys in the session keyring of whoever started the JVM are not for sandboxes (session-keyring(7)); it is inherited through
  * every namespace. */
-static bool leave_session_keyring(struct failure *failure) {
-    if (join_new_session_keyring() < 0 && errno != ENOSYS) {
-        *failure = (struct failure){.where = IN_HUB, .index = -1, .what = JOINING_KEYRING, .error = errno};
-        return false;
-    }
-    return true;
+static int leave_session_keyring(void) {
+    return join_new_session_keyring() < 0 && errno != ENOSYS ? -errno : 0;
+}
+
+/* One after the other, up to the first that fails: 0, or -errno with what it was. */
+static int become_hub(struct hub *hub, struct slice boot, struct failure *failure) {
+    struct stage stage = new_stage(0, -1, NULL);
+    struct reader steps = reader_of(boot);
+    failure->what = CLONING;
+    TRY_CALL(sys_mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL));
+    failure->what = JOINING_KEYRING;
+    TRY(leave_session_keyring());
+    TRY(run_steps(&steps, &stage, failure));
+    close_fd(&stage.rootfs); /* which may have been the host's */
+    become_untraceable();
+    *failure = (struct failure){.index = -1, .what = ALLOCATING};
+    return hub_open(hub);
 }
 
 _Noreturn void hub_main(int monitor, struct slice boot) {
@@ -233,20 +240,11 @@ _Noreturn void hub_main(int monitor, struct slice boot) {
     become_untraceable();
     umask(022); /* of the sandboxes, whatever the JVM's is */
     struct hub hub = {.monitor = monitor};
-    struct failure failure = {.where = IN_HUB, .index = -1, .what = CLONING};
-    struct stage stage = new_stage(0, -1, NULL);
-    struct reader steps = reader_of(boot);
-    bool ready = sys_mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
-    failure.error = errno;
-    ready = ready && leave_session_keyring(&failure) && run_steps(&steps, &stage, &failure) == 0;
-    close_fd(&stage.rootfs); /* which may have been the host's */
-    become_untraceable();
-    if (ready) {
-        int result = hub_open(&hub);
-        ready = result == 0;
-        failure = (struct failure){.where = IN_HUB, .index = -1, .what = ALLOCATING, .error = -result};
-    }
-    if (!ready) {
+    struct failure failure = {.index = -1};
+    int result = become_hub(&hub, boot, &failure);
+    if (result < 0) {
+        failure.where = IN_HUB;
+        failure.error = -result;
         send_failure(STDOUT_FILENO, 0, &failure);
         _exit(1);
     }

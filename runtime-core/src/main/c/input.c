@@ -1,5 +1,6 @@
 #include "input.h"
 
+#include "checks.h"
 #include "cleanup.h"
 #include "hub.h"
 
@@ -43,18 +44,12 @@ static void input_ready(struct source *source, uint32_t events) {
 
 int input_open(struct input *input, struct hub *hub, uint32_t id) {
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return -errno;
-    CLEAN_FD int reading = ends[0];
+    TRY_CALL(pipe2(ends, O_CLOEXEC));
+    CLEAN_FD int reading = ends[0], writing = ends[1];
     /* Whoever the process becomes may open /dev/stdin again. */
-    if (fchmod(reading, 0666) < 0 || fcntl(ends[1], F_SETFL, O_NONBLOCK) < 0) {
-        int error = errno;
-        close(ends[1]);
-        return -error;
-    }
-    int result = loop_add(&hub->loop, &input->pipe, ends[1], 0, input_ready);
-    if (result < 0)
-        return result;
+    TRY_CALL(fchmod(reading, 0666));
+    TRY_CALL(fcntl(writing, F_SETFL, O_NONBLOCK));
+    TRY(loop_add(&hub->loop, &input->pipe, steal_fd(&writing), 0, input_ready));
     input->hub = hub;
     input->id = id;
     return steal_fd(&reading);

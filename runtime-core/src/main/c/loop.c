@@ -1,5 +1,6 @@
 #include "loop.h"
 
+#include "checks.h"
 #include "cleanup.h"
 
 #include <errno.h>
@@ -8,8 +9,8 @@
 #include <time.h>
 
 int loop_open(struct loop *loop) {
-    *loop = (struct loop){.epoll = epoll_create1(EPOLL_CLOEXEC)};
-    return loop->epoll < 0 ? -errno : 0;
+    *loop = (struct loop){.epoll = TRY_CALL(epoll_create1(EPOLL_CLOEXEC))};
+    return 0;
 }
 
 int loop_add(struct loop *loop, struct source *source, int fd, uint32_t interest, source_function *ready) {
@@ -42,15 +43,7 @@ void loop_remove(struct loop *loop, struct source *source) {
 }
 
 void loop_discard(struct loop *loop, void *memory) {
-    if (loop->garbage_count == loop->garbage_size) {
-        size_t size = loop->garbage_size == 0 ? 64 : 2 * loop->garbage_size;
-        void **grown = realloc(loop->garbage, size * sizeof(*grown));
-        if (grown == NULL)
-            return; /* leaking a few bytes is better than freeing what an event may still name */
-        loop->garbage = grown;
-        loop->garbage_size = size;
-    }
-    loop->garbage[loop->garbage_count++] = memory;
+    put_raw(&loop->garbage, (struct slice){(const unsigned char *)&memory, sizeof(memory)});
 }
 
 void loop_turn(struct loop *loop, int timeout) {
@@ -61,8 +54,10 @@ void loop_turn(struct loop *loop, int timeout) {
         if (source->fd >= 0)
             source->ready(source, events[i].events);
     }
-    while (loop->garbage_count > 0)
-        free(loop->garbage[--loop->garbage_count]);
+    void **garbage = (void **)loop->garbage.data;
+    for (size_t i = 0; i < loop->garbage.used / sizeof(*garbage); i++)
+        free(garbage[i]);
+    loop->garbage.used = 0;
 }
 
 int64_t now_milliseconds(void) {

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "wire.h"
 
 /* A single-threaded epoll(7) loop. */
 
@@ -18,8 +16,7 @@ struct source {
 
 struct loop {
     int epoll;
-    void **garbage;
-    size_t garbage_count, garbage_size;
+    struct buffer garbage; /* pointers to what is to be freed */
 };
 
 /* The structure a source is embedded in. */

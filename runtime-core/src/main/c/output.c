@@ -1,5 +1,6 @@
 #include "output.h"
 
+#include "checks.h"
 #include "cleanup.h"
 #include "hub.h"
 
@@ -88,13 +89,10 @@ int output_open(struct output *output, struct hub *hub, uint32_t id, struct log 
         return -errno;
     for (int i = 0; i < 2; i++) {
         int ends[2];
-        if (pipe2(ends, O_CLOEXEC) < 0)
-            return -errno;
+        TRY_CALL(pipe2(ends, O_CLOEXEC));
         writing[i] = ends[1];
         fcntl(ends[0], F_SETFL, O_NONBLOCK);
-        int result = loop_add(&hub->loop, &output->streams[i], ends[0], EPOLLIN, READY[i]);
-        if (result < 0)
-            return result;
+        TRY(loop_add(&hub->loop, &output->streams[i], ends[0], EPOLLIN, READY[i]));
     }
     return 0;
 }

@@ -18,11 +18,7 @@ struct process *process_find(struct hub *hub, uint32_t id) {
 }
 
 struct process *process_create(struct hub *hub, uint32_t id, bool is_main) {
-    struct process *process = calloc(1, sizeof(*process));
-    if (process == NULL) {
-        hub_report_failure(hub, id, ALLOCATING, ENOMEM);
-        return NULL;
-    }
+    struct process *process = allocate(1, sizeof(*process));
     *process = (struct process){.next = hub->processes,
                                 .hub = hub,
                                 .id = id,
@@ -92,9 +88,9 @@ void process_signal_tree(struct process *process, const union value *given) {
     size_t count = 0;
     for (const struct process *each = hub->processes; each != NULL; each = each->next)
         count++;
-    CLEAN_FREE pid_t *roots = calloc(count + 1, sizeof(*roots));
+    CLEAN_FREE pid_t *roots = allocate(count, sizeof(*roots));
     count = 0;
-    for (const struct process *each = hub->processes; roots != NULL && each != NULL; each = each->next)
+    for (const struct process *each = hub->processes; each != NULL; each = each->next)
         if (each->pid > 0 && !each->closed && (each == process || (process->is_main && each->sandbox == process->id)))
             roots[count++] = each->pid;
     tree_signal(roots, count, !process->is_main, (int)given[0].number, given[1].number != 0);

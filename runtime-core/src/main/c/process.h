@@ -41,8 +41,8 @@ typedef void hub_function(struct hub *hub, uint32_t id, const union value *given
 /* process_launch.c */
 hub_function process_start, process_exec, process_attend;
 
-/* What starting needs: a new process in the hub's list (NULL when out of memory, which Java is told); the end of a start that
- * came to nothing, reported once; and the channel to a process that executes steps. */
+/* What starting needs: a new process in the hub's list; the end of a start that came to nothing, reported once; and the channel
+ * to a process that executes steps. */
 struct process *process_create(struct hub *hub, uint32_t id, bool is_main);
 void process_fail(struct process *process, enum activity activity, int error);
 void process_send(struct process *process, enum message_type type, struct slice payload);

@@ -48,8 +48,6 @@ static void keep_descriptor(struct process *process, int received) {
 /* Returns what recvmsg(2) returned, or -errno. */
 static ssize_t receive(struct process *process) {
     unsigned char *room = buffer_room(&process->inbox, 65536);
-    if (room == NULL)
-        return 0;
     int received;
     ssize_t got = receive_with_descriptor(process->channel.fd, room, 65536, MSG_DONTWAIT, &received);
     process->inbox.used += got > 0 ? (size_t)got : 0;
@@ -93,7 +91,7 @@ void process_send(struct process *process, enum message_type type, struct slice 
         return;
     struct buffer message = {0};
     put_message(&message, type, process->id, "R", VALUES({.bytes = payload}));
-    int result = message.used == 0 ? -ENOMEM : write_to_child(process, &message);
+    int result = write_to_child(process, &message);
     buffer_free(&message);
     if (result < 0 && result != -EPIPE)
         process_fail(process, READING_MESSAGE, -result);

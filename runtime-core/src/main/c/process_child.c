@@ -31,10 +31,10 @@ void close_all_but(int one, int other) {
 
 static int take_stdio(const struct child *child) {
     for (int fd = 0; fd < 3; fd++)
-        if (dup2(child->stdio[fd] < 0 ? child->channel : child->stdio[fd], fd) < 0)
-            return -errno;
+        TRY_CALL(dup2(child->stdio[fd] < 0 ? child->channel : child->stdio[fd], fd));
     /* No controlling terminal that input could be pushed into (CVE-2017-5226). */
-    return setsid() < 0 ? -errno : 0;
+    TRY_CALL(setsid());
+    return 0;
 }
 
 static int enter_sandbox(int pidfd) {
@@ -47,17 +47,16 @@ static int join_control_groups(const int *groups) {
     if (*groups < 0)
         return 0;
     for (; *groups >= 0; groups++)
-        if (write(*groups, "0", 1) < 0)
-            return -errno;
+        TRY_CALL(write(*groups, "0", 1));
     return CHECKED(unshare(CLONE_NEWCGROUP));
 }
 
 int hand_to_hub(const struct stage *stage, int fd) {
     struct buffer message = {0};
     put_message(&message, EVENT_DESCRIPTOR, stage->id, "", NULL);
-    ssize_t sent = send_with_descriptor(stage->channel, message.data, message.used, fd);
+    int sent = (int)send_with_descriptor(stage->channel, message.data, message.used, fd);
     buffer_free(&message);
-    return sent < 0 ? (int)sent : 0;
+    return sent < 0 ? sent : 0;
 }
 
 int step_linked(struct stage *stage, const union value *given) {
@@ -70,29 +69,28 @@ int step_linked(struct stage *stage, const union value *given) {
     return result == 1 && message.type == MESSAGE_LINKED ? 0 : -EPROTO;
 }
 
-_Noreturn void child_main(const struct child *child) {
-    struct failure failure = {.index = -1, .what = ENTERING_SANDBOX};
-    int result = join_control_groups(child->control_groups);
-    if (result < 0)
-        failure.what = JOINING_CONTROL_GROUP;
-    else
-        result = take_stdio(child);
+/* 0, or -errno with what failed. */
+static int become_child(const struct child *child, uint16_t *activity) {
+    *activity = JOINING_CONTROL_GROUP;
+    TRY(join_control_groups(child->control_groups));
+    *activity = ENTERING_SANDBOX;
+    TRY(take_stdio(child));
     close_all_but(child->channel, child->enter);
     /* One of its own, so that sandboxes do not share keys. Refused when the user has as many as keys(7) allows; then it is the
      * hub's, which holds no keys of the host. */
     join_new_session_keyring();
-    if (result == 0 && child->enter >= 0)
-        result = enter_sandbox(child->enter);
-    if (result < 0) {
-        failure.error = -result;
-        fail(child->channel, child->id, &failure);
-    }
+    return child->enter < 0 ? 0 : enter_sandbox(child->enter);
+}
+
+_Noreturn void child_main(const struct child *child) {
+    struct failure failure = {.index = -1};
+    failure.error = -become_child(child, &failure.what);
     struct stage stage = new_stage(child->id, child->channel, NULL);
     struct buffer inbox = {0};
     struct message message;
     struct reader list = child->steps;
     do {
-        if (run_steps(&list, &stage, &failure) < 0)
+        if (failure.error != 0 || run_steps(&list, &stage, &failure) < 0)
             fail(child->channel, child->id, &failure);
         if (send_message(child->channel, EVENT_PAUSED, child->id, "", NULL) < 0 ||
             message_read(child->channel, &inbox, &message) != 1)

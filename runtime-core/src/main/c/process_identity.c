@@ -40,8 +40,7 @@ static int set_capabilities(uint64_t permitted) {
  * which others may write to it. */
 static int give_output_to(uid_t uid, gid_t gid) {
     for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fchown(fd, uid, isatty(fd) ? (gid_t)-1 : gid) < 0)
-            return -errno;
+        TRY_CALL(fchown(fd, uid, isatty(fd) ? (gid_t)-1 : gid));
     return 0;
 }
 
@@ -51,26 +50,19 @@ int step_identity(struct stage *stage, const union value *given) {
     struct slice groups = given[2].bytes;
     uint64_t permitted = given[4].number;
     bool no_new_privileges = given[5].number != 0;
-    int result = give_output_to(uid, gid);
-    if (result == 0)
-        result = drop_bounding_set(given[3].number);
-    if (result < 0)
-        return result;
+    TRY(give_output_to(uid, gid));
+    TRY(drop_bounding_set(given[3].number));
     /* Groups cannot be set in a user namespace with a single id; then there are none to give either. */
     if (setgroups(groups.size / sizeof(gid_t), (const gid_t *)groups.data) < 0 && !(errno == EPERM && groups.size == 0))
         return -errno;
-    if (prctl(PR_SET_KEEPCAPS, permitted != 0, 0, 0, 0) < 0 || setresgid(gid, gid, gid) < 0 ||
-        setresuid(uid, uid, uid) < 0)
-        return -errno;
+    TRY_CALL(prctl(PR_SET_KEEPCAPS, permitted != 0, 0, 0, 0));
+    TRY_CALL(setresgid(gid, gid, gid));
+    TRY_CALL(setresuid(uid, uid, uid));
     /* Changing ids may have made this process dumpable: what already runs in the sandbox must not get hold of it before it
      * has exec'ed (CVE-2016-9962). */
-    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
-        return -errno;
-    result = set_capabilities(permitted);
-    if (result < 0)
-        return result;
-    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
-        return -errno;
+    TRY_CALL(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0));
+    TRY(set_capabilities(permitted));
+    TRY_CALL(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));
     return no_new_privileges ? CHECKED(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) : 0;
 }
 
@@ -80,11 +72,8 @@ int step_rlimit(struct stage *stage, const union value *given) {
     struct rlimit limit = {.rlim_cur = given[2].number, .rlim_max = given[3].number};
     bool lenient = given[4].number != 0;
     struct rlimit old;
-    if (lenient && getrlimit(resource, &old) == 0 && limit.rlim_max > old.rlim_max) {
-        limit.rlim_max = old.rlim_max;
-        if (limit.rlim_cur > old.rlim_max)
-            limit.rlim_cur = old.rlim_max;
-    }
+    if (lenient && getrlimit(resource, &old) == 0 && limit.rlim_max > old.rlim_max)
+        limit = (struct rlimit){limit.rlim_cur < old.rlim_max ? limit.rlim_cur : old.rlim_max, old.rlim_max};
     return CHECKED(setrlimit(resource, &limit));
 }
 
@@ -112,15 +101,13 @@ int step_seccomp(struct stage *stage, const union value *given) {
 }
 
 int step_exec(struct stage *stage, const union value *given) {
-    int result = send_message(stage->channel, EVENT_EXECUTING, stage->id, "", NULL);
-    if (result < 0)
-        return result;
+    TRY(send_message(stage->channel, EVENT_EXECUTING, stage->id, "", NULL));
     restore_signals();
     /* The kernel lets go of what is to be closed only after the new memory is there, which belongs to the sandbox's user
      * namespace: for that moment its links in /proc could be followed from inside, with CAP_SYS_PTRACE. The channel is a
      * socket, which such a link does not open. */
     close_all_but(stage->channel, -1);
-    result = -ENOENT;
+    int result = -ENOENT;
     for (const char **candidate = given[0].strings; *candidate != NULL; candidate++) {
         execve(*candidate, (char *const *)given[1].strings, (char *const *)given[2].strings);
         /* As execvp(3): a directory of PATH without the program does not hide a refusal found before. */

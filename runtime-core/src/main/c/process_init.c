@@ -42,16 +42,14 @@ int init_main(pid_t program) {
 }
 
 int step_init(struct stage *stage, const union value *given) {
-    CLEAN_FD int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    CLEAN_FD int self = TRY_CALL(open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
     /* What an image might have put there has no seals. */
-    if (self < 0 || fcntl(self, F_GET_SEALS) <= 0)
-        return self < 0 ? -errno : -EPERM;
+    if (fcntl(self, F_GET_SEALS) <= 0)
+        return -EPERM;
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, NULL);
-    pid_t program = fork();
-    if (program < 0)
-        return -errno;
+    pid_t program = TRY_CALL(fork());
     if (program == 0)
         return CHECKED(setsid());
     char pid[16];

@@ -14,8 +14,6 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-static const struct child NO_CHILD = {.channel = -1, .stdio = {-1, -1, -1}, .control_groups = {-1}, .enter = -1};
-
 /* What only the child needs, which has copies. */
 static void close_childs(struct child *child) {
     for (int *group = child->control_groups; *group >= 0; group++)
@@ -29,47 +27,39 @@ static void close_childs(struct child *child) {
 /* As clone3(2), with the network namespace of the process, or the spare one, in place of a new one, and with the pid namespace of
  * a sandbox that is entered. */
 static pid_t clone_into(struct process *process, uint64_t flags, int enter) {
-    const uint64_t joined = CLONE_NEWNET | (enter < 0 ? 0 : CLONE_NEWPID);
+    bool has_network = (flags & CLONE_NEWNET) != 0, enters = (flags & CLONE_NEWPID) != 0 && enter >= 0;
     struct hub *hub = process->hub;
-    struct clone_args args = {.flags = flags & ~joined, .exit_signal = SIGCHLD};
-    if ((flags & CLONE_NEWNET) != 0 && process->network < 0)
-        process->network = hub_new_network(hub);
-    if ((flags & CLONE_NEWNET) != 0 && (process->network < 0 || setns(process->network, CLONE_NEWNET) < 0))
-        return -1;
-    if ((flags & joined & CLONE_NEWPID) != 0 && setns(enter, CLONE_NEWPID) < 0)
-        return -1;
+    struct clone_args args = {.flags = flags & ~(CLONE_NEWNET | (enters ? CLONE_NEWPID : 0ULL)),
+                              .exit_signal = SIGCHLD};
+    if (has_network && process->network < 0)
+        process->network = TRY_CALL(hub_new_network(hub));
+    if (has_network)
+        TRY_CALL(setns(process->network, CLONE_NEWNET));
+    if (enters)
+        TRY_CALL(setns(enter, CLONE_NEWPID));
     bool is_looked_at = process->ports.closed > 0;
     if (is_looked_at && process->ports.diagnosis < 0)
         process->ports.diagnosis = netlink_diagnosis();
-    pid_t pid = is_looked_at && process->ports.diagnosis < 0 ? -1 : sys_clone3(&args);
+    pid_t pid = is_looked_at && process->ports.diagnosis < 0 ? -errno : CHECKED(sys_clone3(&args));
     if (pid == 0)
         return 0;
-    int error = errno;
     /* A hub that is cut off from its bridge, or whose children are born elsewhere, is of no use. */
-    if (((flags & CLONE_NEWNET) != 0 && setns(hub->own_network, CLONE_NEWNET) < 0) ||
-        ((flags & joined & CLONE_NEWPID) != 0 && setns(hub->own_pidfd, CLONE_NEWPID) < 0))
+    if ((has_network && setns(hub->own_network, CLONE_NEWNET) < 0) ||
+        (enters && setns(hub->own_pidfd, CLONE_NEWPID) < 0))
         _exit(1);
-    errno = error;
     return pid;
 }
 
-/* Clones the process, which executes the steps. */
-static int process_clone(struct process *process, uint64_t flags, struct child *child, struct slice steps) {
-    struct hub *hub = process->hub;
+/* Clones the process, which executes its first steps. */
+static int process_clone(struct process *process, uint64_t flags, struct child *child) {
     int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
-        return -errno;
+    TRY_CALL(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends));
     child->channel = ends[1];
     child->id = process->id;
-    child->steps = reader_of(steps);
-    int result = loop_add(&hub->loop, &process->channel, ends[0], EPOLLIN, process_channel_ready);
-    if (result < 0)
-        return result;
-    pid_t pid = clone_into(process, flags, child->enter);
+    TRY(loop_add(&process->hub->loop, &process->channel, ends[0], EPOLLIN, process_channel_ready));
+    pid_t pid = TRY(clone_into(process, flags, child->enter));
     if (pid == 0)
         child_main(child);
-    if (pid < 0)
-        return -errno;
     process->pid = pid;
     return 0;
 }
@@ -78,35 +68,35 @@ static int process_clone(struct process *process, uint64_t flags, struct child *
 static int open_control_groups(const struct process *process, struct child *child) {
     if (process->control_groups > CONTROL_GROUPS_LIMIT)
         return -EBADMSG;
-    for (uint32_t number = 0; number < process->control_groups; number++) {
-        int group = host_ask(
-            process->hub->monitor,
-            (struct host_request){.service = HOST_CONTROL_GROUP, .sandbox = process->sandbox, .number = number}, NULL);
-        child->control_groups[number] = group;
-        child->control_groups[number + 1] = -1;
-        if (group < 0)
-            return group;
-    }
+    struct host_request request = {.service = HOST_CONTROL_GROUP, .sandbox = process->sandbox};
+    for (; request.number < process->control_groups; request.number++)
+        child->control_groups[request.number] = TRY(host_ask(process->hub->monitor, request, NULL));
     return 0;
 }
 
-/* Gives the process its streams and control groups, and clones it. False when it has failed. */
-static bool launch(struct process *process, struct log log, uint64_t flags, int enter, bool has_input,
+/* Without a log its standard streams are its channel. 0, or -errno with what failed. */
+static int try_to_launch(struct process *process, uint64_t flags, struct child *child, const struct log *log,
+                         bool has_input, enum activity *activity) {
+    *activity = OPENING_LOG;
+    if (log != NULL)
+        TRY(output_open(&process->output, process->hub, process->id, *log, child->stdio + 1));
+    *activity = JOINING_CONTROL_GROUP;
+    TRY(open_control_groups(process, child));
+    *activity = process->is_main ? CLONING : ENTERING_SANDBOX;
+    if (log != NULL)
+        child->stdio[0] = TRY(has_input ? input_open(&process->input, process->hub, process->id)
+                                        : CHECKED(open("/d/null", O_RDONLY | O_CLOEXEC)));
+    return process_clone(process, flags, child);
+}
+
+/* Starts a process that executes these steps and, unless -1, enters the sandbox of a pidfd. False when it has failed. */
+static bool launch(struct process *process, uint64_t flags, int enter, const struct log *log, bool has_input,
                    struct slice steps) {
-    struct child child = NO_CHILD;
-    child.enter = enter;
-    enum activity activity = OPENING_LOG;
-    int result = output_open(&process->output, process->hub, process->id, log, child.stdio + 1);
-    if (result == 0) {
-        activity = JOINING_CONTROL_GROUP;
-        result = open_control_groups(process, &child);
-    }
-    if (result == 0) {
-        activity = process->is_main ? CLONING : ENTERING_SANDBOX;
-        child.stdio[0] = has_input ? input_open(&process->input, process->hub, process->id)
-                                   : CHECKED(open("/d/null", O_RDONLY | O_CLOEXEC));
-        result = child.stdio[0] < 0 ? child.stdio[0] : process_clone(process, flags, &child, steps);
-    }
+    struct child child = {.channel = -1, .stdio = {-1, -1, -1}, .enter = enter, .steps = reader_of(steps)};
+    for (int i = 0; i <= CONTROL_GROUPS_LIMIT; i++)
+        child.control_groups[i] = -1;
+    enum activity activity;
+    int result = try_to_launch(process, flags, &child, log, has_input, &activity);
     close_childs(&child);
     if (result < 0)
         process_fail(process, activity, -result);
@@ -134,8 +124,6 @@ static void fail_at_port(struct process *process, int error, uint16_t port) {
 
 void process_start(struct hub *hub, uint32_t id, const union value *given) {
     struct process *process = process_create(hub, id, true);
-    if (process == NULL)
-        return;
     uint32_t predecessor = (uint32_t)given[1].number;
     struct process *before = predecessor == 0 ? NULL : process_find(hub, predecessor);
     struct log log = {.path = given[2].text, .limit = given[3].number};
@@ -158,42 +146,42 @@ void process_start(struct hub *hub, uint32_t id, const union value *given) {
         process->network = steal_fd(&before->network);
     }
     process->control_groups = (uint8_t)given[7].number;
-    if (launch(process, log, given[0].number, -1, false, given[8].bytes) && link.size > 0)
+    if (launch(process, given[0].number, -1, &log, false, given[8].bytes) && link.size > 0)
         create_link(process, link);
+}
+
+/* A pidfd of what runs in a sandbox, or -1. */
+static int open_running(const struct process *sandbox) {
+    return sandbox == NULL || sandbox->pid == 0 ? -1 : sys_pidfd_open(sandbox->pid);
 }
 
 /* Of what the sandbox's other namespaces are it enters them itself. */
 void process_exec(struct hub *hub, uint32_t id, const union value *given) {
-    struct process *sandbox = process_find(hub, (uint32_t)given[0].number);
+    const struct process *sandbox = process_find(hub, (uint32_t)given[0].number);
     struct process *process = process_create(hub, id, false);
-    if (process == NULL)
-        return;
-    int enter = sandbox == NULL || sandbox->pid == 0 ? -1 : sys_pidfd_open(sandbox->pid);
+    struct log log = {.path = given[1].text, .limit = given[2].number};
+    int enter = open_running(sandbox);
     if (enter < 0) {
         process_fail(process, ENTERING_SANDBOX, ESRCH);
         return;
     }
     process->sandbox = sandbox->id;
     process->control_groups = sandbox->control_groups;
-    struct log log = {.path = given[1].text, .limit = given[2].number};
-    launch(process, log, CLONE_NEWPID, enter, given[3].number != 0, given[4].bytes);
+    launch(process, CLONE_NEWPID, enter, &log, given[3].number != 0, given[4].bytes);
 }
 
 /* A process that no program of the sandbox sees: it only shares, or rebuilds, the mounts. What it writes does not count as the
- * sandbox's; its standard streams are its channel. */
+ * sandbox's. */
 void process_attend(struct hub *hub, uint32_t id, const union value *given) {
     uint32_t attended = (uint32_t)given[0].number;
     const struct process *sandbox = process_find(hub, attended);
-    bool has_ended = given[1].number != 0;
     struct process *process = process_create(hub, id, false);
-    if (process == NULL)
-        return;
+    bool has_ended = given[1].number != 0;
     bool is_so = sandbox == NULL ? attended == 0 && has_ended : (sandbox->pid == 0) == has_ended;
-    struct child child = NO_CHILD;
-    child.enter = !is_so || has_ended ? -1 : sys_pidfd_open(sandbox->pid);
     process->attended = attended;
-    int result = is_so ? process_clone(process, has_ended ? CLONE_NEWNS : 0, &child, given[2].bytes) : -ESRCH;
-    close_childs(&child);
-    if (result < 0)
-        process_fail(process, ENTERING_SANDBOX, -result);
+    if (is_so)
+        launch(process, has_ended ? CLONE_NEWNS : 0, has_ended ? -1 : open_running(sandbox), NULL, false,
+               given[2].bytes);
+    else
+        process_fail(process, ENTERING_SANDBOX, ESRCH);
 }

@@ -94,7 +94,7 @@ static int run_nested(struct stage *stage, struct slice steps, struct failure *f
     struct reader list = reader_of(steps);
     *failure = (struct failure){.error = EBADMSG};
     if (stage->depth == DEPTH_LIMIT)
-        return -1;
+        return -EBADMSG;
     stage->depth++;
     int result = run_steps(&list, stage, failure);
     stage->depth--;
@@ -171,13 +171,11 @@ int run_steps(struct reader *list, struct stage *stage, struct failure *failure)
             failure->what = stage->refused != 0 ? stage->refused : opcode;
             failure->error = -result;
             stage->refused = 0;
-            return -1;
+            return result;
         }
     }
-    if (list->bad) {
-        failure->index = -1;
-        failure->what = READING_MESSAGE;
-        failure->error = EBADMSG;
-    }
-    return list->bad ? -1 : 0;
+    if (!list->bad)
+        return 0;
+    *failure = (struct failure){.where = failure->where, .index = -1, .what = READING_MESSAGE, .error = EBADMSG};
+    return -EBADMSG;
 }

@@ -24,7 +24,7 @@ struct stage {
 /* Of a process in a sandbox: links may be followed, in its root. */
 struct stage new_stage(uint32_t id, int channel, struct hub *hub);
 
-/* Executes a `list<step>` in order. 0, or -1 with the failed step in `failure` (`where` is the caller's). Does not
+/* Executes a `list<step>` in order. 0, or -errno with the failed step in `failure` (`where` is the caller's). Does not
  * return after a successful STEP_EXEC. */
 int run_steps(struct reader *list, struct stage *stage, struct failure *failure);
 

@@ -23,19 +23,15 @@ static bool is_multiplexer(int fd) {
 
 int step_terminal(struct stage *stage, const union value *given) {
     const struct winsize size = {.ws_col = (uint16_t)given[0].number, .ws_row = (uint16_t)given[1].number};
-    CLEAN_FD int controlling = look_up(stage, "/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK);
-    if (controlling < 0)
-        return controlling;
+    CLEAN_FD int controlling = TRY(look_up(stage, "/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK));
     if (!is_multiplexer(controlling))
         return -ENODEV;
     const int unlocked = 0;
-    if (ioctl(controlling, TIOCSPTLCK, &unlocked) < 0)
-        return -errno;
-    CLEAN_FD int terminal = ioctl(controlling, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (terminal < 0 || ioctl(terminal, TIOCSWINSZ, &size) < 0 || ioctl(terminal, TIOCSCTTY, 0) < 0)
-        return -errno;
+    TRY_CALL(ioctl(controlling, TIOCSPTLCK, &unlocked));
+    CLEAN_FD int terminal = TRY_CALL(ioctl(controlling, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+    TRY_CALL(ioctl(terminal, TIOCSWINSZ, &size));
+    TRY_CALL(ioctl(terminal, TIOCSCTTY, 0));
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (dup2(terminal, fd) < 0)
-            return -errno;
+        TRY_CALL(dup2(terminal, fd));
     return hand_to_hub(stage, controlling);
 }
