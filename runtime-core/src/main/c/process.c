@@ -2,11 +2,11 @@
 
 #include "cleanup.h"
 #include "host.h"
-#include "proc.h"
 #include "syscalls.h"
 #include "trees.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -46,7 +46,6 @@ static void process_close(struct process *process) {
 }
 
 static void process_kill(struct process *process) {
-    process->kill_at = 0;
     if (process->pid > 0)
         kill(process->pid, SIGKILL);
 }
@@ -82,33 +81,58 @@ void process_listeners(struct process *process, const union value *given) {
     ports_report_listeners(&process->ports);
 }
 
-/* Of a main process it is everything in the sandbox. */
-void process_signal_tree(struct process *process, const union value *given) {
-    struct hub *hub = process->hub;
-    size_t count = 0;
-    for (const struct process *each = hub->processes; each != NULL; each = each->next)
-        count++;
-    CLEAN_FREE pid_t *roots = allocate(count, sizeof(*roots));
-    count = 0;
-    for (const struct process *each = hub->processes; each != NULL; each = each->next)
-        if (each->pid > 0 && !each->closed && (each == process || (process->is_main && each->sandbox == process->id)))
-            roots[count++] = each->pid;
-    tree_signal(roots, count, !process->is_main, (int)given[0].number, given[1].number != 0);
-    put_message(&hub->outbox, EVENT_TREE_SIGNALLED, process->id, "", NULL);
+/* What /proc has on the next processes by number: no more than Java asks for at once, so that many hold up nobody. */
+struct listing {
+    struct hub *hub;
+    const char *file;
+    pid_t after;
+    uint32_t left;
+};
+
+static void list_process(struct hub *hub, pid_t pid, struct slice content) {
+    const struct process *process = hub->processes;
+    while (process != NULL && (process->pid != pid || process->closed))
+        process = process->next;
+    put_values(&hub->outbox, "444B",
+               VALUES({(uint32_t)pid}, {process == NULL ? 0 : process->id}, {process == NULL ? 0 : process->sandbox},
+                      {.bytes = content}));
 }
 
-void process_stop(struct process *process, const union value *given) {
-    int signal = (int)given[0].number;
-    int64_t grace = (int64_t)given[1].number;
-    if (process->pid == 0)
-        return;
-    /* pid_namespaces(7): a signal that PID 1 has no handler for does not reach it. Waiting would be in vain. */
-    if (grace == 0 || (process->is_main && !notices_signal(process->pid, signal))) {
-        process_kill(process);
-        return;
-    }
-    process->kill_at = now_milliseconds() + grace;
-    kill(process->pid, signal);
+static int list_entry(int proc, const char *name, void *context) {
+    struct listing *listing = context;
+    pid_t pid = (pid_t)strtol(name, NULL, 10);
+    if (pid <= listing->after || listing->left == 0)
+        return pid > listing->after;
+    char path[64];
+    unsigned char content[4096];
+    snprintf(path, sizeof(path), "%d/%s", pid, listing->file);
+    CLEAN_FD int fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd < 0 ? -1 : read(fd, content, sizeof(content));
+    if (got > 0)
+        list_process(listing->hub, pid, (struct slice){content, (size_t)got});
+    listing->left -= got > 0;
+    return 0;
+}
+
+/* Where only another pid namespace's /proc could be bound it shows other processes under the numbers of ours. */
+static bool shows_own_processes(void) {
+    char self[2];
+    return readlink("/proc/self", self, sizeof(self)) == 1 && self[0] == '1';
+}
+
+void process_list(struct hub *hub, uint32_t id, const union value *given) {
+    struct reader pids = reader_of(given[1].bytes);
+    for (size_t left = given[1].bytes.size / sizeof(uint32_t); left > 0; left--)
+        kill((pid_t)read_u32(&pids), (int)given[0].number);
+    struct listing listing = {hub, given[2].text, (pid_t)given[3].number, (uint32_t)given[4].number};
+    size_t begin = message_begin(&hub->outbox, EVENT_PROCESSES, id);
+    CLEAN_FD int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (shows_own_processes())
+        each_entry(proc, list_entry, &listing);
+    else
+        for (const struct process *each = hub->processes; each != NULL; each = each->next)
+            list_process(hub, each->pid, (struct slice){0});
+    message_end(&hub->outbox, begin);
 }
 
 void process_succeed(struct process *process, const union value *given) {
@@ -188,7 +212,6 @@ void process_reaped(struct process *process, int status) {
     if (process->channel.fd >= 0)
         process_channel_ready(&process->channel, 0);
     process->pid = 0;
-    process->kill_at = 0;
     ports_shut(&process->ports);
     if (process->released)
         bury(process);
@@ -217,23 +240,16 @@ static int ports_interval(int64_t age) {
     return age < 60000 ? 5 : 100;
 }
 
-static int sooner(int one, int other) {
-    return one < 0 || (other >= 0 && other < one) ? other : one;
-}
-
 int process_tick(struct hub *hub) {
     int64_t now = now_milliseconds();
     int next = -1;
     for (struct process *process = hub->processes; process != NULL; process = process->next) {
-        if (process->started && process->pid > 0 && process->ports.closed > 0 && process->ports.diagnosis >= 0) {
-            ports_check(&process->ports);
-            if (process->ports.closed > 0)
-                next = sooner(next, ports_interval(now - process->started_at));
-        }
-        if (process->kill_at != 0 && process->kill_at <= now)
-            process_kill(process);
-        else if (process->kill_at != 0)
-            next = sooner(next, (int)(process->kill_at - now));
+        if (!process->started || process->pid == 0 || process->ports.closed == 0 || process->ports.diagnosis < 0)
+            continue;
+        ports_check(&process->ports);
+        int interval = ports_interval(now - process->started_at);
+        if (process->ports.closed > 0 && (next < 0 || interval < next))
+            next = interval;
     }
     return next;
 }

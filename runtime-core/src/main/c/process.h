@@ -27,7 +27,6 @@ struct process {
     struct input input;
     struct ports ports;
     int64_t started_at; /* of now_milliseconds() */
-    int64_t kill_at;    /* 0: never */
     int lease;          /* of a main process that outlives the JVM: what it holds meanwhile; else -1 */
 };
 
@@ -52,9 +51,9 @@ source_function process_channel_ready;
 void process_dismiss_attendants(const struct process *process);
 
 /* What Java asks for: docs/protocol.md. */
-process_function process_continue, process_signal, process_signal_tree, process_stop, process_succeed, process_input,
-    process_follow, process_keep, process_listeners;
-hub_function process_release;
+process_function process_continue, process_signal, process_succeed, process_input, process_follow, process_keep,
+    process_listeners;
+hub_function process_release, process_list;
 
 /* Kills everything that is not to outlive the JVM. Returns whether something is that runs. */
 bool process_abandon(struct hub *hub);
@@ -62,6 +61,5 @@ bool process_abandon(struct hub *hub);
 /* Takes note that it has ended. */
 void process_reaped(struct process *process, int status);
 
-/* Does what is due: opens ports, kills what outlived its grace. Returns the milliseconds until it wants to be called
- * again, or -1. */
+/* Opens the ports of services that have begun to listen. Returns the milliseconds until it wants to be called again, or -1. */
 int process_tick(struct hub *hub);

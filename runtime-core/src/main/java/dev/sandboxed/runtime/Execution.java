@@ -157,7 +157,7 @@ final class Execution {
   /** What it has written until then is complete afterwards. Frozen, it ends when it is thawed. */
   private void kill(RemoteProcess running) throws InterruptedException {
     boolean frozen = isFrozen();
-    running.signalTree(SIGKILL, frozen, Deadline.in(DEATH));
+    running.tree().signal(SIGKILL, frozen);
     if (!frozen) {
       running.awaitExit(Deadline.in(DEATH));
     }
@@ -170,7 +170,7 @@ final class Execution {
   /** The log of what has not ended, and perhaps not begun, is deleted by who writes it. */
   private void undo(boolean ended) {
     if (remote != null && !ended) {
-      remote.killTree(isFrozen());
+      remote.tree().signal(SIGKILL, isFrozen());
       remote.release(List.of(logPath()));
     } else if (remote != null) {
       remote.release(List.of());

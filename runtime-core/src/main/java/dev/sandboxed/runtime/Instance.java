@@ -8,6 +8,8 @@ import dev.sandboxed.runtime.internal.networks.Membership;
 import dev.sandboxed.runtime.internal.output.LogFile;
 import dev.sandboxed.runtime.internal.process.ResolvedUser;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +99,7 @@ final class Instance {
   /** Stops every process of it: by its control group, or else by signals. */
   void pause() {
     if (group == null || !group.freeze()) {
-      signalTree(SIGSTOP, false);
+      process.tree().signal(SIGSTOP, false);
     }
   }
 
@@ -106,7 +108,7 @@ final class Instance {
     if (group != null && group.isFrozen()) {
       group.thaw();
     } else {
-      signalTree(SIGCONT, false);
+      process.tree().signal(SIGCONT, false);
     }
   }
 
@@ -134,16 +136,33 @@ final class Instance {
   /** In this order: so that nothing runs, and then everything ends. */
   private void killFrozen() {
     if (group != null && group.isFrozen()) {
-      signalTree(SIGKILL, true);
+      process.tree().signal(SIGKILL, true);
       group.thaw();
     }
   }
 
-  private void signalTree(int number, boolean frozen) {
-    try {
-      process.signalTree(number, frozen, Deadline.in(DEATH));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // it is done all the same
+  /**
+   * Sends its program a signal, and SIGKILL after the grace, and returns when it has ended. One
+   * that would not see the signal is killed at once.
+   */
+  void stop(int signal, Duration grace) {
+    if (grace.isZero() || !process.notices(signal)) {
+      process.signal(SIGKILL);
+    } else {
+      process.signal(signal);
+      awaitExit(grace);
+      killAfterwards(grace);
+    }
+    awaitExit(DEATH);
+  }
+
+  /** One that was interrupted has not waited. */
+  private void killAfterwards(Duration grace) {
+    if (Thread.currentThread().isInterrupted() && !hasEnded()) {
+      CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(() -> process.signal(SIGKILL));
+    } else if (!hasEnded()) {
+      process.signal(SIGKILL);
     }
   }
 

@@ -63,9 +63,6 @@ final class Keeping {
       throw new SandboxGoneException(failed(String.valueOf(e.getMessage())), e);
     } catch (TimeoutException e) {
       throw new IllegalStateException(failed("its native process does not answer"), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(failed("the thread was interrupted"), e);
     }
   }
 

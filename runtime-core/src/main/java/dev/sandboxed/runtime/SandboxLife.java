@@ -100,9 +100,7 @@ final class SandboxLife {
       if (!instance.hasEnded()) {
         resume();
         Duration usual = plan.spec().lifecycle().stopGrace();
-        Duration grace = usual.compareTo(leastGrace) < 0 ? leastGrace : usual;
-        instance.process().stop(plan.stopSignal(), (int) grace.toMillis());
-        instance.awaitExit(grace.plus(Instance.DEATH));
+        instance.stop(plan.stopSignal(), usual.compareTo(leastGrace) < 0 ? leastGrace : usual);
       }
     }
   }

@@ -75,6 +75,38 @@ class SignalsTest {
     }
   }
 
+  /** Its grace would be ten seconds. */
+  @Test
+  @Timeout(8)
+  void whatWouldNotSeeItsStopSignalIsKilledAtOnce() {
+    SandboxSpec spec =
+        SandboxSpec.of("tiny")
+            .command("sleep", "1000000")
+            .lifecycle(Lifecycle.DEFAULT.stopSignal("SIGUSR1"));
+    try (Sandbox sandbox = RUNTIME.start(spec)) {
+      sandbox.stop();
+
+      assertThat(sandbox.state()).isEqualTo(new State.Exited(ExitStatus.signalled(9)));
+    }
+  }
+
+  @Test
+  void interruptOfAStopLeavesTheProgramItsGraceAndNoMore() throws InterruptedException {
+    SandboxSpec spec =
+        SIGNALS.lifecycle(
+            Lifecycle.DEFAULT.stopSignal("SIGUSR1").stopGrace(Duration.ofMillis(500)));
+    try (Sandbox sandbox = RUNTIME.start(spec)) {
+      Thread.currentThread().interrupt();
+
+      sandbox.stop();
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(sandbox.state()).isEqualTo(new State.Running());
+      TestRuntime.eventually("it runs", () -> sandbox.state() instanceof State.Exited);
+      assertThat(sandbox.state()).isEqualTo(new State.Exited(ExitStatus.signalled(9)));
+    }
+  }
+
   @Test
   void everyProcessOfAPausedSandboxStandsStill() {
     SandboxSpec tree =

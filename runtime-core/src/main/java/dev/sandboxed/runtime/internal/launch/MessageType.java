@@ -7,14 +7,13 @@ final class MessageType {
   static final int START = 2;
   static final int CONTINUE = 3;
   static final int SIGNAL = 4;
-  static final int STOP = 5;
   static final int EXEC = 6;
   static final int RELEASE = 7;
   static final int FOLLOW = 8;
   static final int LISTENERS = 9;
   static final int SUCCEED = 10;
   static final int ATTEND = 11;
-  static final int TREE = 20;
+  static final int PROCESSES = 20;
   static final int INPUT = 21;
   static final int PERFORM = 24;
   static final int KEEP = 25;
@@ -36,7 +35,7 @@ final class MessageType {
   static final int LISTENING = 74;
   static final int DONE = 75;
   static final int SUCCEEDED = 76;
-  static final int TREE_SIGNALLED = 80;
+  static final int PROCESSES_SHOWN = 80;
   static final int INPUT_TAKEN = 81;
   static final int WALKED = 82;
   static final int KEPT = 84;

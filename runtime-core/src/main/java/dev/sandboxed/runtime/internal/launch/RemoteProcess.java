@@ -21,10 +21,12 @@ public final class RemoteProcess {
   private static final int INPUT_WAITING = 256 << 10;
 
   private static final int PROTOCOL_UDP = 17;
-  private static final int NOT_ANSWERED = -1;
 
   private final Monitor monitor;
   private final int id;
+
+  /** Held from a question to its answer. */
+  private final Object turn = new Object();
 
   // All guarded by this.
   private Steps steps;
@@ -37,9 +39,8 @@ public final class RemoteProcess {
   private boolean released;
   private boolean inputClosed;
   private int inputWaiting;
-  private int treesSignalled;
-  private boolean succeeded;
-  private int kept;
+  private int awaited;
+  private @Nullable Decoder answer;
   private boolean started;
   private boolean following;
   private long logSize;
@@ -48,7 +49,6 @@ public final class RemoteProcess {
   private @Nullable ExitStatus exitStatus;
   private @Nullable StepFailure failure;
   private @Nullable MonitorGoneException gone;
-  private @Nullable List<Listener> listeners;
 
   RemoteProcess(Monitor monitor, int id, Steps steps) {
     this.monitor = monitor;
@@ -187,16 +187,37 @@ public final class RemoteProcess {
   }
 
   /** What the sandbox listens on; empty when that is not known in time. */
-  public List<Listener> listeners(Deadline deadline) throws InterruptedException {
-    synchronized (this) {
-      listeners = null;
-    }
-    monitor.send(Message.begin(MessageType.LISTENERS, id));
-    synchronized (this) {
-      while (listeners == null && gone == null && !deadline.hasPassed()) {
-        wait(deadline.remainingMillis());
+  public List<Listener> listeners(Deadline deadline) {
+    Decoder listeners =
+        ask(Message.begin(MessageType.LISTENERS, id), MessageType.LISTENING, deadline);
+    return listeners == null ? List.of() : Listener.decode(listeners);
+  }
+
+  /**
+   * Sends a question and waits for its answer; an interrupt does not keep it from that. Null: there
+   * is none in time, or from nobody.
+   */
+  @Nullable Decoder ask(Encoder question, int answerType, Deadline deadline) {
+    boolean interrupted = false;
+    synchronized (turn) {
+      synchronized (this) {
+        answer = null;
+        awaited = answerType;
       }
-      return listeners == null ? List.of() : listeners;
+      monitor.send(question);
+      synchronized (this) {
+        while (answer == null && gone == null && !released && !deadline.hasPassed()) {
+          try {
+            wait(deadline.remainingMillis());
+          } catch (InterruptedException e) {
+            interrupted = true;
+          }
+        }
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+        return answer;
+      }
     }
   }
 
@@ -204,20 +225,19 @@ public final class RemoteProcess {
     monitor.send(Message.begin(MessageType.SIGNAL, id).u32(number));
   }
 
+  /** It and everything that it has started. */
+  public ProcessTree tree() {
+    return new ProcessTree(id, new HubProcesses(this));
+  }
+
   /**
-   * Sends a signal to this process and to everything that it has started; to everything in the
-   * sandbox when it is its main process. Returns when that has been done.
-   *
-   * @param frozen whether its control group is; else they are stopped first, so that none escapes
+   * Whether its program would ever see a signal, as PID 1 of its sandbox. When that cannot be found
+   * out, it would.
    */
-  public synchronized boolean signalTree(int number, boolean frozen, Deadline deadline)
-      throws InterruptedException {
-    int before = treesSignalled;
-    sendTree(number, frozen);
-    while (treesSignalled == before && exitStatus() == null && !deadline.hasPassed()) {
-      wait(deadline.remainingMillis());
-    }
-    return treesSignalled != before;
+  public boolean notices(int signal) {
+    HubProcesses processes = new HubProcesses(this);
+    return new SignalMasks(processes.read(pid(), "status")).notices(signal)
+        || SignalMasks.isWaiting(processes.read(pid(), "syscall"));
   }
 
   /**
@@ -225,20 +245,7 @@ public final class RemoteProcess {
    * to either. Returns when that is done; an interrupt does not keep it from that.
    */
   public void succeed(RemoteProcess before, Deadline deadline) {
-    monitor.send(Message.begin(MessageType.SUCCEED, id).u32(before.id));
-    boolean interrupted = false;
-    synchronized (this) {
-      while (!succeeded && gone == null && !deadline.hasPassed()) {
-        try {
-          wait(deadline.remainingMillis());
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    ask(Message.begin(MessageType.SUCCEED, id).u32(before.id), MessageType.SUCCEEDED, deadline);
   }
 
   /**
@@ -248,36 +255,18 @@ public final class RemoteProcess {
    * @return 0, or the errno of what the monitor could not do
    * @throws MonitorGoneException when the monitor has ended
    */
-  public synchronized int keep(int seconds, Deadline deadline)
-      throws MonitorGoneException, TimeoutException, InterruptedException {
-    kept = NOT_ANSWERED;
-    monitor.send(Message.begin(MessageType.KEEP, id).u32(seconds));
-    while (kept == NOT_ANSWERED) {
-      if (gone != null) {
-        throw gone.again();
-      }
-      if (deadline.hasPassed()) {
-        throw new TimeoutException();
-      }
-      wait(deadline.remainingMillis());
+  public int keep(int seconds, Deadline deadline) throws MonitorGoneException, TimeoutException {
+    Decoder kept =
+        ask(Message.begin(MessageType.KEEP, id).u32(seconds), MessageType.KEPT, deadline);
+    if (kept == null) {
+      throwGone();
+      throw new TimeoutException();
     }
-    if (kept == 0) {
+    int errno = kept.u32();
+    if (errno == 0) {
       monitor.keep();
     }
-    return kept;
-  }
-
-  /**
-   * Kills this process and everything that it has started, without waiting for it.
-   *
-   * @param frozen as in {@link #signalTree}
-   */
-  public void killTree(boolean frozen) {
-    sendTree(SIGKILL, frozen);
-  }
-
-  private void sendTree(int number, boolean frozen) {
-    monitor.send(Message.begin(MessageType.TREE, id).u32(number).u8(frozen ? 1 : 0));
+    return errno;
   }
 
   /** Has those who wait for a change look again. */
@@ -304,11 +293,6 @@ public final class RemoteProcess {
 
   private boolean takesInput() {
     return !inputClosed && exitStatus() == null;
-  }
-
-  /** The signal, and SIGKILL after the grace. */
-  public void stop(int signal, int graceMillis) {
-    monitor.send(Message.begin(MessageType.STOP, id).u32(signal).u32(graceMillis));
   }
 
   /**
@@ -340,14 +324,10 @@ public final class RemoteProcess {
         logSize = payload.u64();
         following = false;
       }
-      case MessageType.TREE_SIGNALLED -> treesSignalled++;
-      case MessageType.SUCCEEDED -> succeeded = true;
-      case MessageType.KEPT -> kept = payload.u32();
       case MessageType.INPUT_TAKEN -> {
         inputWaiting -= payload.u32();
         inputClosed |= payload.u8() != 0;
       }
-      case MessageType.LISTENING -> listeners = Listener.decode(payload);
       case MessageType.EXITED -> {
         exitStatus =
             payload.u8() == 0
@@ -355,9 +335,7 @@ public final class RemoteProcess {
                 : ExitStatus.signalled(payload.u32());
         logSize = payload.u64();
       }
-      default -> {
-        return;
-      }
+      default -> receiveAnswer(type, payload);
     }
     changes++;
     notifyAll();
@@ -367,6 +345,13 @@ public final class RemoteProcess {
     gone = reason;
     changes++;
     notifyAll();
+  }
+
+  private void receiveAnswer(int type, Decoder payload) {
+    if (type == awaited) {
+      answer = payload.copy();
+      awaited = 0;
+    }
   }
 
   private void receivePort(Decoder payload) {
@@ -387,11 +372,15 @@ public final class RemoteProcess {
     if (failure != null) {
       throw new StepFailedException(failure);
     }
-    if (gone != null) {
-      throw gone.again();
-    }
+    throwGone();
     if (deadline.hasPassed()) {
       throw new TimeoutException();
+    }
+  }
+
+  private synchronized void throwGone() {
+    if (gone != null) {
+      throw gone.again();
     }
   }
 }
