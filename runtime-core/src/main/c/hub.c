@@ -1,7 +1,6 @@
 #include "hub.h"
 
 #include "cleanup.h"
-#include "names.h"
 #include "process.h"
 #include "steps.h"
 #include "syscalls.h"
@@ -138,8 +137,6 @@ static void child_ended(struct source *source, uint32_t events) {
             process = process->next;
         if (process != NULL)
             process_reaped(process, status);
-        else
-            names_child_ended(hub, pid);
     }
     if (hub->abandoned && !process_abandon(hub))
         _exit(0);

@@ -6,7 +6,6 @@
 #include <sys/types.h>
 
 struct process;
-struct names;
 struct host_port;
 
 /* PID 1 of the outer pid namespace: starts processes, owns their ports and output, and reports to Java. */
@@ -20,7 +19,6 @@ struct hub {
     int own_network;
     int spare_network; /* made in advance, -1 when there is none */
     struct process *processes;
-    struct names *names;
     struct host_port *host_ports;
 };
 

@@ -1,99 +1,126 @@
-#include "names.h"
-
 #include "cleanup.h"
-#include "hub.h"
-#include "names_server.h"
+#include "dns.h"
+#include "loop.h"
 #include "relay.h"
 #include "steps.h"
 #include "syscalls.h"
 
 #include <netinet/in.h>
-#include <signal.h>
-#include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
-/* The hub's side of the name servers. Each network has one: a process without privileges, because it reads what sandboxes
- * send. The sockets stay here, so that one that has ended is replaced without anybody noticing. */
+/* The name server of one network, the last step of a process of its own.
+ *
+ * Must: answer at once and with what the hub knew before the question came, also while a client sends half a query, and hold up
+ * nobody.
+ * Must not: have a privilege, see a file but its table, or keep a descriptor of the hub's: its input is what sandboxes send. */
 
-enum { PORT_DOMAIN = 53, ATTEMPTS = 16 };
+enum { PORT_DOMAIN = 53, CLIENTS = 32, DATAGRAMS = 64, LENGTH_PREFIX = 2 };
+enum { DATAGRAM_SOCKET = STDIN_FILENO, STREAM_SOCKET = STDOUT_FILENO };
+enum { CLIENT_EVENTS = EPOLLIN | EPOLLRDHUP | EPOLLET };
 
-struct names {
-    struct names *next;
-    uint32_t network;
-    int datagrams, streams;
-    int control; /* to the process */
-    pid_t server;
-    unsigned ended; /* how many servers have ended so far */
-    struct buffer table;
-};
+static struct server {
+    struct loop loop;
+    struct source datagrams, streams;
+    struct source clients[CLIENTS]; /* whose descriptors are -1 when they are not there */
+    unsigned accepted;
+    const struct stage *stage;
+    const char *path; /* of the table, in the rootfs */
+    unsigned char table[MESSAGE_LIMIT];
+} server;
 
-static int start_server(struct names *names) {
-    int ends[2];
-    close_fd(&names->control);
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
-        return -errno;
-    names->control = ends[0];
-    CLEAN_FD int servers_end = ends[1];
-    names->server = fork();
-    if (names->server == 0)
-        names_serve(names->datagrams, names->streams, servers_end, slice_of(&names->table));
-    return names->server < 0 ? -errno : 0;
+int step_name_sockets(struct stage *stage, const union value *given) {
+    in_addr_t gateway = (in_addr_t)given[1].number;
+    CLEAN_FD int datagrams = TRY(bind_to_device(SOCK_DGRAM, given[0].text, gateway, PORT_DOMAIN));
+    CLEAN_FD int streams = TRY(bind_to_device(SOCK_STREAM, given[0].text, gateway, PORT_DOMAIN));
+    TRY_CALL(dup2(datagrams, DATAGRAM_SOCKET));
+    TRY_CALL(dup2(streams, STREAM_SOCKET));
+    return 0;
 }
 
-/* One that does not take the table at once is of no use any more. */
-static int update_server(struct names *names) {
-    if (names->server > 0 &&
-        send(names->control, names->table.data, names->table.used, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
-        return 0;
-    if (names->server > 0)
-        kill(names->server, SIGKILL);
-    return start_server(names);
+/* By the table as it is now: what the hub has written is older than the question. */
+static size_t answer(in_addr_t client, struct slice query, unsigned char *bytes, size_t limit) {
+    CLEAN_FD int file = look_up(server.stage, server.path, O_RDONLY);
+    ssize_t size = read(file, server.table, sizeof(server.table));
+    if (size < 0)
+        _exit(1); /* better another server than a wrong answer */
+    return dns_answer((struct slice){server.table, (size_t)size}, client, query, bytes, limit);
 }
 
-static int open_sockets(struct names *names, const char *device, uint32_t gateway) {
-    names->datagrams = bind_to_device(SOCK_DGRAM, device, gateway, PORT_DOMAIN);
-    names->streams = bind_to_device(SOCK_STREAM, device, gateway, PORT_DOMAIN);
-    int result = names->datagrams < 0 ? names->datagrams : names->streams;
-    if (result >= 0)
-        return 0;
-    close_fd(&names->datagrams);
-    close_fd(&names->streams);
-    return result;
+static void datagrams_ready(struct source *source, uint32_t events) {
+    unsigned char query[DNS_QUERY_LIMIT + 1], reply[DNS_DATAGRAM_LIMIT];
+    for (int i = 0; i < DATAGRAMS; i++) {
+        struct sockaddr_in from = {0};
+        socklen_t size = sizeof(from);
+        ssize_t got = recvfrom(source->fd, query, sizeof(query), MSG_DONTWAIT, (struct sockaddr *)&from, &size);
+        if (got < 0)
+            return;
+        size_t length = answer(from.sin_addr.s_addr, (struct slice){query, (size_t)got}, reply, sizeof(reply));
+        if (length > 0)
+            sendto(source->fd, reply, length, MSG_DONTWAIT, (struct sockaddr *)&from, size);
+    }
 }
 
-/* NULL when out of memory. */
-static struct names *find_or_create(struct hub *hub, uint32_t network) {
-    struct names *names = hub->names;
-    while (names != NULL && names->network != network)
-        names = names->next;
-    if (names != NULL || (names = calloc(1, sizeof(*names))) == NULL)
-        return names;
-    *names = (struct names){.next = hub->names, .network = network, .datagrams = -1, .streams = -1, .control = -1};
-    hub->names = names;
-    return names;
+static in_addr_t peer_of(int client) {
+    struct sockaddr_in peer = {0};
+    socklen_t size = sizeof(peer);
+    getpeername(client, (struct sockaddr *)&peer, &size);
+    return peer.sin_addr.s_addr;
 }
 
-int step_names(struct stage *stage, const union value *given) {
-    if (stage->hub == NULL)
+/* Answers the query at the front, which stays in the socket until all of it is there. 0; -EAGAIN: it is not yet; another error:
+ * the connection is of no more use. */
+static int answer_next(int client) {
+    unsigned char query[LENGTH_PREFIX + DNS_QUERY_LIMIT], reply[LENGTH_PREFIX + DNS_STREAM_LIMIT];
+    size_t got = (size_t)TRY_CALL(recv(client, query, sizeof(query), MSG_PEEK | MSG_DONTWAIT));
+    size_t whole = LENGTH_PREFIX + (got < LENGTH_PREFIX ? 0 : (size_t)(query[0] << 8 | query[1]));
+    if (got == 0 || whole > sizeof(query))
         return -EBADMSG;
-    struct names *names = find_or_create(stage->hub, (uint32_t)given[0].number);
-    if (names == NULL)
-        return -ENOMEM;
-    int result = names->streams < 0 ? open_sockets(names, given[1].text, (uint32_t)given[2].number) : 0;
-    if (result < 0)
-        return result;
-    names->table.used = 0;
-    put_raw(&names->table, given[3].bytes);
-    return update_server(names);
+    if (got < whole)
+        return -EAGAIN;
+    TRY_CALL(recv(client, query, whole, MSG_DONTWAIT));
+    struct slice asked = {query + LENGTH_PREFIX, whole - LENGTH_PREFIX};
+    size_t size = answer(peer_of(client), asked, reply + LENGTH_PREFIX, DNS_STREAM_LIMIT);
+    reply[0] = (unsigned char)(size >> 8);
+    reply[1] = (unsigned char)size;
+    size += LENGTH_PREFIX;
+    /* One who does not read its answers gets no more of them. */
+    bool is_taken = send(client, reply, size, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)size;
+    return is_taken && size > LENGTH_PREFIX ? 0 : -EPIPE;
 }
 
-void names_child_ended(struct hub *hub, pid_t pid) {
-    struct names *names = hub->names;
-    while (names != NULL && names->server != pid)
-        names = names->next;
-    if (names == NULL)
+static void client_ready(struct source *source, uint32_t events) {
+    int result = answer_next(source->fd);
+    if (result == 0) { /* after the others: added anew it is ready when there is another query */
+        loop_add(&server.loop, source, loop_steal(&server.loop, source), CLIENT_EVENTS, client_ready);
+    } else if (result != -EAGAIN || (events & EPOLLRDHUP) != 0) {
+        /* What is left unread would make its end a reset. */
+        recv(source->fd, NULL, MESSAGE_LIMIT, MSG_TRUNC | MSG_DONTWAIT);
+        loop_remove(&server.loop, source);
+    }
+}
+
+/* The place of the oldest client is that of the new one. */
+static void streams_ready(struct source *source, uint32_t events) {
+    int accepted = accept4(source->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (accepted < 0)
         return;
-    names->server = 0;
-    if (++names->ended < ATTEMPTS)
-        start_server(names);
+    struct source *place = &server.clients[server.accepted++ % CLIENTS];
+    loop_remove(&server.loop, place);
+    loop_add(&server.loop, place, accepted, CLIENT_EVENTS, client_ready);
+}
+
+int step_serve_names(struct stage *stage, const union value *given) {
+    server.stage = stage;
+    server.path = given[0].text;
+    for (int i = 0; i < CLIENTS; i++)
+        server.clients[i].fd = -1;
+    TRY(loop_open(&server.loop));
+    TRY(loop_add(&server.loop, &server.datagrams, DATAGRAM_SOCKET, EPOLLIN, datagrams_ready));
+    TRY(loop_add(&server.loop, &server.streams, STREAM_SOCKET, EPOLLIN, streams_ready));
+    TRY(send_message(stage->channel, EVENT_EXECUTING, stage->id, "", NULL));
+    close(STDERR_FILENO);
+    close(stage->channel);
+    for (;;)
+        loop_turn(&server.loop, -1);
 }

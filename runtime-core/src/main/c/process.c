@@ -200,7 +200,8 @@ bool process_abandon(struct hub *hub) {
     bool kept = false;
     for (struct process *next, *process = hub->processes; process != NULL; process = next) {
         next = process->next;
-        if (process->lease < 0 && !process->released)
+        bool serves = process->started && !process->is_main && process->sandbox == process->id;
+        if (process->lease < 0 && !process->released && !serves)
             release(process);
         else if (process->lease >= 0 && process->pid > 0)
             kept = true;

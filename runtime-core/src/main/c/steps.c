@@ -53,6 +53,10 @@ int step_symlink(struct stage *stage, const union value *given) {
     return CHECKED(symlink(given[0].text, given[1].text));
 }
 
+int step_rename(struct stage *stage, const union value *given) {
+    return CHECKED(rename(given[0].text, given[1].text));
+}
+
 int step_chdir(struct stage *stage, const union value *given) {
     return CHECKED(chdir(given[0].text));
 }

@@ -37,6 +37,7 @@ typedef int step_function(struct stage *stage, const union value *given);
     STEP(WRITE_FILE, 2, "s4B", step_write_file)                                                                        \
     STEP(SYMLINK, 3, "ss", step_symlink)                                                                               \
     STEP(MOUNT, 4, "sss8s", step_mount)                                                                                \
+    STEP(RENAME, 5, "ss", step_rename)                                                                                 \
     STEP(CHDIR, 7, "s", step_chdir)                                                                                    \
     STEP(ROOTFS, 8, "s", step_rootfs)                                                                                  \
     STEP(BECOME_ROOT, 10, "", step_become_root)                                                                        \
@@ -66,9 +67,10 @@ typedef int step_function(struct stage *stage, const union value *given);
     STEP(EXEC, 41, "SSS", step_exec)                                                                                   \
     STEP(SECCOMP, 42, "B", step_seccomp)                                                                               \
     STEP(RLIMIT, 43, "s4881", step_rlimit)                                                                             \
+    STEP(NAME_SOCKETS, 46, "s4", step_name_sockets)                                                                    \
     STEP(INIT, 47, "", step_init)                                                                                      \
     STEP(TERMINAL, 48, "22", step_terminal)                                                                            \
-    STEP(NAMES, 49, "4s4B", step_names)                                                                                \
+    STEP(SERVE_NAMES, 49, "s", step_serve_names)                                                                       \
     STEP(FILES_DIRECTORY, 50, "sM", step_files_directory)                                                              \
     STEP(FILES_FILE, 51, "sM", step_files_file)                                                                        \
     STEP(FILES_DATA, 52, "B", step_files_data)                                                                         \

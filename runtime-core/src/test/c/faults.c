@@ -23,7 +23,6 @@ struct control {
     _Atomic uint32_t role, point; /* where to wait; role NONE: nowhere */
     _Atomic uint32_t reached, go;
     _Atomic uint64_t function;
-    _Atomic uint32_t processes;
     _Atomic uint32_t points[ROLES];
 };
 
@@ -32,9 +31,12 @@ static enum role role;
 
 void monitor_main(void);
 void hub_main(void);
+void process_create(void);
 void child_main(void);
 
-/* Whatever forks does so to delete something, or to serve names. clone3(2) does not come here. */
+static unsigned processes; /* that the hub has begun to start; one that it clones has the number that there were then */
+
+/* Whatever forks does so to delete something. clone3(2) does not come here. */
 UNCOUNTED static void forked(void) {
     if (role != NONE)
         role = HELPER;
@@ -68,8 +70,10 @@ UNCOUNTED static void take_role(const void *function) {
         role = MONITOR;
     else if (function == (void *)hub_main)
         role = HUB;
+    else if (function == (void *)process_create)
+        processes++;
     else if (function == (void *)child_main)
-        role = atomic_fetch_add(&control->processes, 1) == 0 ? FIRST_PROCESS : SECOND_PROCESS;
+        role = processes == 1 ? FIRST_PROCESS : SECOND_PROCESS;
 }
 
 UNCOUNTED static void pass(const void *function) {

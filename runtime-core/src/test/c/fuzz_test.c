@@ -105,7 +105,7 @@ static void put_argument(struct buffer *buffer, char kind, int depth) {
             if (kind == 'S')
                 put_random_string(buffer);
             else
-                put_random_steps(&list, STEP_MKDIR, STEP_NAMES, depth + 1);
+                put_random_steps(&list, STEP_MKDIR, STEP_SERVE_NAMES, depth + 1);
             if (kind == 'R')
                 put_bytes(buffer, list.data, list.used);
             buffer_free(&list);
@@ -139,7 +139,7 @@ static void make_whole(struct input *input) {
     if (target == PLAN || target == BOOT) {
         for (const char *kind = target == BOOT ? "1ssSSs" : ""; *kind != 0; kind++)
             put_argument(&buffer, *kind, 0);
-        put_random_steps(&buffer, STEP_MKDIR, STEP_NAMES, 0);
+        put_random_steps(&buffer, STEP_MKDIR, STEP_SERVE_NAMES, 0);
     } else if (target == LAYER) {
         put_random_steps(&buffer, STEP_FILES_DIRECTORY, STEP_FILES_HOLE, 0);
     } else {
@@ -231,7 +231,8 @@ static void give_up_system_calls(void) {
                                              SYS_madvise, SYS_mremap,      SYS_brk,         SYS_exit_group,
                                              SYS_exit,    SYS_futex,       SYS_gettid,      SYS_getpid,
                                              SYS_tgkill,  SYS_sched_yield, SYS_sigaltstack, SYS_clock_gettime};
-    static const unsigned short failing[] = {SYS_recvfrom, SYS_recvmsg, SYS_getcwd, SYS_getdents64, SYS_wait4};
+    static const unsigned short failing[] = {SYS_recvfrom, SYS_recvmsg,    SYS_epoll_create1,
+                                             SYS_getcwd,   SYS_getdents64, SYS_wait4};
     enum { ALLOWED = sizeof(allowed) / sizeof(allowed[0]), FAILING = sizeof(failing) / sizeof(failing[0]) };
     struct sock_filter filter[2 * (ALLOWED + FAILING) + 2];
     size_t used = 0;

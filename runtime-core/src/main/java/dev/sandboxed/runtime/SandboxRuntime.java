@@ -304,7 +304,7 @@ public final class SandboxRuntime implements AutoCloseable {
         identity,
         monitor,
         run,
-        new Networks(),
+        new Networks(monitor),
         new WayOut(monitor.pid(), run.path()),
         layers,
         kernel,

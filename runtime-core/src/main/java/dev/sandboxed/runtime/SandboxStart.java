@@ -139,10 +139,14 @@ final class SandboxStart {
         new FirstUse(parts, plan, rootfs).makeVolumes(deadline);
         openWayOut();
       }
-      RemoteProcess process = launch();
+      boolean atOnce = user != null && parts.networks().answers(membership);
+      RemoteProcess process = launch(atOnce);
       if (user == null) {
         user = lookup.read(process, deadline);
         plan = plan.at(process::hostPort);
+      }
+      if (!atOnce) {
+        parts.networks().awaitAnswers(membership, deadline);
         process.resume(execution(user));
       }
       process.awaitStarted(deadline);
@@ -257,8 +261,13 @@ final class SandboxStart {
     return parts.groups().create(rootfs.id(), limits, bestEffort);
   }
 
-  /** Sends everything that can be said at once: all of it when the image's accounts are known. */
-  private RemoteProcess launch() {
+  /**
+   * Sends everything that can be said at once.
+   *
+   * @param whole whether that is all of it: the image's accounts are known, and nothing else has to
+   *     be there before the program
+   */
+  private RemoteProcess launch(boolean whole) {
     Steps steps = new Steps();
     plan.build(
         steps, rootfs, mounts.plan(), parts.kernel(), membership, parts.identity(), before != null);
@@ -266,7 +275,7 @@ final class SandboxStart {
       plan.process().readAccounts(steps);
     }
     steps.enterRoot();
-    if (user != null) {
+    if (user != null && whole) {
       plan.process().execute(steps, user, parts.identity());
     }
     int groups = group == null ? 0 : group.count();
@@ -279,11 +288,11 @@ final class SandboxStart {
         .networks()
         .connect(
             membership,
-            first -> {
+            (first, then) -> {
               if (before == null) {
                 mounts.plan().mountSources(first);
               }
-              started[0] = parts.monitor().start(rootfs.id(), request, first);
+              started[0] = parts.monitor().start(rootfs.id(), request, first, then);
             });
     started(started[0]);
     return started[0];

@@ -42,7 +42,7 @@ final class FaultyProgram {
   private static final int REACHED = 8;
   private static final int GO = 12;
   private static final int FUNCTION = 16;
-  private static final int POINTS = 28;
+  private static final int POINTS = 24;
   private static final int SIZE = 64;
 
   /** What all processes pass all the time, or how often depends on the time. */

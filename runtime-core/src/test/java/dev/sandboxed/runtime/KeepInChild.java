@@ -4,6 +4,7 @@ import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.IdentityChoice;
 import dev.sandboxed.runtime.internal.launch.FilesWriters;
 import dev.sandboxed.runtime.internal.launch.NativeProgram;
+import dev.sandboxed.runtime.spec.Network;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +29,12 @@ final class KeepInChild {
     runtime.start(SandboxSpec.of("tiny").command("fork-tree", "1", arguments[3]));
     Sandbox kept =
         runtime.start(
-            SandboxSpec.of("tiny").name(NAME).env("MARK", "m").command("listen", "80").port(80));
+            SandboxSpec.of("tiny")
+                .name(NAME)
+                .env("MARK", "m")
+                .command("listen", "80")
+                .port(80)
+                .network(Network.of("company")));
     kept.exec("/bin/tiny", "write", "/tmp/state", "as it was");
     kept.keep(stays, "OrdersTest.fails()");
     kept.close();

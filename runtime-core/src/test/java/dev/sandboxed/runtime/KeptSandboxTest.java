@@ -54,6 +54,9 @@ class KeptSandboxTest {
     assertThat(kept.left(Instant.now())).isBetween(Duration.ofMinutes(20), LONG);
     assertAnswers(kept);
     assertThat(run(kept.command(List.of("/bin/tiny", "cat", "/tmp/state")))).contains("as it was");
+    assertThat(run(kept.command(List.of("/bin/tiny", "connect", "10.232.0.1", "53"))))
+        .as("the name server is there")
+        .startsWith("connected");
     assertThat(kept.environment()).containsEntry("MARK", "m");
     TestRuntime.eventually(
         "the other one runs on", () -> leftovers.living(mark).stream().noneMatch(this::isMarked));

@@ -8,6 +8,7 @@ import dev.sandboxed.runtime.spec.Network;
 import dev.sandboxed.runtime.spec.SandboxSpec;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -134,16 +135,10 @@ class NetworkTest {
 
   @Test
   void nameServersHaveNoPrivilegeAndFewSystemCalls() {
-    List<String> servers =
-        RUNTIME.nativeProcesses().stream()
-            .flatMap(monitor -> monitor.children()) // the hub
-            .flatMap(hub -> hub.children())
-            .map(process -> Leftovers.content(Path.of("/proc/" + process.pid() + "/status")))
-            .filter(status -> status.startsWith("Name:\tsandbox-init\n"))
-            .toList();
+    List<ProcessHandle> servers = servers();
 
     assertThat(servers).hasSizeGreaterThanOrEqualTo(2);
-    assertThat(servers)
+    assertThat(servers.stream().map(NetworkTest::status))
         .allSatisfy(
             status ->
                 assertThat(status)
@@ -151,6 +146,33 @@ class NetworkTest {
                     .contains("CapPrm:\t0000000000000000\n")
                     .contains("NoNewPrivs:\t1\n")
                     .contains("Seccomp:\t2\n"));
+  }
+
+  @Test
+  void nameServerThatEndsIsReplaced() throws InterruptedException {
+    List<ProcessHandle> killed = servers();
+
+    killed.forEach(ProcessHandle::destroyForcibly);
+
+    TestRuntime.eventually(
+        "others follow",
+        () -> servers().size() == killed.size() && Collections.disjoint(servers(), killed));
+    TestRuntime.eventually(
+        "they answer", () -> shop.exec("tiny", "connect", gatewayOf(shop), "53").exitCode() == 0);
+    assertThat(code(ask(shop, "db", A))).isZero();
+    assertThat(code(ask(shop, "browser", A))).isZero();
+  }
+
+  private static List<ProcessHandle> servers() {
+    return RUNTIME.nativeProcesses().stream()
+        .flatMap(monitor -> monitor.children()) // the hub
+        .flatMap(hub -> hub.children())
+        .filter(process -> status(process).startsWith("Name:\tsandbox-init\n"))
+        .toList();
+  }
+
+  private static String status(ProcessHandle process) {
+    return Leftovers.content(Path.of("/proc/" + process.pid() + "/status"));
   }
 
   @Test

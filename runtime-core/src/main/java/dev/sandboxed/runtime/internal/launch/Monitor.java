@@ -77,10 +77,20 @@ public final class Monitor implements AutoCloseable {
 
   /** Starts a sandbox, after the hub has carried out steps of its own. */
   public RemoteProcess start(int id, StartRequest request, Steps before) {
+    return start(id, request, before, () -> {});
+  }
+
+  /**
+   * As {@link #start(int, StartRequest, Steps)}.
+   *
+   * @param then what else is to be asked for before the sandbox, and after these steps
+   */
+  public RemoteProcess start(int id, StartRequest request, Steps before, Runnable then) {
     Encoder message = Message.begin(MessageType.START, id, 16384);
     request.appendTo(message);
     RemoteProcess process = register(new RemoteProcess(this, id, request.steps()));
     perform(id, before);
+    then.run();
     send(message);
     return process;
   }
@@ -127,12 +137,26 @@ public final class Monitor implements AutoCloseable {
    *     of the hub, otherwise with the sandbox's
    */
   public RemoteProcess attend(int id, @Nullable RemoteProcess sandbox, boolean ended, Steps steps) {
+    return attend(new RemoteProcess(this, id, steps), sandbox, ended, steps);
+  }
+
+  /**
+   * Starts a process that serves sandboxes in the hub's network namespace, with mounts of its own.
+   *
+   * @param whenExited is run when it has ended after it had started, by the thread that hears of it
+   */
+  public RemoteProcess serve(Steps steps, Runnable whenExited) {
+    return attend(new RemoteProcess(this, newId(), steps, whenExited), null, true, steps);
+  }
+
+  private RemoteProcess attend(
+      RemoteProcess process, @Nullable RemoteProcess sandbox, boolean ended, Steps steps) {
     Encoder message =
-        Message.begin(MessageType.ATTEND, id)
+        Message.begin(MessageType.ATTEND, process.id())
             .u32(sandbox == null ? 0 : sandbox.id())
             .u8(ended ? 1 : 0);
     steps.appendTo(message);
-    RemoteProcess process = register(new RemoteProcess(this, id, steps));
+    register(process);
     send(message);
     return process;
   }
@@ -254,6 +278,9 @@ public final class Monitor implements AutoCloseable {
     }
     if (process != null) {
       process.receive(message.type(), message.payload());
+      if (message.type() == MessageType.EXITED) {
+        process.runWhenExited();
+      }
     }
   }
 

@@ -7,6 +7,7 @@ final class Opcode {
   static final int WRITE_FILE = 2;
   static final int SYMLINK = 3;
   static final int MOUNT = 4;
+  static final int RENAME = 5;
   static final int CHDIR = 7;
   static final int ROOTFS = 8;
   static final int BECOME_ROOT = 10;
@@ -39,9 +40,10 @@ final class Opcode {
   static final int EXEC = 41;
   static final int SECCOMP = 42;
   static final int RLIMIT = 43;
+  static final int NAME_SOCKETS = 46;
   static final int INIT = 47;
   static final int TERMINAL = 48;
-  static final int NAMES = 49;
+  static final int SERVE_NAMES = 49;
 
   static final int FILES_DIRECTORY = 50;
   static final int FILES_FILE = 51;

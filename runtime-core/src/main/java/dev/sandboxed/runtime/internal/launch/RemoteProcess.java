@@ -24,6 +24,7 @@ public final class RemoteProcess {
 
   private final Monitor monitor;
   private final int id;
+  private final Runnable whenExited;
 
   /** Held from a question to its answer. */
   private final Object turn = new Object();
@@ -51,9 +52,14 @@ public final class RemoteProcess {
   private @Nullable MonitorGoneException gone;
 
   RemoteProcess(Monitor monitor, int id, Steps steps) {
+    this(monitor, id, steps, () -> {});
+  }
+
+  RemoteProcess(Monitor monitor, int id, Steps steps, Runnable whenExited) {
     this.monitor = monitor;
     this.id = id;
     this.steps = steps;
+    this.whenExited = whenExited;
   }
 
   public int id() {
@@ -125,6 +131,10 @@ public final class RemoteProcess {
       wait(deadline.remainingMillis());
     }
     return exitStatus();
+  }
+
+  void runWhenExited() {
+    whenExited.run();
   }
 
   /** In the hub's pid namespace; 0 until it has started. */

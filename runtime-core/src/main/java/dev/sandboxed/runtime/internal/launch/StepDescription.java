@@ -71,7 +71,9 @@ final class StepDescription {
       case Opcode.INIT -> "start an init";
       case Opcode.TERMINAL -> "open a terminal";
       case Opcode.HOST_PORT -> "lead to a port of this machine";
-      case Opcode.NAMES -> "answer questions for names";
+      case Opcode.RENAME -> "rename " + arguments.string();
+      case Opcode.NAME_SOCKETS -> "listen for questions for names on " + arguments.string();
+      case Opcode.SERVE_NAMES -> "answer questions for names";
       case Opcode.EXEC -> execute(arguments);
       case Opcode.FILES_DIRECTORY -> "make the directory " + arguments.string();
       case Opcode.FILES_FILE -> "write the file " + arguments.string();

@@ -23,6 +23,9 @@ public final class Steps {
   /** {@link #rootBind}: a missing target is no error. */
   public static final int SKIP_MISSING = 4;
 
+  /** The name of the file with a table of names. */
+  private static final String TABLE = "table";
+
   /** MOUNT_ATTR_RDONLY of mount_setattr(2). */
   private static final long READ_ONLY = 1;
 
@@ -272,16 +275,36 @@ public final class Steps {
   }
 
   /**
-   * Has a name server answer with this table on a network of the hub.
+   * Writes a table of names, from one moment to the next, for the name server that reads it in this
+   * directory.
+   */
+  public Steps nameTable(String directory, NameTable table) {
+    String next = directory + "/next";
+    makeDirectory(directory, 0755);
+    int write = begin(Opcode.WRITE_FILE);
+    encoder.string(next).u32(0644);
+    table.appendTo(encoder);
+    end(write);
+    int rename = begin(Opcode.RENAME);
+    encoder.string(next).string(directory + "/" + TABLE);
+    return end(rename);
+  }
+
+  /**
+   * Begins to listen for questions for names.
    *
-   * @param device the bridge that questions come from
+   * @param device the bridge that they come from
    * @param gateway where they are asked, an IPv4 address
    */
-  public Steps names(int network, String device, int gateway, NameTable table) {
-    int begin = begin(Opcode.NAMES);
-    encoder.u32(network).string(device).networkOrder(gateway);
-    table.appendTo(encoder);
+  public Steps nameSockets(String device, int gateway) {
+    int begin = begin(Opcode.NAME_SOCKETS);
+    encoder.string(device).networkOrder(gateway);
     return end(begin);
+  }
+
+  /** Ends a list: the process answers by the table in its root directory. */
+  public Steps serveNames() {
+    return path(Opcode.SERVE_NAMES, TABLE);
   }
 
   /**

@@ -1,5 +1,8 @@
 package dev.sandboxed.runtime.internal.networks;
 
+import dev.sandboxed.runtime.internal.launch.Deadline;
+import dev.sandboxed.runtime.internal.launch.Monitor;
+import dev.sandboxed.runtime.internal.launch.StepFailedException;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import dev.sandboxed.runtime.spec.Network;
 import dev.sandboxed.runtime.spec.Networking;
@@ -11,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +27,12 @@ import java.util.function.Consumer;
  */
 public final class Networks {
 
+  /** Starts a sandbox, when the hub has carried out these steps, and after what else is started. */
+  public interface Start {
+    void after(Steps first, Runnable then);
+  }
+
+  private final Monitor monitor;
   private final Segment shared = new Segment(new HubNetwork(0));
   private final Segment outer = new Segment(HubNetwork.outer());
 
@@ -30,6 +40,11 @@ public final class Networks {
   private final Map<String, Segment> segments = new LinkedHashMap<>();
   private final Deque<Segment> unused = new ArrayDeque<>();
   private int lastNumber;
+
+  /** Those of the hub of this monitor. */
+  public Networks(Monitor monitor) {
+    this.monitor = monitor;
+  }
 
   /** What the hub does when it boots. */
   public static byte[] hubMessages() {
@@ -102,9 +117,9 @@ public final class Networks {
   /**
    * Has a sandbox started, also another time, after what the hub has to do for its networks first.
    */
-  public void connect(Membership membership, Consumer<Steps> start) {
+  public void connect(Membership membership, Start start) {
     if (!concernsOthers(membership) && !membership.egress()) {
-      start.accept(new Steps());
+      start.after(new Steps(), () -> {});
       return;
     }
     synchronized (this) {
@@ -113,8 +128,31 @@ public final class Networks {
       makeBridges(membership, steps);
       tell(membership, steps);
       lead(membership, steps);
-      start.accept(steps);
+      start.after(steps, () -> beginServer(membership));
     }
+  }
+
+  private void beginServer(Membership membership) {
+    if (membership.hasNeighbours()) {
+      server(membership).begin(monitor);
+    }
+  }
+
+  /** Whether questions of a sandbox are answered, if it has anybody to ask. */
+  public boolean answers(Membership membership) {
+    return !membership.hasNeighbours() || server(membership).hasStarted();
+  }
+
+  /** Waits until they are; the sandbox has been connected. */
+  public void awaitAnswers(Membership membership, Deadline deadline)
+      throws StepFailedException, TimeoutException, InterruptedException {
+    if (membership.hasNeighbours()) {
+      server(membership).awaitStarted(deadline);
+    }
+  }
+
+  private static NameServer server(Membership membership) {
+    return membership.places().get(0).segment().server();
   }
 
   /** Gives its places back, and tells the others. */
@@ -224,8 +262,7 @@ public final class Networks {
     }
     for (Segment server : servers) {
       if (server.made) {
-        HubNetwork bridge = server.bridge();
-        steps.names(bridge.number(), bridge.device(), bridge.gateway(), server.names());
+        server.server().tell(steps, server.names());
       }
     }
     for (Membership reader : readers) {

@@ -10,6 +10,7 @@ final class Segment {
   private static final byte[] NO_IPV6 = {};
 
   private final HubNetwork bridge;
+  private final NameServer server;
   private final List<Membership> members = new ArrayList<>();
 
   /** Whether those on it have IPv6 addresses as well. */
@@ -20,6 +21,12 @@ final class Segment {
 
   Segment(HubNetwork bridge) {
     this.bridge = bridge;
+    this.server = new NameServer(bridge);
+  }
+
+  /** Who answers questions of those who ask here; it begins where somebody does. */
+  NameServer server() {
+    return server;
   }
 
   HubNetwork bridge() {
