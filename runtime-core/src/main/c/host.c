@@ -1,5 +1,6 @@
 #include "host.h"
 
+#include "checks.h"
 #include "cleanup.h"
 #include "control_groups.h"
 #include "descriptors.h"
@@ -84,15 +85,18 @@ static int bind_any(const struct host_request *request, uint16_t *port) {
     return result;
 }
 
-/* As long as somebody holds this lock nobody removes the layers of the sandbox. It belongs to the open file, so that it lives as
- * long as any process that has it (fcntl(2), F_OFD_SETLK). */
+/* It belongs to the open file, so that it lives as long as any process that has it (fcntl(2), F_OFD_SETLK). */
+int host_lock(int directory, const char *path) {
+    CLEAN_FD int fd = TRY_CALL(openat(directory, path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    TRY_CALL(fcntl(fd, F_OFD_SETLK, &whole));
+    return steal_fd(&fd);
+}
+
+/* As long as somebody holds this lock nobody removes the layers of the sandbox. */
 static int take_lease(int run_directory, uint32_t sandbox) {
     CLEAN_FREE char *path = host_listed(run_directory, "lease", sandbox, 0);
-    CLEAN_FD int lease = path == NULL ? -1 : open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    if (lease < 0 || fcntl(lease, F_OFD_SETLK, &whole) < 0)
-        return path == NULL ? -ENOENT : -errno;
-    return steal_fd(&lease);
+    return path == NULL ? -ENOENT : host_lock(AT_FDCWD, path);
 }
 
 static int serve(const struct host_request *request, int run_directory, int user_namespace, uint16_t *port) {

@@ -29,3 +29,6 @@ int host_answer(int hub, int run_directory, int user_namespace, uint32_t *keep);
 /* In the monitor: the string with this number in a file of the run directory, in which Java has written some that end with a NUL
  * each, where the hub cannot write. To be freed; NULL when there is none. `sandbox` is part of the file's name, but for 0. */
 char *host_listed(int run_directory, const char *name, uint32_t sandbox, uint32_t number);
+
+/* In the monitor: a file, made when there is none, that is locked until it is closed everywhere; or -errno. */
+int host_lock(int directory, const char *path);

@@ -65,6 +65,7 @@ static int write_maps(const union value *identity, pid_t pid, struct failure *fa
 
 int identity_apply(const union value identity[static IDENTITY_VALUES], pid_t pid, struct failure *failure) {
     failure->index = -1;
-    failure->error = -write_maps(identity, pid, failure);
-    return failure->error == 0 ? 0 : -1;
+    int result = write_maps(identity, pid, failure);
+    failure->error = -result;
+    return result;
 }

@@ -1,5 +1,7 @@
 package dev.sandboxed.runtime;
 
+import dev.sandboxed.runtime.internal.host.RunDirectory;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +31,29 @@ final class Boot implements Runnable {
 
   @Override
   public void run() {
+    start();
+    if (previous != null) {
+      previous.end();
+    }
+    sweep();
+  }
+
+  private void start() {
     try {
       finish(runtime.startNativeProcesses(), null);
-      if (previous != null) {
-        previous.end();
-      }
     } catch (RuntimeException e) {
       finish(null, e);
     } catch (Error e) {
       finish(null, new IllegalStateException("Could not start the native processes: " + e, e));
+    }
+  }
+
+  /** Most often nothing is left, and nobody waits for it. */
+  private void sweep() {
+    RuntimeParts started = started();
+    List<RunDirectory> others = started == null ? List.of() : started.run().others();
+    if (!others.isEmpty()) {
+      runtime.sweeper().sweep(others);
     }
   }
 
@@ -75,10 +91,7 @@ final class Boot implements Runnable {
    * is done for them. Those that keep something do it themselves in the end.
    */
   void end() {
-    RuntimeParts started;
-    synchronized (this) {
-      started = parts;
-    }
+    RuntimeParts started = started();
     if (started == null) {
       return;
     }
@@ -87,8 +100,12 @@ final class Boot implements Runnable {
     started.monitor().close();
     if (!keeping) {
       started.groups().removeAll();
-      runtime.delete(started.run());
+      runtime.sweeper().delete(started.run());
     }
+  }
+
+  private synchronized @Nullable RuntimeParts started() {
+    return parts;
   }
 
   private synchronized void finish(

@@ -1,6 +1,5 @@
 package dev.sandboxed.runtime;
 
-import dev.sandboxed.image.ImageStoreException;
 import dev.sandboxed.image.cache.CachedImage;
 import dev.sandboxed.image.cache.ImageCache;
 import dev.sandboxed.image.cache.ImageStore;
@@ -282,13 +281,8 @@ public final class SandboxRuntime implements AutoCloseable {
     }
   }
 
-  /** The monitor does it itself unless it was killed. */
-  void delete(RunDirectory run) {
-    try {
-      new FilesWriters(program, identity).delete(run.path());
-    } catch (ImageStoreException e) {
-      // the next monitor sweeps it away when nothing uses it any more
-    }
+  OrphanSweeper sweeper() {
+    return new OrphanSweeper(new FilesWriters(program, identity));
   }
 
   RuntimeParts startNativeProcesses() {

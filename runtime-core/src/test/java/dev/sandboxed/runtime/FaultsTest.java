@@ -107,7 +107,7 @@ class FaultsTest {
    * Nobody is left who could delete anything: as when the machine, or a whole container, is killed.
    */
   @Test
-  void whatIsLeftOfAMonitorAndItsJvmIsSweptByTheNextMonitor() throws Exception {
+  void whatIsLeftOfAMonitorAndItsJvmIsSweptByTheNextRuntime() throws Exception {
     program.arm(Role.SECOND_PROCESS, 10);
     Process jvm = start();
     TestRuntime.eventually("it executes nothing", program::isReached);

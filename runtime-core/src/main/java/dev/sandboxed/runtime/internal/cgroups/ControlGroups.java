@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ControlGroups {
 
+  private static final String OURS = "sandboxed-";
+
   private final RunDirectory run;
   private final long monitor;
   private final List<Hierarchy> hierarchies;
@@ -73,20 +75,34 @@ public final class ControlGroups {
 
   /** Removes what the monitor, killed, could not remove. */
   public synchronized void removeAll() {
-    if (parents == null) {
-      return;
+    if (parents != null) {
+      parents.forEach(parent -> removeAll(parent.directory()));
     }
-    for (Parent parent : parents) {
-      try (var groups = Files.newDirectoryStream(parent.directory(), Files::isDirectory)) {
-        for (Path group : groups) {
-          ControlGroup.thaw(group);
-          ControlGroup.remove(group);
+  }
+
+  /** Removes what was left by a runtime whose processes have all been killed. */
+  public static void removeThoseOf(RunDirectory run) {
+    try {
+      for (String directory : Files.readString(run.controlGroups()).split("\0", -1)) {
+        if (directory.substring(directory.lastIndexOf('/') + 1).startsWith(OURS)) {
+          removeAll(Path.of(directory));
         }
-      } catch (IOException e) {
-        continue; // it is gone
       }
-      ControlGroup.remove(parent.directory());
+    } catch (IOException e) {
+      // it had none
     }
+  }
+
+  private static void removeAll(Path parent) {
+    try (var groups = Files.newDirectoryStream(parent, Files::isDirectory)) {
+      for (Path group : groups) {
+        ControlGroup.thaw(group);
+        ControlGroup.remove(group);
+      }
+    } catch (IOException e) {
+      return; // it is gone
+    }
+    ControlGroup.remove(parent);
   }
 
   private void set(Limit limit, List<Parent> usable, List<Path> directories, boolean bestEffort)
@@ -153,7 +169,7 @@ public final class ControlGroups {
 
   private synchronized List<Parent> parents() throws LimitRefusedException {
     if (parents == null) {
-      parents = makeParents("sandboxed-" + run.path().getFileName());
+      parents = makeParents(OURS + run.path().getFileName());
     }
     return parents;
   }
@@ -186,7 +202,7 @@ public final class ControlGroups {
       for (Path directory : directories) {
         list.append(directory).append('\0');
       }
-      Files.writeString(run.path().resolve("control-groups"), list);
+      Files.writeString(run.controlGroups(), list);
     } catch (IOException e) {
       throw new LimitRefusedException("could not write into the run directory: " + e + ".");
     }

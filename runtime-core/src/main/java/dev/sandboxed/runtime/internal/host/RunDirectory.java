@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -22,6 +25,7 @@ import java.util.Set;
  * points/    a layer of mount points; upper-layers: there is nothing in it, and it is only there
  *            when the store can carry upper layers; copies: the same, when nothing carries any
  * binds-&lt;id&gt;, lease-&lt;id&gt;, control-groups   what the monitor may do for the hub; written by Java, the hub does not see them
+ * lock        which the monitor holds for as long as it lives, and nobody else
  * left        written by the monitor when it goes on without its JVM
  * kept-&lt;id&gt;   a sandbox that outlives the JVM, see KeptSandbox
  * </pre>
@@ -89,8 +93,36 @@ public final class RunDirectory {
     return new RunDirectory(runs.resolve(name));
   }
 
+  /** Those of other runtimes that use the store, of which some may have been left. */
+  public List<RunDirectory> others() {
+    Path runs = Objects.requireNonNull(directory.getParent());
+    String[] names = runs.toFile().list();
+    List<RunDirectory> others = new ArrayList<>();
+    for (String name : names == null ? new String[0] : names) {
+      if (!runs.resolve(name).equals(directory) && isOurs(name)) {
+        others.add(new RunDirectory(runs.resolve(name)));
+      }
+    }
+    return others;
+  }
+
+  /** Anything else is not ours, whatever directory the store was said to be. */
+  private static boolean isOurs(String name) {
+    return name.matches("[0-9]+-[0-9a-f]+");
+  }
+
   public Path path() {
     return directory;
+  }
+
+  /** Locked by the monitor; missing for a moment when the directory is being made. */
+  public Path lock() {
+    return directory.resolve("lock");
+  }
+
+  /** The directories in which control groups are made, each ended by NUL. */
+  public Path controlGroups() {
+    return directory.resolve("control-groups");
   }
 
   public Path root() {
