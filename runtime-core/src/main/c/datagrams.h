@@ -8,7 +8,8 @@
 struct datagrams {
     struct loop *loop;
     struct source host;
-    struct sockaddr_in service;
+    in_addr_t address; /* of the sandbox */
+    uint16_t port;
     struct conversation *conversations;
     uint64_t count; /* of datagrams that clients have sent */
 };
@@ -17,4 +18,5 @@ struct datagrams {
 int datagrams_open(struct datagrams *datagrams, struct loop *loop, int bound, in_addr_t address, uint16_t port);
 /* Leads to another address from now on, and forgets who has been answered from the one before. */
 void datagrams_redirect(struct datagrams *datagrams, in_addr_t address);
+/* Does nothing where none have been opened. */
 void datagrams_close(struct datagrams *datagrams);

@@ -107,7 +107,7 @@ static int serve(const struct host_request *request, int run_directory, int user
     case HOST_CONTROL_GROUP:
         return control_group_open(run_directory, request->sandbox, request->number);
     case HOST_CONNECT:
-        return relay_dial(htonl(INADDR_LOOPBACK), request->port);
+        return dial(SOCK_STREAM, htonl(INADDR_LOOPBACK), request->port);
     case HOST_TREE:
         return host_tree_open(run_directory, user_namespace, request->sandbox, request->number);
     case HOST_KEEP:

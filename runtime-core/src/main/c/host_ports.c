@@ -1,13 +1,11 @@
+#include "checks.h"
 #include "cleanup.h"
 #include "host.h"
 #include "hub.h"
 #include "relay.h"
 #include "steps.h"
 
-#include <errno.h>
-#include <netinet/in.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
 
 /* Ports of the host's loopback that sandboxes may reach, at the gateway of their network.
@@ -15,69 +13,53 @@
  * Must: connect only for a sandbox whose address is on the list of that port.
  * Must not: lead anywhere else in the host. */
 
-enum { ACCEPTS = 64 };
-
 struct host_port {
     struct host_port *next;
+    struct gate gate;
     struct hub *hub;
-    struct source source;
-    struct relay *relays;
-    uint32_t network;
-    uint16_t port;
+    in_addr_t gateway;
+    uint16_t number;
     struct buffer allowed; /* IPv4 addresses, network byte order */
 };
 
-static bool is_allowed(const struct host_port *port, uint32_t address) {
-    for (size_t at = 0; at + sizeof(address) <= port->allowed.used; at += sizeof(address))
-        if (memcmp(port->allowed.data + at, &address, sizeof(address)) == 0)
-            return true;
-    return false;
+static int dial_host(struct gate *gate, in_addr_t client) {
+    const struct host_port *port = OWNER_OF(gate, struct host_port, gate);
+    for (size_t at = 0; at + sizeof(client) <= port->allowed.used; at += sizeof(client))
+        if (memcmp(port->allowed.data + at, &client, sizeof(client)) == 0)
+            return host_ask(port->hub->monitor, (struct host_request){.service = HOST_CONNECT, .port = port->number},
+                            NULL);
+    return -EPERM;
 }
 
-static void client_arrived(struct source *source, uint32_t events) {
-    struct host_port *port = OWNER_OF(source, struct host_port, source);
-    for (int i = 0; i < ACCEPTS; i++) {
-        struct sockaddr_in from = {0};
-        socklen_t size = sizeof(from);
-        int accepted = accept4(source->fd, (struct sockaddr *)&from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (accepted < 0)
-            return;
-        int service = -EPERM;
-        if (is_allowed(port, from.sin_addr.s_addr))
-            service =
-                host_ask(port->hub->monitor, (struct host_request){.service = HOST_CONNECT, .port = port->port}, NULL);
-        relay_start(&port->hub->loop, &port->relays, accepted, service);
-    }
-}
-
-/* NULL when out of memory. */
-static struct host_port *find_or_create(struct hub *hub, uint32_t network, uint16_t number) {
+static struct host_port *find_or_create(struct hub *hub, in_addr_t gateway, uint16_t number) {
     struct host_port *port = hub->host_ports;
-    while (port != NULL && (port->network != network || port->port != number))
+    while (port != NULL && (port->gateway != gateway || port->number != number))
         port = port->next;
-    if (port != NULL || (port = calloc(1, sizeof(*port))) == NULL)
+    if (port != NULL)
         return port;
-    *port = (struct host_port){
-        .next = hub->host_ports, .hub = hub, .source = {.fd = -1}, .network = network, .port = number};
+    port = allocate(1, sizeof(*port));
+    *port = (struct host_port){.next = hub->host_ports,
+                               .gate = {.source = {.fd = -1}, .loop = &hub->loop, .dial = dial_host},
+                               .hub = hub,
+                               .gateway = gateway,
+                               .number = number};
     hub->host_ports = port;
     return port;
 }
 
 /* One that nobody may reach any more listens no longer. */
 int step_host_port(struct stage *stage, const union value *given) {
-    uint16_t number = (uint16_t)given[3].number;
-    struct slice allowed = given[4].bytes;
+    in_addr_t gateway = (in_addr_t)given[1].number;
+    uint16_t number = (uint16_t)given[2].number;
+    struct slice allowed = given[3].bytes;
     if (stage->hub == NULL)
         return -EBADMSG;
-    struct host_port *port = find_or_create(stage->hub, (uint32_t)given[0].number, number);
-    if (port == NULL)
-        return -ENOMEM;
+    struct host_port *port = find_or_create(stage->hub, gateway, number);
     port->allowed.used = 0;
     put_raw(&port->allowed, allowed);
     if (allowed.size == 0)
-        loop_remove(&stage->hub->loop, &port->source);
-    if (allowed.size == 0 || port->source.fd >= 0)
+        loop_remove(&stage->hub->loop, &port->gate.source);
+    if (allowed.size == 0 || port->gate.source.fd >= 0)
         return 0;
-    int fd = bind_to_device(SOCK_STREAM, given[1].text, (uint32_t)given[2].number, number);
-    return fd < 0 ? fd : loop_add(&stage->hub->loop, &port->source, fd, EPOLLIN, client_arrived);
+    return gate_open(&port->gate, TRY(bind_to_device(SOCK_STREAM, given[0].text, gateway, number)));
 }

@@ -6,26 +6,19 @@
 
 /* Sends every message of a block (each with NLM_F_ACK) through a new rtnetlink socket of this network namespace and
  * waits for its answer. 0, or -errno of the first refusal. */
-int netlink_execute(const void *messages, size_t size);
+int netlink_execute(struct slice messages);
 
 /* rtnetlink messages with the pid of the new process filled in where IFLA_NET_NS_PID is 0. */
-void netlink_fill_pid(void *messages, size_t size, pid_t pid);
+void netlink_fill_pid(unsigned char *messages, size_t size, pid_t pid);
 
-/* One listening TCP socket as sock_diag(7) reports it. */
-struct listener {
-    uint8_t family; /* 4 or 6 */
-    bool only_v6;
-    uint16_t port;
-    unsigned char address[16];
-};
-
-typedef void found_function(void *context, const struct listener *listener);
-
-/* A socket that tells of this network namespace, also when it is used in another; or -1 and errno. */
+/* A sock_diag(7) socket that tells of this network namespace, also when it is used in another; or -1 and errno. */
 int netlink_diagnosis(void);
 
-/* Calls `found` for every listening TCP socket in the network namespace of such a socket. 0 or -errno. */
-int netlink_listeners(int socket, found_function *found, void *context);
+/* The size of what a LISTENERS event says of one socket. */
+enum { LISTENER_SIZE = 1 + sizeof(struct in6_addr) + sizeof(in_port_t) };
 
-/* Whether a connection to the IPv4 address (network byte order) and port would reach this listener. */
-bool listener_accepts(const struct listener *listener, in_addr_t address, uint16_t port);
+/* Lists the TCP sockets that listen in the network namespace of such a socket, as a LISTENERS event has them. 0 or -errno. */
+int netlink_listeners(int diagnosis, struct buffer *found);
+
+/* Whether somebody would accept a connection to the IPv4 address (network byte order) and port there. */
+bool netlink_is_served(int diagnosis, in_addr_t address, uint16_t port);

@@ -17,7 +17,6 @@ struct ports {
     struct port *list;
     uint32_t count;
     uint32_t closed; /* how many do not listen */
-    struct relay *relays;
 };
 
 /* Binds what a START message lists. 0, or -errno with the host port that was asked for. */

@@ -107,7 +107,7 @@ static bool launch(struct process *process, uint64_t flags, int enter, const str
  * mounts its files meanwhile; at STEP_LINKED it waits for the link. */
 static void create_link(struct process *process, struct slice messages) {
     netlink_fill_pid((unsigned char *)messages.data, messages.size, process->pid);
-    int result = netlink_execute(messages.data, messages.size);
+    int result = netlink_execute(messages);
     if (result < 0)
         process_fail(process, CREATING_LINK, -result);
     else

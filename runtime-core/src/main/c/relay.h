@@ -4,19 +4,24 @@
 
 #include <netinet/in.h>
 
-/* A socket that is being connected to a service in a sandbox, or -errno. The service sees the gateway of its network as the
- * peer, never 127.0.0.1 (CVE-2021-20199). */
-int relay_dial(in_addr_t address, uint16_t port);
+/* A socket that is connected, or being connected, to an address, or -errno. A service in a sandbox sees the gateway of its
+ * network as the peer, never 127.0.0.1 (CVE-2021-20199). */
+int dial(int type, in_addr_t address, uint16_t port);
 
 /* A socket at an address of the hub, which listens when it is one of streams, or -errno. Only what comes from the device gets
  * there: the address of a gateway can be named from other networks as well. */
 int bind_to_device(int type, const char *device, in_addr_t address, uint16_t port);
 
-struct relay;
+/* Accepts connections, and carries what comes over each to another one and back with splice(2). */
+struct gate {
+    struct source source; /* listens */
+    struct loop *loop;
+    struct relay *relays;
+    /* Connects a client from this address. -errno: its connection is reset. */
+    int (*dial)(struct gate *gate, in_addr_t client);
+};
 
-/* Carries what comes from an accepted connection to one that is being connected, and back, with splice(2). It closes and
- * frees itself, and is in the list until then. Takes over both descriptors; a negative `service` resets the accepted
- * connection. */
-void relay_start(struct loop *loop, struct relay **list, int accepted, int service);
-/* Resets every connection of a list. */
-void relay_reset_all(struct relay **list);
+/* Takes over a listening socket. 0 or -errno. */
+int gate_open(struct gate *gate, int listening);
+/* Resets every connection. */
+void gate_reset(struct gate *gate);

@@ -59,7 +59,7 @@ typedef int step_function(struct stage *stage, const union value *given);
     STEP(HOSTNAME, 31, "s", step_hostname)                                                                             \
     STEP(SYSCTL, 32, "ss", step_sysctl)                                                                                \
     STEP(LINKED, 34, "", step_linked)                                                                                  \
-    STEP(HOST_PORT, 35, "4s42B", step_host_port)                                                                       \
+    STEP(HOST_PORT, 35, "s42B", step_host_port)                                                                        \
     STEP(HOST_MOUNT, 36, "4s8", step_host_mount)                                                                       \
     STEP(HOST_UNMOUNT, 37, "s", step_host_unmount)                                                                     \
     STEP(ROOT_WALK, 38, "s1", step_root_walk)                                                                          \

@@ -312,10 +312,9 @@ public final class Steps {
    *
    * @param allowed the addresses of those; empty: it listens no longer
    */
-  public Steps hostPort(
-      int network, String device, int gateway, int port, Collection<Integer> allowed) {
+  public Steps hostPort(String device, int gateway, int port, Collection<Integer> allowed) {
     int begin = begin(Opcode.HOST_PORT);
-    encoder.u32(network).string(device).networkOrder(gateway).u16(port).u32(4 * allowed.size());
+    encoder.string(device).networkOrder(gateway).u16(port).u32(4 * allowed.size());
     for (int address : allowed) {
       encoder.networkOrder(address);
     }

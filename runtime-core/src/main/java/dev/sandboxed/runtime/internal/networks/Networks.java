@@ -237,12 +237,7 @@ public final class Networks {
     for (int port : changed.hostPorts()) {
       Segment first = changed.places().get(0).segment();
       HubNetwork bridge = first.bridge();
-      steps.hostPort(
-          bridge.number(),
-          bridge.device(),
-          bridge.gateway(),
-          port,
-          first.addressesWithHostPort(port));
+      steps.hostPort(bridge.device(), bridge.gateway(), port, first.addressesWithHostPort(port));
     }
   }
 
