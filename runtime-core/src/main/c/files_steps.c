@@ -192,7 +192,9 @@ int step_files_move(struct stage *stage, const union value *given) {
 
 int step_files_measure(struct stage *stage, const union value *given) {
     CLEAN_FD int tree = look_up(stage, given[0].text, O_RDONLY | O_DIRECTORY);
-    return tree < 0 ? tree : measure_tree(tree, &stage->measured);
+    uint64_t bytes = 0;
+    TRY(tree < 0 ? tree : measure_tree(tree, &bytes));
+    return send_message(stage->channel, EVENT_MEASURED, stage->id, "8", VALUES({bytes}));
 }
 
 int step_files_sync(struct stage *stage, const union value *given) {

@@ -46,7 +46,7 @@ static const struct {
 } MESSAGES[] = {
     [MESSAGE_START] = {"84s8B4B1R", .by_hub = process_start},
     [MESSAGE_EXEC] = {"4s81R", .by_hub = process_exec},
-    [MESSAGE_ATTEND] = {"41R", .by_hub = process_attend},
+    [MESSAGE_ATTEND] = {"411R", .by_hub = process_attend},
     [MESSAGE_PERFORM] = {"R", .by_hub = perform},
     [MESSAGE_RELEASE] = {"R", .by_hub = process_release},
     [MESSAGE_PROCESSES] = {"4Bs44", .by_hub = process_list},
@@ -121,6 +121,11 @@ static void flush(struct hub *hub) {
     loop_change(&hub->loop, &hub->output, hub->outbox.used > 0 ? EPOLLOUT : 0);
 }
 
+int hub_give_input(struct hub *hub) {
+    int input = loop_steal(&hub->loop, &hub->input);
+    return fcntl(input, F_SETFL, 0) < 0 ? -errno : input;
+}
+
 static void output_ready(struct source *source, uint32_t events) {
     flush(OWNER_OF(source, struct hub, output));
 }
@@ -138,8 +143,10 @@ static void child_ended(struct source *source, uint32_t events) {
         if (process != NULL)
             process_reaped(process, status);
     }
-    if (hub->abandoned && !process_abandon(hub))
+    if (hub->input.fd < 0 && !process_abandon(hub)) {
+        flush(hub);
         _exit(0);
+    }
 }
 
 static int watch_children(struct hub *hub) {

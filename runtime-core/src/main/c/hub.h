@@ -28,5 +28,8 @@ _Noreturn void hub_main(int monitor, struct slice boot);
 /* A network namespace for a sandbox: its descriptor, or -1 and errno. */
 int hub_new_network(struct hub *hub);
 
+/* What Java says from now on is for a process to read, whose end is the hub's: a blocking descriptor, or -errno. */
+int hub_give_input(struct hub *hub);
+
 /* Tells Java that a process could not be started. */
 void hub_report_failure(struct hub *hub, uint32_t id, enum activity activity, int error);

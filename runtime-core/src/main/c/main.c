@@ -1,5 +1,4 @@
 #include "cleanup.h"
-#include "files.h"
 #include "monitor.h"
 #include "process_init.h"
 #include "syscalls.h"
@@ -57,8 +56,7 @@ static int run_sealed(char **argv) {
 static int usage(void) {
     fputs("sandbox-init is started by the Sandboxed library and talks to it on standard input and output.\n"
           "  sandbox-init monitor   holds everything that one JVM starts\n"
-          "  sandbox-init files     writes the files of one layer\n"
-          "docs/protocol.md describes both.\n",
+          "docs/protocol.md describes it.\n",
           stderr);
     return 2;
 }
@@ -78,7 +76,5 @@ int main(int argc, char **argv) {
     prctl(PR_SET_NAME, "sandbox-init");
     if (strcmp(argv[1], "monitor") == 0)
         return monitor_main();
-    if (strcmp(argv[1], "files") == 0)
-        return files_main();
     return usage();
 }

@@ -27,11 +27,11 @@
 
 struct monitor {
     const char *run_path;
-    int run_directory;
-    int lock; /* of the run directory, for as long as this monitor lives */
-    int jvm;  /* pidfd */
-    int hub;  /* pidfd */
-    int link; /* to the hub */
+    int run_directory; /* -1: there is none */
+    int lock;          /* of the run directory, for as long as this monitor lives */
+    int jvm;           /* pidfd */
+    int hub;           /* pidfd */
+    int link;          /* to the hub */
     int user_namespace;
     uint32_t keep; /* by how many seconds sandboxes may outlive the JVM */
 };
@@ -158,7 +158,8 @@ static int boot(struct monitor *monitor, const struct message *message, struct f
     TRY(read_values(&reader, "4" IDENTITY "sR", given));
     monitor->jvm = TRY(watch_jvm((uint32_t)given[0].number));
     failure->what = MAKING_RUN_DIRECTORY;
-    TRY(make_run_directory(monitor, run[0].text));
+    if (*run[0].text != 0)
+        TRY(make_run_directory(monitor, run[0].text));
     failure->what = CLONING;
     return start_hub(monitor, run[1].bytes, identity, failure);
 }

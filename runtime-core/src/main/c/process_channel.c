@@ -27,6 +27,7 @@ static void handle_event(struct process *process, const struct message *message,
         __attribute__((fallthrough));
     case EVENT_FILE:
     case EVENT_WALKED:
+    case EVENT_MEASURED:
     case EVENT_PAUSED:
         put_raw(&process->hub->outbox, (struct slice){whole, message->size});
         break;

@@ -89,11 +89,12 @@ _Noreturn void child_main(const struct child *child) {
     struct buffer inbox = {0};
     struct message message;
     struct reader list = child->steps;
+    int orders = child->stdio[1] < 0 ? STDIN_FILENO : child->channel;
     do {
         if (failure.error != 0 || run_steps(&list, &stage, &failure) < 0)
             fail(child->channel, child->id, &failure);
         if (send_message(child->channel, EVENT_PAUSED, child->id, "", NULL) < 0 ||
-            message_read(child->channel, &inbox, &message) != 1)
+            message_read(orders, &inbox, &message) != 1)
             break;
         list = reader_of(message.payload);
     } while (true);

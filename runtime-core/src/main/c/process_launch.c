@@ -74,7 +74,7 @@ static int open_control_groups(const struct process *process, struct child *chil
     return 0;
 }
 
-/* Without a log its standard streams are its channel. 0, or -errno with what failed. */
+/* Without a log its standard streams are its channel, but for the hub's input where it has that. 0, or -errno with what failed. */
 static int try_to_launch(struct process *process, uint64_t flags, struct child *child, const struct log *log,
                          bool has_input, enum activity *activity) {
     *activity = OPENING_LOG;
@@ -86,6 +86,8 @@ static int try_to_launch(struct process *process, uint64_t flags, struct child *
     if (log != NULL)
         child->stdio[0] = TRY(has_input ? input_open(&process->input, process->hub, process->id)
                                         : CHECKED(open("/d/null", O_RDONLY | O_CLOEXEC)));
+    else if (has_input)
+        child->stdio[0] = TRY(hub_give_input(process->hub));
     return process_clone(process, flags, child);
 }
 
@@ -180,8 +182,8 @@ void process_attend(struct hub *hub, uint32_t id, const union value *given) {
     bool is_so = sandbox == NULL ? attended == 0 && has_ended : (sandbox->pid == 0) == has_ended;
     process->attended = attended;
     if (is_so)
-        launch(process, has_ended ? CLONE_NEWNS : 0, has_ended ? -1 : open_running(sandbox), NULL, false,
-               given[2].bytes);
+        launch(process, has_ended ? CLONE_NEWNS : 0, has_ended ? -1 : open_running(sandbox), NULL, given[2].number != 0,
+               given[3].bytes);
     else
         process_fail(process, ENTERING_SANDBOX, ESRCH);
 }

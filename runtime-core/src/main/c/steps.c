@@ -66,11 +66,11 @@ int step_mount(struct stage *stage, const union value *given) {
 }
 
 int step_rootfs(struct stage *stage, const union value *given) {
-    int fd = open(given[0].text, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0)
-        return -errno;
+    int fd = TRY_CALL(open(given[0].text, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     close_fd(&stage->rootfs);
     stage->rootfs = fd;
+    if (given[1].number != 0)
+        stage->resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
     return 0;
 }
 

@@ -17,8 +17,7 @@ struct stage {
     char *parent_path;
     int file; /* being written, -1 */
     struct metadata file_metadata;
-    uint64_t measured; /* bytes on disk */
-    const char *at;    /* what a step is at in a tree, to be told when it fails; NULL: not known */
+    const char *at; /* what a step is at in a tree, to be told when it fails; NULL: not known */
 };
 
 /* Of a process in a sandbox: links may be followed, in its root. */
@@ -39,7 +38,7 @@ typedef int step_function(struct stage *stage, const union value *given);
     STEP(MOUNT, 4, "sss8s", step_mount)                                                                                \
     STEP(RENAME, 5, "ss", step_rename)                                                                                 \
     STEP(CHDIR, 7, "s", step_chdir)                                                                                    \
-    STEP(ROOTFS, 8, "s", step_rootfs)                                                                                  \
+    STEP(ROOTFS, 8, "s1", step_rootfs)                                                                                 \
     STEP(BECOME_ROOT, 10, "", step_become_root)                                                                        \
     STEP(UNMOUNT, 11, "s", step_unmount)                                                                               \
     STEP(FIRST_OF, 12, "R", step_first_of)                                                                             \

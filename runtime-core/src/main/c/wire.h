@@ -29,10 +29,6 @@ enum message_type {
     MESSAGE_PERFORM = 24,
     MESSAGE_KEEP = 25,
 
-    MESSAGE_FILES = 16,
-    MESSAGE_WRITE = 17,
-    MESSAGE_FINISH = 18,
-
     EVENT_BOOTED = 64,
     EVENT_FAILED = 65,
     EVENT_FILE = 66,
@@ -44,7 +40,7 @@ enum message_type {
     EVENT_LOG = 72,
     EVENT_RELEASED = 73,
     EVENT_LISTENERS = 74,
-    EVENT_DONE = 75,
+    EVENT_MEASURED = 75,
     EVENT_SUCCEEDED = 76,
     EVENT_PROCESSES = 80,
     EVENT_INPUT_TAKEN = 81,

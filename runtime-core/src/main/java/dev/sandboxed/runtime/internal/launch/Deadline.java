@@ -15,6 +15,11 @@ public final class Deadline {
     return new Deadline(System.nanoTime() + duration.toNanos());
   }
 
+  /** One that does not pass. */
+  static Deadline never() {
+    return new Deadline(System.nanoTime() + Long.MAX_VALUE / 2);
+  }
+
   /** The earlier of this one and one so far away. */
   public Deadline orIn(Duration duration) {
     Deadline other = in(duration);

@@ -1,8 +1,8 @@
 package dev.sandboxed.runtime.internal.launch;
 
 /**
- * Says a failed step of files mode in words. Its arguments are gone by then; the detail has the
- * path.
+ * Says in words which step that writes files has failed. Its arguments are gone by then; the detail
+ * has the path.
  */
 final class FilesFailure {
 

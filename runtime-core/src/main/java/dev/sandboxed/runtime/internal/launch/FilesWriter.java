@@ -4,7 +4,6 @@ import dev.sandboxed.image.ImageStoreException;
 import dev.sandboxed.image.layer.LayerWriter;
 import dev.sandboxed.image.layer.Metadata;
 import dev.sandboxed.runtime.internal.host.Errno;
-import dev.sandboxed.runtime.internal.host.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,9 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Streams one layer to {@code sandbox-init files}. Not thread-safe.
+ * Streams one layer, or changes to a tree, to a process. Not thread-safe.
  *
- * <p>Nothing is waited for: the first failure comes back when the pipe breaks or at the end.
+ * <p>Nothing is waited for: the first failure is thrown by what is written afterwards, or at the
+ * end.
  */
 final class FilesWriter extends FilesEncoder implements LayerWriter {
 
@@ -23,26 +23,22 @@ final class FilesWriter extends FilesEncoder implements LayerWriter {
   private static final int EDQUOT = 122;
 
   private final Path directory;
-  private final Connection connection;
-  private long measured;
+  private final DirectoryProcess process;
 
   /**
    * By path, so that backwards each directory comes after those in it. Bytes are kept as Latin-1.
    */
   private final TreeMap<String, Metadata> directories = new TreeMap<>();
 
-  FilesWriter(NativeProgram program, Identity identity, Path directory, boolean create) {
-    super(MessageType.WRITE, 0, CHUNK, false);
+  /**
+   * Writes through a process that has the directory.
+   *
+   * @param directory for messages
+   */
+  FilesWriter(Path directory, DirectoryProcess process) {
+    super(MessageType.CONTINUE, process.id(), CHUNK, false);
     this.directory = directory;
-    this.connection = program.start("files");
-    Encoder first =
-        Message.begin(MessageType.FILES, 0)
-            .identity(identity)
-            .string(directory.toString())
-            .u8(create ? 1 : 0)
-            .u32((int) identity.hostUid())
-            .u32((int) identity.hostGid());
-    send(first);
+    this.process = process;
   }
 
   @Override
@@ -80,7 +76,7 @@ final class FilesWriter extends FilesEncoder implements LayerWriter {
 
   /** Bytes on disk, once it has {@linkplain #finish finished}. */
   long measured() {
-    return measured;
+    return process.measured();
   }
 
   @Override
@@ -91,62 +87,54 @@ final class FilesWriter extends FilesEncoder implements LayerWriter {
     }
     directories.clear();
     endFile();
-    send(Message.begin(MessageType.FINISH, 0));
     try {
-      Message answer = connection.receive();
-      if (answer == null || answer.type() != MessageType.DONE) {
-        throw failure(answer);
-      }
-      measured = answer.payload().u64();
-    } catch (IOException e) {
-      throw new ImageStoreException("Could not write to " + directory + ": " + e, e);
+      process.awaitDone();
+    } catch (StepFailedException | MonitorGoneException e) {
+      throw failure(e);
     }
   }
 
   @Override
   public void close() {
-    connection.closeOutput();
-    try {
-      connection.awaitEnd();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // it has lost its input and ends by itself
-    }
+    process.close();
   }
 
   @Override
   void send(Encoder complete) {
     try {
-      connection.send(complete);
-    } catch (IOException e) {
-      throw brokenPipe(e);
+      process.send(complete);
+    } catch (StepFailedException | MonitorGoneException e) {
+      throw failure(e);
     }
   }
 
-  /** The program has ended; it may have said why. */
-  private ImageStoreException brokenPipe(IOException broken) {
-    try {
-      return failure(connection.receive());
-    } catch (IOException e) {
-      broken.addSuppressed(e);
-      return new ImageStoreException("Could not write to " + directory + ": " + broken, broken);
-    }
+  private ImageStoreException failure(Exception e) {
+    StepFailure failure =
+        e instanceof StepFailedException step
+            ? step.failure()
+            : ((MonitorGoneException) e).failure();
+    return failed(
+        directory, failure == null ? String.valueOf(e.getMessage()) : inWords(failure), e);
   }
 
-  private ImageStoreException failure(@org.jspecify.annotations.Nullable Message answer) {
-    if (answer == null || answer.type() != MessageType.FAILED) {
-      return new ImageStoreException(
-          "Could not write to " + directory + ": " + connection.obituary());
-    }
-    StepFailure failure = StepFailure.decode(answer.payload(), new Steps());
-    return new ImageStoreException(
-        "Could not write to "
-            + directory
-            + ": "
-            + FilesFailure.describe(failure)
-            + " failed with "
-            + Errno.describe(failure.errno())
-            + (failure.detail().isEmpty() ? "" : " (" + failure.detail() + ")")
-            + remedy(failure.errno()));
+  /** What could not even begin. */
+  static ImageStoreException failed(Path directory, IOException e) {
+    String reason = String.valueOf(e.getMessage());
+    boolean isFull =
+        reason.contains("No space left on device") || reason.contains("quota exceeded");
+    return failed(directory, e + (isFull ? remedy(ENOSPC) : ""), e);
+  }
+
+  private static ImageStoreException failed(Path directory, String reason, Exception cause) {
+    return new ImageStoreException("Could not write to " + directory + ": " + reason, cause);
+  }
+
+  private static String inWords(StepFailure failure) {
+    return FilesFailure.describe(failure)
+        + " failed with "
+        + Errno.describe(failure.errno())
+        + (failure.detail().isEmpty() ? "" : " (" + failure.detail() + ")")
+        + remedy(failure.errno());
   }
 
   private static String remedy(int errno) {

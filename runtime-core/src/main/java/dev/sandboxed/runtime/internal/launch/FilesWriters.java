@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** Writes layers through the native program, with the ids that sandboxes will have. Thread-safe. */
 public final class FilesWriters implements LayerWriters {
@@ -33,14 +34,19 @@ public final class FilesWriters implements LayerWriters {
 
   @Override
   public LayerWriter open(Path directory) {
-    return new FilesWriter(program, identity, directory, true);
+    try {
+      Path root = makeRoot(directory.toRealPath());
+      return new FilesWriter(directory, DirectoryProcess.toFill(program, identity, root));
+    } catch (IOException e) {
+      throw FilesWriter.failed(directory, e);
+    }
   }
 
   @Override
   public long adopt(Path store, Path tree, Path directory) {
     String from = store.relativize(tree).toString();
     String to = store.relativize(directory.resolve("fs")).toString();
-    try (FilesWriter writer = new FilesWriter(program, identity, store, false)) {
+    try (FilesWriter writer = in(store)) {
       writer.move(from, to);
       writer.measure(to);
       writer.finish();
@@ -50,14 +56,15 @@ public final class FilesWriters implements LayerWriters {
 
   @Override
   public void read(Path tree, TreeVisitor visitor) throws IOException {
-    try (TreeReader reader = new TreeReader(program, identity, tree)) {
+    try (TreeReader reader =
+        new TreeReader(tree, DirectoryProcess.toRead(program, identity, tree.toRealPath()))) {
       reader.read(visitor);
     }
   }
 
   @Override
   public void sync(Path directory) {
-    try (FilesWriter writer = new FilesWriter(program, identity, directory, false)) {
+    try (FilesWriter writer = in(directory)) {
       writer.sync();
       writer.finish();
     }
@@ -73,9 +80,34 @@ public final class FilesWriters implements LayerWriters {
     if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try (FilesWriter writer = new FilesWriter(program, identity, parent, false)) {
+    try (FilesWriter writer = in(parent)) {
       writer.remove(name.toString().getBytes(StandardCharsets.UTF_8));
       writer.finish();
+    }
+  }
+
+  /** One that writes to a directory that exists, whoever it belongs to. */
+  private FilesWriter in(Path directory) {
+    try {
+      return new FilesWriter(
+          directory, DirectoryProcess.toChange(program, identity, directory.toRealPath()));
+    } catch (IOException e) {
+      throw FilesWriter.failed(directory, e);
+    }
+  }
+
+  /** Makes the root of a layer, which belongs to whoever root in a sandbox is on this machine. */
+  private Path makeRoot(Path directory) throws IOException {
+    Path root = Files.createDirectory(directory.resolve("fs"));
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+    give(root, "unix:uid", (int) identity.hostUid());
+    give(root, "unix:gid", (int) identity.hostGid());
+    return root;
+  }
+
+  private static void give(Path root, String attribute, Integer id) throws IOException {
+    if (!id.equals(Files.getAttribute(root, attribute))) {
+      Files.setAttribute(root, attribute, id);
     }
   }
 }

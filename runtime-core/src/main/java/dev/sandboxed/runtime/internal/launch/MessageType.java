@@ -18,10 +18,6 @@ final class MessageType {
   static final int PERFORM = 24;
   static final int KEEP = 25;
 
-  static final int FILES = 16;
-  static final int WRITE = 17;
-  static final int FINISH = 18;
-
   static final int BOOTED = 64;
   static final int FAILED = 65;
   static final int FILE = 66;
@@ -33,7 +29,7 @@ final class MessageType {
   static final int LOG = 72;
   static final int RELEASED = 73;
   static final int LISTENING = 74;
-  static final int DONE = 75;
+  static final int MEASURED = 75;
   static final int SUCCEEDED = 76;
   static final int PROCESSES_SHOWN = 80;
   static final int INPUT_TAKEN = 81;

@@ -37,12 +37,22 @@ public final class Monitor implements AutoCloseable {
   /** Starts the monitor and has it boot its hub, without waiting for that. */
   public static Monitor start(
       NativeProgram program, Identity identity, RunDirectory run, Steps hubSteps) {
-    Monitor monitor = new Monitor(program.start("monitor"), hubSteps);
+    return start(program, identity, run.path().toString(), hubSteps);
+  }
+
+  /** One whose hub has the mounts of this machine, and nothing of its own on disk. */
+  static Monitor start(NativeProgram program, Identity identity) {
+    return start(program, identity, "", new Steps());
+  }
+
+  private static Monitor start(
+      NativeProgram program, Identity identity, String runDirectory, Steps hubSteps) {
+    Monitor monitor = new Monitor(program.start(), hubSteps);
     Encoder boot =
         Message.begin(MessageType.BOOT, 0, 8192)
             .u32((int) ProcessHandle.current().pid())
             .identity(identity)
-            .string(run.path().toString());
+            .string(runDirectory);
     hubSteps.appendTo(boot);
     monitor.reader.start();
     monitor.send(boot);
@@ -137,7 +147,7 @@ public final class Monitor implements AutoCloseable {
    *     of the hub, otherwise with the sandbox's
    */
   public RemoteProcess attend(int id, @Nullable RemoteProcess sandbox, boolean ended, Steps steps) {
-    return attend(new RemoteProcess(this, id, steps), sandbox, ended, steps);
+    return attend(new RemoteProcess(this, id, steps), sandbox, ended, false, steps);
   }
 
   /**
@@ -146,15 +156,30 @@ public final class Monitor implements AutoCloseable {
    * @param whenExited is run when it has ended after it had started, by the thread that hears of it
    */
   public RemoteProcess serve(Steps steps, Runnable whenExited) {
-    return attend(new RemoteProcess(this, newId(), steps, whenExited), null, true, steps);
+    return attend(new RemoteProcess(this, newId(), steps, whenExited), null, true, false, steps);
+  }
+
+  /**
+   * Starts a process that handles files of this machine, which ends together with the monitor.
+   *
+   * @param listens whether what is sent once it has paused reaches nobody but this process, without
+   *     a detour by the hub
+   */
+  RemoteProcess attend(boolean listens, Steps steps) {
+    return attend(new RemoteProcess(this, newId(), steps), null, true, listens, steps);
   }
 
   private RemoteProcess attend(
-      RemoteProcess process, @Nullable RemoteProcess sandbox, boolean ended, Steps steps) {
+      RemoteProcess process,
+      @Nullable RemoteProcess sandbox,
+      boolean ended,
+      boolean listens,
+      Steps steps) {
     Encoder message =
         Message.begin(MessageType.ATTEND, process.id())
             .u32(sandbox == null ? 0 : sandbox.id())
-            .u8(ended ? 1 : 0);
+            .u8(ended ? 1 : 0)
+            .u8(listens ? 1 : 0);
     steps.appendTo(message);
     register(process);
     send(message);

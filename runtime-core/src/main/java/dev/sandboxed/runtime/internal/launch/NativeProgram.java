@@ -46,28 +46,28 @@ public final class NativeProgram {
     return new NativeProgram(directories);
   }
 
-  Connection start(String mode) {
+  Connection start() {
     Path known = usable;
     Path program = known == null ? directories.get(0).find(ProgramResource.stamp()) : known;
     if (program != null) {
       try {
-        Connection connection = new Connection(run(program, mode));
+        Connection connection = new Connection(run(program));
         usable = program;
         return connection;
       } catch (IOException e) {
         usable = null; // it was deleted or damaged: take it out again
       }
     }
-    return extractAndStart(mode);
+    return extractAndStart();
   }
 
-  private Connection extractAndStart(String mode) {
+  private Connection extractAndStart() {
     byte[] content = ProgramResource.content();
     List<String> refusals = new ArrayList<>();
     for (ProgramDirectory directory : directories) {
       try {
         Path program = directory.extract(content, ProgramResource.stamp());
-        Connection connection = new Connection(run(program, mode));
+        Connection connection = new Connection(run(program));
         usable = program;
         return connection;
       } catch (IOException e) {
@@ -89,8 +89,8 @@ public final class NativeProgram {
    * meanwhile has inherited the descriptor that it was written through, and keeps it until it
    * executes.
    */
-  private static Process run(Path program, String mode) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(program.toString(), mode);
+  private static Process run(Path program) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(program.toString(), "monitor");
     long deadline = System.nanoTime() + BUSY_NANOS;
     for (; ; ) {
       try {

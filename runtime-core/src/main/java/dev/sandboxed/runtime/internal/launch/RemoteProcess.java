@@ -35,8 +35,9 @@ public final class RemoteProcess {
   private final Map<Integer, Integer> hostPorts = new HashMap<>();
   private final Map<Integer, Integer> hostUdpPorts = new HashMap<>();
   private final Set<Integer> openPorts = new HashSet<>();
-  private boolean paused;
+  private int unanswered = 1; // lists of steps
   private @Nullable Decoder walked;
+  private long measured;
   private boolean released;
   private boolean inputClosed;
   private int inputWaiting;
@@ -69,7 +70,7 @@ public final class RemoteProcess {
   /** Waits until every step is done; returns the files that were read, absent ones left out. */
   public synchronized Map<String, byte[]> awaitPaused(Deadline deadline)
       throws StepFailedException, TimeoutException, InterruptedException {
-    while (!paused) {
+    while (unanswered > 0) {
       throwFailure(deadline);
       wait(deadline.remainingMillis());
     }
@@ -79,7 +80,7 @@ public final class RemoteProcess {
   /** Has a paused process go on with these steps. */
   public void resume(Steps next) {
     synchronized (this) {
-      paused = false;
+      unanswered++;
       steps = next;
     }
     Encoder message = Message.begin(MessageType.CONTINUE, id);
@@ -87,10 +88,14 @@ public final class RemoteProcess {
     monitor.send(message);
   }
 
-  /** As {@link #resume(Steps)}, with a message of this process whose steps are encoded already. */
-  void resume(Encoder complete) {
+  /**
+   * As {@link #resume(Steps)}, with a message of this process whose steps are encoded already; it
+   * may wait in the pipe until those before it are done.
+   */
+  void resume(Encoder complete) throws StepFailedException {
     synchronized (this) {
-      paused = false;
+      throwFailure();
+      unanswered++;
       steps = new Steps();
     }
     monitor.send(complete);
@@ -99,13 +104,18 @@ public final class RemoteProcess {
   /** The next of the files that the process tells of; null: that was all, and it is paused. */
   synchronized @Nullable Decoder awaitFiles(Deadline deadline)
       throws StepFailedException, TimeoutException, InterruptedException {
-    while (walked == null && !paused) {
+    while (walked == null && unanswered > 0) {
       throwFailure(deadline);
       wait(deadline.remainingMillis());
     }
     Decoder next = walked;
     walked = null;
     return next;
+  }
+
+  /** How many bytes on disk it has measured. */
+  synchronized long measured() {
+    return measured;
   }
 
   /** Asks for more of the files that the process tells of. */
@@ -321,7 +331,8 @@ public final class RemoteProcess {
   synchronized void receive(int type, Decoder payload) {
     switch (type) {
       case MessageType.FILE -> receiveFile(payload);
-      case MessageType.PAUSED -> paused = true;
+      case MessageType.PAUSED -> unanswered--;
+      case MessageType.MEASURED -> measured = payload.u64();
       case MessageType.WALKED -> walked = payload.copy();
       case MessageType.STARTED -> {
         pid = payload.u32();
@@ -378,11 +389,15 @@ public final class RemoteProcess {
     }
   }
 
-  private void throwFailure(Deadline deadline) throws StepFailedException, TimeoutException {
+  private void throwFailure() throws StepFailedException {
     if (failure != null) {
       throw new StepFailedException(failure);
     }
     throwGone();
+  }
+
+  private void throwFailure(Deadline deadline) throws StepFailedException, TimeoutException {
+    throwFailure();
     if (deadline.hasPassed()) {
       throw new TimeoutException();
     }

@@ -38,8 +38,8 @@ public final class SandboxWriter extends FilesEncoder {
 
   @Override
   void send(Encoder complete) {
-    process.resume(complete);
     try {
+      process.resume(complete);
       process.awaitPaused(deadline);
     } catch (StepFailedException e) {
       throw new WriteFailedException(e.failure(), e);

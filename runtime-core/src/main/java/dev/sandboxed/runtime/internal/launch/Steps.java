@@ -72,7 +72,14 @@ public final class Steps {
 
   /** Names the directory that the {@code root} steps look up in. */
   public Steps rootDirectory(String path) {
-    return path(Opcode.ROOTFS, path);
+    return rootDirectory(path, false);
+  }
+
+  /** As {@link #rootDirectory(String)}; with {@code strict} no path there may lead over a link. */
+  Steps rootDirectory(String path, boolean strict) {
+    int begin = begin(Opcode.ROOTFS);
+    encoder.string(path).u8(strict ? 1 : 0);
+    return end(begin);
   }
 
   public Steps becomeRoot() {

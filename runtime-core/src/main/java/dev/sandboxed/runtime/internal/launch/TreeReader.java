@@ -4,7 +4,6 @@ import dev.sandboxed.image.ImageStoreException;
 import dev.sandboxed.image.layer.TreeEntry;
 import dev.sandboxed.image.layer.TreeVisitor;
 import dev.sandboxed.runtime.internal.host.Errno;
-import dev.sandboxed.runtime.internal.host.Identity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,37 +11,25 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads a tree through {@code sandbox-init files}, with the ids that sandboxes have. Used once, by
- * one thread.
- */
+/** Reads a tree, with the ids that sandboxes have. Used once, by one thread. */
 final class TreeReader implements AutoCloseable {
 
   private final Path tree;
-  private final Connection connection;
+  private final DirectoryProcess process;
+  private boolean begun;
 
-  TreeReader(NativeProgram program, Identity identity, Path tree) {
+  /**
+   * Reads through a process that has the tree.
+   *
+   * @param tree for messages
+   */
+  TreeReader(Path tree, DirectoryProcess process) {
     this.tree = tree;
-    this.connection = program.start("files");
-    try {
-      connection.send(
-          Message.begin(MessageType.FILES, 0)
-              .identity(identity)
-              .string(tree.toString())
-              .u8(0)
-              .u32(0)
-              .u32(0));
-      Encoder walk = Message.begin(MessageType.WRITE, 0);
-      new Steps().rootWalk("", WalkedTree.WHOLE).appendTo(walk);
-      connection.send(walk);
-      connection.send(Message.begin(MessageType.FINISH, 0));
-    } catch (IOException e) {
-      close();
-      throw new ImageStoreException("Could not read " + tree + ": " + e, e);
-    }
+    this.process = process;
   }
 
   void read(TreeVisitor visitor) throws IOException {
+    process.walk();
     WalkedTree entries = new WalkedTree(this::receive);
     for (TreeEntry entry = entries.next(); entry != null; entry = entries.next()) {
       Content content = new Content(entries.data(entry), entry.told());
@@ -53,27 +40,20 @@ final class TreeReader implements AutoCloseable {
 
   @Override
   public void close() {
-    connection.closeOutput();
-    try {
-      connection.awaitEnd();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // it has lost its input and ends by itself
-    }
+    process.close();
   }
 
   private @Nullable Decoder receive() {
     try {
-      Message message = connection.receive();
-      if (message == null) {
-        throw failed(connection.obituary());
+      if (begun) {
+        process.resumeWalk();
       }
-      if (message.type() == MessageType.FAILED) {
-        StepFailure failure = StepFailure.decode(message.payload(), new Steps());
-        throw failed(Errno.describe(failure.errno()) + at(failure.detail()));
-      }
-      return message.type() == MessageType.DONE ? null : message.payload();
-    } catch (IOException e) {
-      throw new ImageStoreException("Could not read " + tree + ": " + e, e);
+      begun = true;
+      return process.awaitFiles();
+    } catch (StepFailedException e) {
+      throw failed(Errno.describe(e.failure().errno()) + at(e.failure().detail()), e);
+    } catch (MonitorGoneException e) {
+      throw failed(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -81,8 +61,8 @@ final class TreeReader implements AutoCloseable {
     return path.isEmpty() ? "" : " at " + path;
   }
 
-  private ImageStoreException failed(String reason) {
-    return new ImageStoreException("Could not read " + tree + ": " + reason);
+  private ImageStoreException failed(String reason, Exception cause) {
+    return new ImageStoreException("Could not read " + tree + ": " + reason, cause);
   }
 
   /** As much as was told of; what a file has lost since then are zeros. */

@@ -143,16 +143,16 @@ class NativeProgramTest {
   @Test
   void programThatWasDeletedIsTakenOutAgain() throws Exception {
     NativeProgram program = NativeProgram.inDirectories(List.of(directory));
-    end(program.start("files"));
+    end(program.start());
     Files.delete(program());
 
-    end(program.start("files"));
+    end(program.start());
 
     assertThat(program()).exists();
   }
 
   private static void start(Path... directories) throws InterruptedException {
-    end(NativeProgram.inDirectories(List.of(directories)).start("files"));
+    end(NativeProgram.inDirectories(List.of(directories)).start());
   }
 
   private static void end(Connection connection) throws InterruptedException {
