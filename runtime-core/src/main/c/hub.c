@@ -48,7 +48,7 @@ static const struct {
     [MESSAGE_EXEC] = {"4s81R", .by_hub = process_exec},
     [MESSAGE_ATTEND] = {"411R", .by_hub = process_attend},
     [MESSAGE_PERFORM] = {"R", .by_hub = perform},
-    [MESSAGE_RELEASE] = {"R", .by_hub = process_release},
+    [MESSAGE_RELEASE] = {"", .by_hub = process_release},
     [MESSAGE_PROCESSES] = {"4Bs44", .by_hub = process_list},
     [MESSAGE_CONTINUE] = {"R", .by_process = process_continue},
     [MESSAGE_SIGNAL] = {"4", .by_process = process_signal},

@@ -35,7 +35,6 @@ struct process *process_create(struct hub *hub, uint32_t id, bool is_main) {
 }
 
 static void process_close(struct process *process) {
-    process->closed = true;
     loop_remove(&process->hub->loop, &process->channel);
     buffer_free(&process->inbox);
     input_close(&process->input);
@@ -91,7 +90,7 @@ struct listing {
 
 static void list_process(struct hub *hub, pid_t pid, struct slice content) {
     const struct process *process = hub->processes;
-    while (process != NULL && (process->pid != pid || process->closed))
+    while (process != NULL && process->pid != pid)
         process = process->next;
     put_values(&hub->outbox, "444B",
                VALUES({(uint32_t)pid}, {process == NULL ? 0 : process->id}, {process == NULL ? 0 : process->sandbox},
@@ -150,29 +149,15 @@ void process_keep(struct process *process, const union value *given) {
                 VALUES({process->lease < 0 ? (uint32_t)-process->lease : 0}));
 }
 
-/* Deletes what a process that has ended has left, which takes a while and must not hold up the others: a child does it. Then
- * forgets the process. */
+/* Forgets a process that has ended. */
 static void bury(struct process *process) {
     struct hub *hub = process->hub;
-    bool has_left = !process->closed && process->leftovers.used > sizeof(uint32_t);
     process_close(process);
-    process->pid = has_left ? fork() : 0;
-    if (process->pid == 0 && has_left) {
-        sys_close_range(0, ~0U, 0);
-        struct reader list = reader_of(slice_of(&process->leftovers));
-        for (const char **left = read_strings(&list); left != NULL && *left != NULL; left++)
-            remove_tree(AT_FDCWD, *left);
-        _exit(0);
-    }
-    if (process->pid > 0)
-        return;
-    /* All is gone, or there was no process to be had: then the monitor deletes it in the end. */
     put_message(&hub->outbox, EVENT_RELEASED, process->id, "", NULL);
     struct process **link = &hub->processes;
     while (*link != process)
         link = &(*link)->next;
     *link = process->next;
-    buffer_free(&process->leftovers);
     loop_discard(&hub->loop, process);
 }
 
@@ -188,12 +173,10 @@ static void release(struct process *process) {
 
 void process_release(struct hub *hub, uint32_t id, const union value *given) {
     struct process *process = process_find(hub, id);
-    if (process == NULL) {
+    if (process == NULL)
         put_message(&hub->outbox, EVENT_RELEASED, id, "", NULL);
-        return;
-    }
-    put_raw(&process->leftovers, given[0].bytes);
-    release(process);
+    else
+        release(process);
 }
 
 bool process_abandon(struct hub *hub) {

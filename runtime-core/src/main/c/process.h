@@ -17,11 +17,9 @@ struct process {
     uint32_t attended;      /* the main process whose files it handles from outside, 0: none */
     uint8_t control_groups; /* in how many hierarchies its sandbox has one */
     bool executing, started, failed;
-    bool released; /* Java has forgotten it: when it has ended, it is closed, and what it has left is deleted */
-    bool closed;   /* then `pid` is of the child that deletes */
-    struct buffer leftovers; /* list<str> of directories */
-    int network;             /* namespace of a main process, which another may follow in */
-    struct source channel;   /* from the process while it executes steps; end of file when its program runs */
+    bool released;         /* Java has forgotten it, and so will the hub when it has ended */
+    int network;           /* namespace of a main process, which another may follow in */
+    struct source channel; /* from the process while it executes steps; end of file when its program runs */
     struct buffer inbox;
     struct output output;
     struct input input;

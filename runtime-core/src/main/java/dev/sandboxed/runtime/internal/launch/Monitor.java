@@ -23,6 +23,7 @@ public final class Monitor implements AutoCloseable {
   private final Thread reader;
   private final AtomicInteger lastId = new AtomicInteger();
   private final Map<Integer, RemoteProcess> processes = new HashMap<>(); // guarded by itself
+  private final Leftovers leftovers = new Leftovers(this);
   private volatile boolean keeping;
   private volatile boolean left; // to itself: its end says nothing
   private boolean booted; // guarded by processes
@@ -169,21 +170,35 @@ public final class Monitor implements AutoCloseable {
     return attend(new RemoteProcess(this, newId(), steps), null, true, listens, steps);
   }
 
+  /**
+   * As {@link #attend(boolean, Steps)}, of which nothing is known but what {@link Leftovers} hears.
+   */
+  int attend(Steps steps) {
+    int id = newId();
+    sendAttend(id, null, true, false, steps);
+    return id;
+  }
+
   private RemoteProcess attend(
       RemoteProcess process,
       @Nullable RemoteProcess sandbox,
       boolean ended,
       boolean listens,
       Steps steps) {
+    register(process);
+    sendAttend(process.id(), sandbox, ended, listens, steps);
+    return process;
+  }
+
+  private void sendAttend(
+      int id, @Nullable RemoteProcess sandbox, boolean ended, boolean listens, Steps steps) {
     Encoder message =
-        Message.begin(MessageType.ATTEND, process.id())
+        Message.begin(MessageType.ATTEND, id)
             .u32(sandbox == null ? 0 : sandbox.id())
             .u8(ended ? 1 : 0)
             .u8(listens ? 1 : 0);
     steps.appendTo(message);
-    register(process);
     send(message);
-    return process;
   }
 
   /** Whether it has ended, and everything it started with it. */
@@ -230,7 +245,12 @@ public final class Monitor implements AutoCloseable {
         return; // it has deleted everything
       }
     }
-    send(Message.begin(MessageType.RELEASE, process.id()).strings(directories));
+    leftovers.of(process.id(), directories);
+    release(process.id());
+  }
+
+  void release(int id) {
+    send(Message.begin(MessageType.RELEASE, id));
   }
 
   /** Sends a message; one that does not arrive is answered by the end of the connection. */
@@ -306,6 +326,8 @@ public final class Monitor implements AutoCloseable {
       if (message.type() == MessageType.EXITED) {
         process.runWhenExited();
       }
+    } else {
+      leftovers.receive(message);
     }
   }
 

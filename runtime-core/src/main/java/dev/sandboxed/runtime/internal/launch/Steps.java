@@ -198,6 +198,13 @@ public final class Steps {
     return end(begin);
   }
 
+  /** Deletes a file or a tree; a missing one is fine. */
+  Steps remove(String path) {
+    int begin = begin(Opcode.FILES_REMOVE);
+    encoder.string(path);
+    return end(begin);
+  }
+
   public Steps enterRoot() {
     return end(begin(Opcode.ENTER_ROOT));
   }
