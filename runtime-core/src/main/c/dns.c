@@ -1,6 +1,7 @@
 #include "dns.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum { DNS_HEADER = 12, LONGEST_LABEL = 63, LONGEST_NAME = 255, TYPE_AND_CLASS = 4, CLASS_IN = 1 };
 enum { NO_ERROR = 0, FORMAT_ERROR = 1, NO_SUCH_NAME = 3, NOT_IMPLEMENTED = 4, REFUSED = 5 };
@@ -28,16 +29,9 @@ static struct slice asked_name(struct slice query) {
     return (struct slice){query.data + DNS_HEADER, whole ? size : 0};
 }
 
-/* The length of a label is never mistaken for a letter: it is smaller. */
+/* The length of a label is never mistaken for a letter: it is smaller. The one that is zero ends a name. */
 static bool is_same(struct slice name, struct slice asked) {
-    if (name.size != asked.size)
-        return false;
-    for (size_t i = 0; i < name.size; i++) {
-        unsigned char byte = asked.data[i];
-        if (name.data[i] != (byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte))
-            return false;
-    }
-    return true;
+    return name.size == asked.size && strncasecmp((const char *)name.data, (const char *)asked.data, name.size) == 0;
 }
 
 static void put_record(struct answer *answer, struct slice record) {

@@ -44,19 +44,12 @@ static const struct {
     hub_function *by_hub;
     process_function *by_process;
 } MESSAGES[] = {
-    [MESSAGE_START] = {"84s8B4B1R", .by_hub = process_start},
-    [MESSAGE_EXEC] = {"4s81R", .by_hub = process_exec},
-    [MESSAGE_ATTEND] = {"411R", .by_hub = process_attend},
-    [MESSAGE_PERFORM] = {"R", .by_hub = perform},
-    [MESSAGE_RELEASE] = {"", .by_hub = process_release},
-    [MESSAGE_PROCESSES] = {"4Bs44", .by_hub = process_list},
-    [MESSAGE_CONTINUE] = {"R", .by_process = process_continue},
-    [MESSAGE_SIGNAL] = {"4", .by_process = process_signal},
-    [MESSAGE_SUCCEED] = {"4", .by_process = process_succeed},
-    [MESSAGE_INPUT] = {"B", .by_process = process_input},
-    [MESSAGE_FOLLOW] = {"8", .by_process = process_follow},
-    [MESSAGE_KEEP] = {"4", .by_process = process_keep},
-    [MESSAGE_LISTENERS] = {"", .by_process = process_listeners},
+    [MESSAGE_START] = {"84s8B4B1R", .by_hub = process_start},   [MESSAGE_EXEC] = {"4s81R", .by_hub = process_exec},
+    [MESSAGE_ATTEND] = {"411R", .by_hub = process_attend},      [MESSAGE_PERFORM] = {"R", .by_hub = perform},
+    [MESSAGE_RELEASE] = {"", .by_hub = process_release},        [MESSAGE_PROCESSES] = {"4Bs44", .by_hub = process_list},
+    [MESSAGE_CONTINUE] = {"R", .by_process = process_continue}, [MESSAGE_SIGNAL] = {"4", .by_process = process_signal},
+    [MESSAGE_SUCCEED] = {"4", .by_process = process_succeed},   [MESSAGE_INPUT] = {"B", .by_process = process_input},
+    [MESSAGE_FOLLOW] = {"8", .by_process = process_follow},     [MESSAGE_KEEP] = {"4", .by_process = process_keep},
 };
 
 static void dispatch(struct hub *hub, const struct message *message) {

@@ -13,35 +13,16 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { TCP_LISTEN_STATE = 10, ETH0 = 100 /* the number that Java gives it */ };
+enum { ETH0 = 100 }; /* the number that Java gives it */
 
-static void put_listener(struct buffer *found, const struct inet_diag_msg *entry) {
-    put_values(found, "1R2",
-               VALUES({entry->idiag_family == AF_INET ? 4 : 6},
-                      {.bytes = {(const unsigned char *)entry->id.idiag_src, sizeof(entry->id.idiag_src)}},
-                      {ntohs(entry->id.idiag_sport)}));
-}
-
-/* Waits for the acknowledgement of a request, or for the one thing or the whole list that it asks for. 0 or -errno. */
-static int await_answer(int fd, uint32_t sequence, struct buffer *found) {
-    union {
+/* What the kernel says to the message that was sent last, of which it has been done with when send(2) returns. 0 or -errno. */
+static int read_answer(int fd) {
+    struct {
         struct nlmsghdr header;
-        unsigned char bytes[16384];
-    } answer;
-    for (;;) {
-        int left = CHECKED(recv(fd, &answer, sizeof(answer), 0));
-        if (left < 0 && left != -EINTR)
-            return left;
-        for (struct nlmsghdr *header = &answer.header; NLMSG_OK(header, left); header = NLMSG_NEXT(header, left)) {
-            if (header->nlmsg_type == NLMSG_ERROR && header->nlmsg_seq == sequence)
-                return ((struct nlmsgerr *)NLMSG_DATA(header))->error;
-            bool is_socket = header->nlmsg_type == SOCK_DIAG_BY_FAMILY;
-            if (is_socket)
-                put_listener(found, NLMSG_DATA(header));
-            if (header->nlmsg_type == NLMSG_DONE || (is_socket && (header->nlmsg_flags & NLM_F_MULTI) == 0))
-                return 0;
-        }
-    }
+        struct nlmsgerr result;
+    } answer = {0};
+    TRY_CALL(recv(fd, &answer, sizeof(answer), 0));
+    return answer.header.nlmsg_type == NLMSG_ERROR ? answer.result.error : 0;
 }
 
 int netlink_execute(struct slice messages) {
@@ -51,7 +32,7 @@ int netlink_execute(struct slice messages) {
     int left = (int)messages.size;
     for (const struct nlmsghdr *header = aligned; NLMSG_OK(header, left); header = NLMSG_NEXT(header, left)) {
         TRY_CALL(send(fd, header, header->nlmsg_len, 0));
-        TRY(await_answer(fd, header->nlmsg_seq, NULL));
+        TRY(read_answer(fd));
     }
     return left > 0 ? -EBADMSG : 0;
 }
@@ -74,36 +55,19 @@ int netlink_diagnosis(void) {
     return socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
 }
 
-/* All listeners of a family (NLM_F_DUMP), or the one that a connection to this place would reach. */
-static int diagnose(int diagnosis, uint16_t flags, uint8_t family, in_addr_t address, uint16_t port,
-                    struct buffer *found) {
+/* The kernel looks the listener up as for a connection. */
+bool netlink_is_served(int diagnosis, in_addr_t address, uint16_t port) {
     struct {
         struct nlmsghdr header;
         struct inet_diag_req_v2 request;
     } message = {
-        .header = {.nlmsg_len = sizeof(message),
-                   .nlmsg_type = SOCK_DIAG_BY_FAMILY,
-                   .nlmsg_flags = NLM_F_REQUEST | flags},
-        .request = {.sdiag_family = family,
+        .header = {.nlmsg_len = sizeof(message), .nlmsg_type = SOCK_DIAG_BY_FAMILY, .nlmsg_flags = NLM_F_REQUEST},
+        .request = {.sdiag_family = AF_INET,
                     .sdiag_protocol = IPPROTO_TCP,
-                    .idiag_states = 1u << TCP_LISTEN_STATE,
                     .id = {.idiag_src = {address},
                            .idiag_sport = htons(port),
                            .idiag_if = ETH0,
                            .idiag_cookie = {INET_DIAG_NOCOOKIE, INET_DIAG_NOCOOKIE}}},
     };
-    TRY_CALL(send(diagnosis, &message, sizeof(message), 0));
-    return await_answer(diagnosis, 0, found);
-}
-
-int netlink_listeners(int diagnosis, struct buffer *found) {
-    TRY(diagnose(diagnosis, NLM_F_DUMP, AF_INET, 0, 0, found));
-    return diagnose(diagnosis, NLM_F_DUMP, AF_INET6, 0, 0, found);
-}
-
-bool netlink_is_served(int diagnosis, in_addr_t address, uint16_t port) {
-    struct buffer found = {0};
-    int result = diagnose(diagnosis, 0, AF_INET, address, port, &found);
-    buffer_free(&found);
-    return result == 0;
+    return send(diagnosis, &message, sizeof(message), 0) > 0 && read_answer(diagnosis) == 0;
 }

@@ -14,11 +14,6 @@ void netlink_fill_pid(unsigned char *messages, size_t size, pid_t pid);
 /* A sock_diag(7) socket that tells of this network namespace, also when it is used in another; or -1 and errno. */
 int netlink_diagnosis(void);
 
-/* The size of what a LISTENERS event says of one socket. */
-enum { LISTENER_SIZE = 1 + sizeof(struct in6_addr) + sizeof(in_port_t) };
-
-/* Lists the TCP sockets that listen in the network namespace of such a socket, as a LISTENERS event has them. 0 or -errno. */
-int netlink_listeners(int diagnosis, struct buffer *found);
-
-/* Whether somebody would accept a connection to the IPv4 address (network byte order) and port there. */
+/* Whether somebody would accept a connection to the IPv4 address (network byte order) and port in the namespace of such a
+ * socket. */
 bool netlink_is_served(int diagnosis, in_addr_t address, uint16_t port);

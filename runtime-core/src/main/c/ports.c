@@ -99,14 +99,6 @@ void ports_check(struct ports *ports) {
             port_open(&ports->list[i]);
 }
 
-void ports_report_listeners(struct ports *ports) {
-    struct buffer found = {0};
-    netlink_listeners(ports->diagnosis, &found);
-    put_message(&ports->hub->outbox, EVENT_LISTENERS, ports->id, "4R",
-                VALUES({found.used / LISTENER_SIZE}, {.bytes = slice_of(&found)}));
-    buffer_free(&found);
-}
-
 void ports_shut(struct ports *ports) {
     for (uint32_t i = 0; i < ports->count; i++)
         port_shut(&ports->list[i]);

@@ -24,8 +24,6 @@ int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, in_addr_t addr
                uint16_t *refused);
 /* Looks whether the services listen by now, and opens the host ports of those that do. */
 void ports_check(struct ports *ports);
-/* Sends a LISTENERS event. */
-void ports_report_listeners(struct ports *ports);
 /* Listens no longer; the host ports stay reserved. */
 void ports_shut(struct ports *ports);
 /* Has the host ports of another sandbox lead to this one: those that nobody listens for here are shut. Connections of either

@@ -76,10 +76,6 @@ void process_follow(struct process *process, const union value *given) {
     output_follow(&process->output, given[0].number);
 }
 
-void process_listeners(struct process *process, const union value *given) {
-    ports_report_listeners(&process->ports);
-}
-
 /* What /proc has on the next processes by number: no more than Java asks for at once, so that many hold up nobody. */
 struct listing {
     struct hub *hub;

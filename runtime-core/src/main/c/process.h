@@ -49,8 +49,7 @@ source_function process_channel_ready;
 void process_dismiss_attendants(const struct process *process);
 
 /* What Java asks for: docs/protocol.md. */
-process_function process_continue, process_signal, process_succeed, process_input, process_follow, process_keep,
-    process_listeners;
+process_function process_continue, process_signal, process_succeed, process_input, process_follow, process_keep;
 hub_function process_release, process_list;
 
 /* Kills everything that is not to outlive the JVM. Returns whether something is that runs. */

@@ -10,7 +10,6 @@ final class MessageType {
   static final int EXEC = 6;
   static final int RELEASE = 7;
   static final int FOLLOW = 8;
-  static final int LISTENERS = 9;
   static final int SUCCEED = 10;
   static final int ATTEND = 11;
   static final int PROCESSES = 20;
@@ -28,7 +27,6 @@ final class MessageType {
   static final int PORT_OPEN = 71;
   static final int LOG = 72;
   static final int RELEASED = 73;
-  static final int LISTENING = 74;
   static final int MEASURED = 75;
   static final int SUCCEEDED = 76;
   static final int PROCESSES_SHOWN = 80;

@@ -207,10 +207,15 @@ public final class RemoteProcess {
   }
 
   /** What the sandbox listens on; empty when that is not known in time. */
-  public List<Listener> listeners(Deadline deadline) {
-    Decoder listeners =
-        ask(Message.begin(MessageType.LISTENERS, id), MessageType.LISTENING, deadline);
-    return listeners == null ? List.of() : Listener.decode(listeners);
+  public List<Listener> listeners(Deadline deadline) throws InterruptedException {
+    RemoteProcess reader = monitor.attend(monitor.newId(), this, false, Listener.readTables());
+    try {
+      return Listener.in(reader.awaitPaused(deadline));
+    } catch (StepFailedException | TimeoutException e) {
+      return List.of(); // it has ended, or is too busy
+    } finally {
+      reader.release(List.of());
+    }
   }
 
   /**
