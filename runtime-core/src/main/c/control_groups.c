@@ -15,22 +15,18 @@
 
 static const char OURS[] = "/sandboxed-";
 
-/* One of the directories that Java has listed, opened with O_PATH, or -1; and its path, to be freed, NULL when there is none. One
- * that is not ours is not opened. */
-static int open_listed(int run_directory, uint32_t number, char **path) {
-    *path = host_listed(run_directory, "control-groups", 0, number);
-    const char *name = *path == NULL ? NULL : strrchr(*path, '/');
+/* With O_PATH, or -errno. One that is not ours is not opened. */
+static int open_ours(const char *path) {
+    const char *name = path == NULL ? NULL : strrchr(path, '/');
     bool is_ours = name != NULL && strncmp(name, OURS, strlen(OURS)) == 0;
-    return is_ours ? open(*path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
+    return is_ours ? CHECKED(open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) : -ENOENT;
 }
 
-int control_group_open(int run_directory, uint32_t sandbox, uint32_t number) {
-    CLEAN_FREE char *path = NULL;
-    CLEAN_FD int directory = open_listed(run_directory, number, &path);
-    if (directory < 0)
-        return -ENOENT;
+int control_group_open(struct host *host, struct host_request *request) {
+    CLEAN_FREE char *path = host_listed(host->run_directory, "control-groups", 0, request->number);
+    CLEAN_FD int directory = TRY(open_ours(path));
     char name[64];
-    snprintf(name, sizeof(name), "%u/cgroup.procs", sandbox);
+    snprintf(name, sizeof(name), "%u/cgroup.procs", request->sandbox);
     return CHECKED(openat(directory, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC));
 }
 
@@ -54,14 +50,12 @@ static int thaw(int directory, const char *name, void *context) {
 /* What is no group is a file of the control group file system, of which nothing is done with any. */
 static void for_each_group(int run_directory, entry_function *action) {
     char *path;
-    int directory = open_listed(run_directory, 0, &path);
-    for (uint32_t number = 1; path != NULL; directory = open_listed(run_directory, number++, &path)) {
-        if (directory >= 0) {
-            each_entry(directory, action, NULL);
-            action(AT_FDCWD, path, NULL);
-        }
-        close_fd(&directory);
-        free(path);
+    for (uint32_t i = 0; (path = host_listed(run_directory, "control-groups", 0, i)) != NULL; free(path), i++) {
+        CLEAN_FD int directory = open_ours(path);
+        if (directory < 0)
+            continue;
+        each_entry(directory, action, NULL);
+        action(AT_FDCWD, path, NULL);
     }
 }
 
@@ -70,6 +64,5 @@ void control_groups_thaw(int run_directory) {
 }
 
 void control_groups_remove(int run_directory) {
-    control_groups_thaw(run_directory);
     for_each_group(run_directory, remove_patiently);
 }

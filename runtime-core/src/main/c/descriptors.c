@@ -1,6 +1,7 @@
 #include "descriptors.h"
 
-#include <errno.h>
+#include "checks.h"
+
 #include <string.h>
 #include <sys/socket.h>
 
@@ -18,8 +19,7 @@ ssize_t send_with_descriptor(int socket, const void *data, size_t size, int fd) 
                             .msg_iovlen = 1,
                             .msg_control = fd < 0 ? NULL : &control,
                             .msg_controllen = fd < 0 ? 0 : sizeof(control)};
-    ssize_t sent = sendmsg(socket, &header, MSG_NOSIGNAL);
-    return sent < 0 ? -errno : sent;
+    return CHECKED(sendmsg(socket, &header, MSG_NOSIGNAL));
 }
 
 ssize_t receive_with_descriptor(int socket, void *data, size_t size, int flags, int *fd) {
@@ -28,9 +28,7 @@ ssize_t receive_with_descriptor(int socket, void *data, size_t size, int flags, 
     struct msghdr header = {
         .msg_iov = &content, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
     *fd = -1;
-    ssize_t got = recvmsg(socket, &header, flags | MSG_CMSG_CLOEXEC);
-    if (got < 0)
-        return -errno;
+    ssize_t got = TRY_CALL(recvmsg(socket, &header, flags | MSG_CMSG_CLOEXEC));
     const struct cmsghdr *attached = CMSG_FIRSTHDR(&header);
     if (attached != NULL && attached->cmsg_type == SCM_RIGHTS)
         memcpy(fd, CMSG_DATA(attached), sizeof(*fd));

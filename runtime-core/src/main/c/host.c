@@ -2,9 +2,7 @@
 
 #include "checks.h"
 #include "cleanup.h"
-#include "control_groups.h"
 #include "descriptors.h"
-#include "host_mounts.h"
 #include "relay.h"
 
 #include <arpa/inet.h>
@@ -55,34 +53,37 @@ char *host_listed(int run_directory, const char *name, uint32_t sandbox, uint32_
     return NULL;
 }
 
-static int bind_socket(const struct host_request *request, uint16_t *port) {
+static int bind_socket(struct host_request *request, bool any) {
     int type = request->protocol == IPPROTO_UDP ? SOCK_DGRAM : SOCK_STREAM;
-    CLEAN_FD int fd = socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    CLEAN_FD int fd = TRY_CALL(socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     /* Only for a chosen port, which may still be in TIME_WAIT: with this option somebody else could bind the port, too, as long
      * as nobody listens on it. */
-    int reuse = request->port != 0 && type == SOCK_STREAM;
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(*port), .sin_addr.s_addr = request->address};
+    int reuse = !any && type == SOCK_STREAM;
+    TRY_CALL(setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof(reuse)));
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(request->port), .sin_addr.s_addr = request->address};
     socklen_t size = sizeof(address);
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof(reuse)) < 0 ||
-        bind(fd, (struct sockaddr *)&address, size) < 0 || getsockname(fd, (struct sockaddr *)&address, &size) < 0)
-        return -errno;
-    *port = ntohs(address.sin_port);
+    TRY_CALL(bind(fd, (struct sockaddr *)&address, size));
+    TRY_CALL(getsockname(fd, (struct sockaddr *)&address, &size));
+    request->port = ntohs(address.sin_port);
     return steal_fd(&fd);
 }
 
-/* The kernel chooses a port, which is then asked for by number: one that the kernel has chosen for a socket it takes away again
- * when that stops to listen (tcp_set_state, SOCK_BINDPORT_LOCK). */
-static int bind_any(const struct host_request *request, uint16_t *port) {
-    int result = -EADDRINUSE;
-    for (int attempt = 0; attempt < ATTEMPTS && result == -EADDRINUSE; attempt++) {
-        *port = 0;
-        result = bind_socket(request, port);
-        if (result < 0)
-            return result;
-        close(result);
-        result = bind_socket(request, port);
+/* A port that the kernel has chosen is then asked for by number: one that it has chosen for a socket it takes away again when
+ * that stops to listen (tcp_set_state, SOCK_BINDPORT_LOCK). */
+static int bind_port(struct host *host, struct host_request *request) {
+    bool any = request->port == 0;
+    int result = any ? -EADDRINUSE : bind_socket(request, any);
+    for (int attempt = 0; any && attempt < ATTEMPTS && result == -EADDRINUSE; attempt++) {
+        request->port = 0;
+        close(TRY(bind_socket(request, any)));
+        result = bind_socket(request, any);
     }
     return result;
+}
+
+static int connect_to_port(struct host *host, struct host_request *request) {
+    return dial(SOCK_STREAM, htonl(INADDR_LOOPBACK), request->port);
 }
 
 /* It belongs to the open file, so that it lives as long as any process that has it (fcntl(2), F_OFD_SETLK). */
@@ -94,45 +95,33 @@ int host_lock(int directory, const char *path) {
 }
 
 /* As long as somebody holds this lock nobody removes the layers of the sandbox. */
-static int take_lease(int run_directory, uint32_t sandbox) {
-    CLEAN_FREE char *path = host_listed(run_directory, "lease", sandbox, 0);
-    return path == NULL ? -ENOENT : host_lock(AT_FDCWD, path);
+static int take_lease(struct host *host, struct host_request *request) {
+    CLEAN_FREE char *path = host_listed(host->run_directory, "lease", request->sandbox, 0);
+    int lease = TRY(path == NULL ? -ENOENT : host_lock(AT_FDCWD, path));
+    host->keep = request->number > host->keep ? request->number : host->keep;
+    return lease;
 }
 
-static int serve(const struct host_request *request, int run_directory, int user_namespace, uint16_t *port) {
-    switch (request->service) {
-    case HOST_BIND:
-        *port = request->port;
-        return request->port == 0 ? bind_any(request, port) : bind_socket(request, port);
-    case HOST_CONTROL_GROUP:
-        return control_group_open(run_directory, request->sandbox, request->number);
-    case HOST_CONNECT:
-        return dial(SOCK_STREAM, htonl(INADDR_LOOPBACK), request->port);
-    case HOST_TREE:
-        return host_tree_open(run_directory, user_namespace, request->sandbox, request->number);
-    case HOST_KEEP:
-        return take_lease(run_directory, request->sandbox);
-    }
-    return -EBADMSG;
-}
+static host_function *const SERVICES[] = {
+    [HOST_BIND] = bind_port,          [HOST_CONTROL_GROUP] = control_group_open,
+    [HOST_CONNECT] = connect_to_port, [HOST_TREE] = host_tree_open,
+    [HOST_KEEP] = take_lease,
+};
 
-int host_answer(int hub, int run_directory, int user_namespace, uint32_t *keep) {
+int host_answer(struct host *host) {
     struct host_request request;
-    ssize_t got = recv(hub, &request, sizeof(request), 0);
-    if (got != sizeof(request))
-        return got < 0 ? -errno : -EPIPE;
+    ssize_t got = TRY_CALL(recv(host->hub, &request, sizeof(request), 0));
+    if (got != sizeof(request) || request.service > HOST_KEEP)
+        return -EPIPE;
     /* It takes namespaces that the monitor must not enter, and a file system may keep it waiting. */
     bool apart = request.service == HOST_TREE;
-    pid_t child = apart ? fork() : 0;
+    pid_t child = apart ? CHECKED(fork()) : 0;
     if (child > 0)
         return 0;
-    struct host_reply reply = {0};
-    CLEAN_FD int fd = child < 0 ? -errno : serve(&request, run_directory, user_namespace, &reply.port);
-    reply.error = fd < 0 ? -fd : 0;
-    if (fd >= 0 && request.service == HOST_KEEP && request.number > *keep)
-        *keep = request.number;
-    ssize_t sent = send_with_descriptor(hub, &reply, sizeof(reply), fd);
+    CLEAN_FD int fd = child < 0 ? child : SERVICES[request.service](host, &request);
+    struct host_reply reply = {.error = fd < 0 ? -fd : 0, .port = request.port};
+    TRY(send_with_descriptor(host->hub, &reply, sizeof(reply), fd));
     if (apart && child == 0)
         _exit(0);
-    return sent < 0 ? (int)sent : 0;
+    return 0;
 }

@@ -7,6 +7,6 @@
 #define IDENTITY "1ssSS"
 enum { IDENTITY_VALUES = sizeof(IDENTITY) - 1 };
 
-/* Writes the maps of a process that was just cloned with CLONE_NEWUSER. 0, or -errno, which `failure` says more of. The process must be
- * dumpable: otherwise its files in /proc belong to root and newuidmap(1) refuses. */
-int identity_apply(const union value identity[static IDENTITY_VALUES], pid_t pid, struct failure *failure);
+/* Writes the maps of a process that was just cloned with CLONE_NEWUSER: user_namespaces(7) says who may write what. 0, or -errno
+ * and what failed. The process must be dumpable: otherwise its files in /proc belong to root and newuidmap(1) refuses. */
+int identity_apply(const union value identity[static IDENTITY_VALUES], pid_t pid, uint16_t *activity);

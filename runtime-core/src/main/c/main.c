@@ -24,33 +24,27 @@ static int copy_sealed(int program) {
     CLEAN_FD int copy = memfd_create("sandbox-init", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
     if (copy < 0 && errno == EINVAL) /* before Linux 6.3 every memfd may be executed */
         copy = memfd_create("sandbox-init", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    TRY_CALL(copy);
     struct stat status;
-    if (copy < 0 || fstat(program, &status) < 0)
-        return -errno;
+    TRY_CALL(fstat(program, &status));
     for (off_t left = status.st_size; left > 0;) {
-        ssize_t copied = sendfile(copy, program, NULL, (size_t)left);
-        if (copied <= 0)
-            return copied < 0 ? -errno : -EIO;
+        ssize_t copied = TRY_CALL(sendfile(copy, program, NULL, (size_t)left));
+        if (copied == 0)
+            return -EIO;
         left -= copied;
     }
-    if (fcntl(copy, F_ADD_SEALS, ALL_SEALS) < 0)
-        return -errno;
+    TRY_CALL(fcntl(copy, F_ADD_SEALS, ALL_SEALS));
     return steal_fd(&copy);
 }
 
 /* Goes on as a sealed copy in memory: a sandbox that gets hold of /proc/PID/exe cannot change the program on the disk
  * (CVE-2019-5736). Returns 0 when this is that copy. */
 static int run_sealed(char **argv) {
-    CLEAN_FD int program = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-    if (program < 0)
-        return -errno;
+    CLEAN_FD int program = TRY_CALL(open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
     if (fcntl(program, F_GET_SEALS) == ALL_SEALS)
         return 0;
-    CLEAN_FD int copy = copy_sealed(program);
-    if (copy < 0)
-        return copy;
-    syscall(SYS_execveat, copy, "", argv, environ, AT_EMPTY_PATH);
-    return -errno;
+    CLEAN_FD int copy = TRY(copy_sealed(program));
+    return CHECKED((int)syscall(SYS_execveat, copy, "", argv, environ, AT_EMPTY_PATH));
 }
 
 static int usage(void) {
@@ -64,7 +58,7 @@ static int usage(void) {
 int main(int argc, char **argv) {
     if (argc == 3 && strcmp(argv[1], "init") == 0)
         return init_main((pid_t)strtol(argv[2], NULL, 10));
-    if (argc != 2)
+    if (argc != 2 || strcmp(argv[1], "monitor") != 0)
         return usage();
     sys_close_range(3, ~0U, 0);
     int result = run_sealed(argv);
@@ -74,7 +68,5 @@ int main(int argc, char **argv) {
         return 1;
     }
     prctl(PR_SET_NAME, "sandbox-init");
-    if (strcmp(argv[1], "monitor") == 0)
-        return monitor_main();
-    return usage();
+    return monitor_main();
 }

@@ -27,21 +27,18 @@
 
 struct monitor {
     const char *run_path;
-    int run_directory; /* -1: there is none */
-    int lock;          /* of the run directory, for as long as this monitor lives */
-    int jvm;           /* pidfd */
-    int hub;           /* pidfd */
-    int link;          /* to the hub */
-    int user_namespace;
-    uint32_t keep; /* by how many seconds sandboxes may outlive the JVM */
+    int lock; /* of the run directory, for as long as this monitor lives */
+    int jvm;  /* pidfd */
+    int hub;  /* pidfd */
+    struct host host;
 };
 
 /* In a child, in the user namespace of the hub, where everything that sandboxes left can be deleted. */
 static void delete_run_directory(const struct monitor *monitor) {
     pid_t child = fork();
     if (child == 0) {
-        if (monitor->user_namespace >= 0)
-            setns(monitor->user_namespace, CLONE_NEWUSER);
+        if (monitor->host.user_namespace >= 0)
+            setns(monitor->host.user_namespace, CLONE_NEWUSER);
         remove_tree(AT_FDCWD, monitor->run_path);
         _exit(0);
     }
@@ -54,8 +51,8 @@ static int make_run_directory(struct monitor *monitor, const char *path) {
     if (mkdir(path, 0700) < 0 && errno != EEXIST)
         return -errno;
     monitor->run_path = path;
-    monitor->run_directory = TRY_CALL(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    monitor->lock = TRY(host_lock(monitor->run_directory, "lock"));
+    monitor->host.run_directory = TRY_CALL(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    monitor->lock = TRY(host_lock(monitor->host.run_directory, "lock"));
     return 0;
 }
 
@@ -71,8 +68,8 @@ static int clone_hub(struct monitor *monitor, int hubs_end, struct slice boot) {
     if (pid == 0) {
         /* The lock belongs to the monitor alone: whoever sweeps may clean up as soon as that is gone. */
         close_fd(&monitor->lock);
-        close_fd(&monitor->run_directory);
-        close_fd(&monitor->link);
+        close_fd(&monitor->host.run_directory);
+        close_fd(&monitor->host.hub);
         hub_main(hubs_end, boot);
     }
     return pid;
@@ -84,58 +81,61 @@ static int open_user_namespace(pid_t pid) {
     return CHECKED(open(path, O_RDONLY | O_CLOEXEC));
 }
 
-/* Waits until one of two other descriptors says something, the hub ends, or the time is over, and does for the hub what only the
- * host's namespaces can. Of standard input only its hang-up is of interest: the hub reads it. */
-static void supervise(struct monitor *monitor, int one, int other, int64_t over) {
-    struct pollfd watched[] = {
-        {.fd = monitor->link, .events = POLLIN},
-        {.fd = monitor->hub, .events = POLLIN},
-        {.fd = one, .events = one == STDIN_FILENO ? 0 : POLLIN},
-        {.fd = other, .events = POLLIN},
-    };
-    for (int64_t left; (left = over - now_milliseconds()) > 0;) {
-        if (poll(watched, sizeof(watched) / sizeof(watched[0]), left > INT_MAX ? INT_MAX : (int)left) < 0)
-            continue;
-        if (watched[1].revents != 0 || watched[2].revents != 0 || watched[3].revents != 0)
-            return;
-        if (watched[0].revents != 0 &&
-            host_answer(monitor->link, monitor->run_directory, monitor->user_namespace, &monitor->keep) < 0)
-            return;
-    }
-}
-
-/* When the JVM has ended and left sandboxes that are to be looked into, which the file `left` says: until the hub has ended, the
- * time is over, or somebody asks for the end (SIGTERM). */
-static void linger(struct monitor *monitor) {
+/* The JVM has ended and left sandboxes that are to be looked into, which the file `left` says. Returns what says when somebody
+ * asks for their end (SIGTERM). */
+static int linger(const struct monitor *monitor) {
     sigset_t end;
     sigemptyset(&end);
     sigaddset(&end, SIGTERM);
     sigprocmask(SIG_BLOCK, &end, NULL);
     signal(SIGTERM, SIG_DFL);
-    close(openat(monitor->run_directory, "left", O_CREAT | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0600));
-    CLEAN_FD int asked = signalfd(-1, &end, SFD_CLOEXEC);
-    if (asked >= 0)
-        supervise(monitor, asked, -1, now_milliseconds() + (int64_t)monitor->keep * 1000);
+    close(openat(monitor->host.run_directory, "left", O_CREAT | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0600));
+    return signalfd(-1, &end, SFD_CLOEXEC);
+}
+
+/* Does for the hub what only the host's namespaces can, until that ends, or the JVM and the time of what it has left. Of standard
+ * input only its hang-up is of interest: the hub reads it. */
+static void supervise(struct monitor *monitor) {
+    struct pollfd watched[] = {
+        {.fd = monitor->host.hub, .events = POLLIN},
+        {.fd = monitor->hub, .events = POLLIN},
+        {.fd = monitor->jvm, .events = POLLIN},
+        {.fd = STDIN_FILENO},
+    };
+    int64_t end = INT64_MAX;
+    for (int64_t left; (left = end - now_milliseconds()) > 0;) {
+        if (poll(watched, sizeof(watched) / sizeof(watched[0]), left > INT_MAX ? INT_MAX : (int)left) < 0)
+            continue;
+        if (watched[1].revents != 0 || (watched[0].revents != 0 && host_answer(&monitor->host) < 0))
+            return;
+        if (watched[2].revents == 0 && watched[3].revents == 0)
+            continue;
+        if (monitor->host.keep == 0 || end != INT64_MAX)
+            return;
+        end = now_milliseconds() + (int64_t)monitor->host.keep * 1000;
+        watched[2].fd = linger(monitor);
+        watched[3].fd = -1;
+    }
 }
 
 static int start_hub(struct monitor *monitor, struct slice boot, const union value *identity, struct failure *failure) {
     int ends[2];
     TRY_CALL(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends));
-    monitor->link = ends[0];
+    monitor->host.hub = ends[0];
     CLEAN_FD int hubs_end = ends[1];
     pid_t pid = TRY(clone_hub(monitor, hubs_end, boot));
-    TRY(identity_apply(identity, pid, failure));
+    TRY(identity_apply(identity, pid, &failure->what));
     failure->what = CLONING;
-    monitor->user_namespace = TRY(open_user_namespace(pid));
+    monitor->host.user_namespace = TRY(open_user_namespace(pid));
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    return CHECKED(send(monitor->link, "", 1, MSG_NOSIGNAL));
+    return CHECKED(send(monitor->host.hub, "", 1, MSG_NOSIGNAL));
 }
 
 static void end_hub(const struct monitor *monitor) {
     if (monitor->hub < 0)
         return;
     sys_pidfd_send_signal(monitor->hub, SIGKILL);
-    control_groups_thaw(monitor->run_directory);
+    control_groups_thaw(monitor->host.run_directory);
     siginfo_t info;
     while (waitid((idtype_t)P_PIDFD, (id_t)monitor->hub, &info, WEXITED) < 0 && errno == EINTR) {
     }
@@ -164,18 +164,9 @@ static int boot(struct monitor *monitor, const struct message *message, struct f
     return start_hub(monitor, run[1].bytes, identity, failure);
 }
 
-/* Returns when nothing is to live any longer. */
-static void watch(struct monitor *monitor) {
-    signal(SIGCHLD, SIG_IGN); /* those who make mounts need nobody to wait for them */
-    /* Now the hub alone writes: its end is Java's end of file. */
-    close(STDOUT_FILENO);
-    supervise(monitor, STDIN_FILENO, monitor->jvm, INT64_MAX);
-    if (monitor->keep > 0)
-        linger(monitor);
-}
-
 int monitor_main(void) {
-    struct monitor monitor = {.run_directory = -1, .lock = -1, .jvm = -1, .hub = -1, .link = -1, .user_namespace = -1};
+    struct monitor monitor = {
+        .lock = -1, .jvm = -1, .hub = -1, .host = {.hub = -1, .run_directory = -1, .user_namespace = -1}};
     struct failure failure = {.where = IN_MONITOR, .index = -1, .what = READING_MESSAGE};
     struct buffer inbox = {0};
     struct message message;
@@ -190,11 +181,15 @@ int monitor_main(void) {
     if (result < 0) {
         failure.error = -result;
         send_failure(STDOUT_FILENO, 0, &failure);
-    } else if (monitor.hub >= 0)
-        watch(&monitor);
+    } else if (monitor.hub >= 0) {
+        signal(SIGCHLD, SIG_IGN); /* those who make mounts need nobody to wait for them */
+        /* Now the hub alone writes: its end is Java's end of file. */
+        close(STDOUT_FILENO);
+        supervise(&monitor);
+    }
     end_hub(&monitor);
-    if (monitor.run_directory >= 0) {
-        control_groups_remove(monitor.run_directory);
+    if (monitor.host.run_directory >= 0) {
+        control_groups_remove(monitor.host.run_directory);
         delete_run_directory(&monitor);
     }
     return result < 0;

@@ -38,7 +38,10 @@ final class StorageMounts {
     try {
       ByteArrayOutputStream list = new ByteArrayOutputStream();
       for (Path source : sources) {
-        list.write(RawPath.of(source));
+        Path parent = source.getParent();
+        list.write(RawPath.of(parent == null ? source : parent));
+        list.write(0);
+        list.write(RawPath.name(parent == null ? source.resolve(".") : source));
         list.write(0);
       }
       Files.write(parts.run().binds(id), list.toByteArray());

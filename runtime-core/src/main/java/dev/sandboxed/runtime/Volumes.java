@@ -178,7 +178,8 @@ public final class Volumes {
 
   /** What a sandbox has of this machine is written down in its run directory while it exists. */
   private boolean isUsed(String name) throws IOException {
-    String entry = files(name) + "\0";
+    Path files = files(name);
+    String entry = files.getParent() + "\0" + files.getFileName() + "\0";
     for (Path run : entries(store.resolve("run"), "*")) {
       for (Path binds : entries(run, "binds-*")) {
         if (("\0" + content(binds)).contains("\0" + entry)) {

@@ -14,7 +14,7 @@ public final class RawPath {
   private static final Path ROOT = Path.of("/");
 
   /** The last name of a path. */
-  static byte[] name(Path path) {
+  public static byte[] name(Path path) {
     byte[] whole = absolute(path);
     int slash = whole.length - 1;
     while (slash >= 0 && whole[slash] != '/') {

@@ -96,26 +96,34 @@ final class Connection {
     }
   }
 
-  /** How the program ended and its last words. */
-  String obituary() {
-    try {
-      awaitEnd();
-      String words = lastWords();
-      return "sandbox-init ended with exit code "
-          + process.exitValue()
-          + (words.isEmpty() ? "" : ": " + words);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "sandbox-init ended";
-    }
+  /**
+   * What the program could not do. Where another one was to do it for it, that has said why in its
+   * place.
+   */
+  StepFailure failure(Message failed, Steps steps) {
+    StepFailure failure = StepFailure.decode(failed.payload(), steps);
+    return failure.isIdMapProgram() ? failure.withDetail(lastWords()) : failure;
   }
 
+  /** How the program ended and its last words. */
+  String obituary() {
+    String words = lastWords();
+    return "sandbox-init ended"
+        + (process.isAlive() ? "" : " with exit code " + process.exitValue())
+        + (words.isEmpty() ? "" : ": " + words);
+  }
+
+  /** What it has written to standard error until its end, which is waited for. */
   private String lastWords() {
     try {
+      awaitEnd();
       InputStream errors = process.getErrorStream();
       byte[] bytes = new byte[Math.min(4096, Math.max(0, errors.available()))];
       int length = bytes.length == 0 ? 0 : Math.max(0, errors.read(bytes));
       return new String(bytes, 0, length, StandardCharsets.UTF_8).strip();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
     } catch (IOException e) {
       return "";
     }

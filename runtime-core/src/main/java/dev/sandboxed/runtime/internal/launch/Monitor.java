@@ -297,7 +297,7 @@ public final class Monitor implements AutoCloseable {
         } else if (message.type() == MessageType.BOOTED) {
           noteBooted();
         } else if (message.type() == MessageType.FAILED) {
-          failure = StepFailure.decode(message.payload(), hubSteps);
+          failure = connection.failure(message, hubSteps);
         }
       }
       connection.closeOutput();

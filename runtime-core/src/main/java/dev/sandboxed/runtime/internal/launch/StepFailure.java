@@ -74,6 +74,10 @@ public record StepFailure(
         + (detail.isEmpty() ? "" : " (" + detail + ")");
   }
 
+  StepFailure withDetail(String words) {
+    return new StepFailure(place, code, isStep, errno, description, words);
+  }
+
   static StepFailure decode(Decoder payload, Steps steps) {
     int place = payload.u8();
     int index = payload.u32();
