@@ -40,10 +40,8 @@ static int port_bind(struct port *port, struct reader *reader, uint16_t *refused
     *refused = request.port;
     port->bound = TRY(host_ask(hub->monitor, request, &port->host));
     report(port, EVENT_PORT_BOUND);
-    if (port->protocol != IPPROTO_UDP) {
-        port->ports->closed++;
+    if (port->protocol != IPPROTO_UDP)
         return 0;
-    }
     /* There is no telling whether somebody listens: what comes too early is lost, as datagrams are. */
     return datagrams_open(&port->datagrams, &hub->loop, steal_fd(&port->bound), port->ports->address, port->container);
 }
@@ -74,7 +72,6 @@ static void port_open(struct port *port) {
         allow_reuse(port->bound, 1);
         if (listen(port->bound, BACKLOG) < 0 || gate_open(&port->gate, steal_fd(&port->bound)) < 0)
             return;
-        port->ports->closed--;
     }
     report(port, EVENT_PORT_OPEN);
 }
@@ -86,17 +83,20 @@ static void port_shut(struct port *port) {
     port->bound = loop_steal(port->gate.loop, &port->gate.source);
     shutdown(port->bound, SHUT_RDWR);
     allow_reuse(port->bound, 0);
-    port->ports->closed++;
 }
 
 static bool is_served(const struct port *port) {
     return netlink_is_served(port->ports->diagnosis, port->ports->address, port->container);
 }
 
-void ports_check(struct ports *ports) {
-    for (uint32_t i = 0; i < ports->count && ports->closed > 0; i++)
-        if (ports->list[i].bound >= 0 && is_served(&ports->list[i]))
-            port_open(&ports->list[i]);
+bool ports_check(const struct ports *ports) {
+    bool closed = false;
+    for (struct port *port = ports->list; port < ports->list + ports->count; port++) {
+        if (port->bound >= 0 && is_served(port))
+            port_open(port);
+        closed = closed || port->bound >= 0;
+    }
+    return closed;
 }
 
 void ports_shut(struct ports *ports) {
@@ -114,7 +114,7 @@ static void close_list(struct ports *ports) {
     }
     loop_discard(&ports->hub->loop, ports->list);
     ports->list = NULL;
-    ports->count = ports->closed = 0;
+    ports->count = 0;
 }
 
 /* Leads it to the sandbox of these ports. */
@@ -134,9 +134,8 @@ void ports_take(struct ports *ports, struct ports *from) {
     close_list(ports);
     ports->list = from->list;
     ports->count = from->count;
-    ports->closed = from->closed;
     from->list = NULL;
-    from->count = from->closed = 0;
+    from->count = 0;
     if (ports->diagnosis < 0)
         ports->diagnosis = steal_fd(&from->diagnosis);
     for (uint32_t i = 0; i < ports->count; i++)

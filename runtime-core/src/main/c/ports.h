@@ -16,14 +16,13 @@ struct ports {
     int diagnosis;     /* of netlink_diagnosis() in its network namespace, -1: none */
     struct port *list;
     uint32_t count;
-    uint32_t closed; /* how many do not listen */
 };
 
 /* Binds what a START message lists. 0, or -errno with the host port that was asked for. */
 int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, in_addr_t address, struct slice list,
                uint16_t *refused);
-/* Looks whether the services listen by now, and opens the host ports of those that do. */
-void ports_check(struct ports *ports);
+/* Looks whether the services listen by now, and opens the host ports of those that do. Whether others are closed. */
+bool ports_check(const struct ports *ports);
 /* Listens no longer; the host ports stay reserved. */
 void ports_shut(struct ports *ports);
 /* Has the host ports of another sandbox lead to this one: those that nobody listens for here are shut. Connections of either

@@ -224,11 +224,9 @@ int process_tick(struct hub *hub) {
     int64_t now = now_milliseconds();
     int next = -1;
     for (struct process *process = hub->processes; process != NULL; process = process->next) {
-        if (!process->started || process->pid == 0 || process->ports.closed == 0 || process->ports.diagnosis < 0)
-            continue;
-        ports_check(&process->ports);
+        bool is_waited_for = process->started && process->pid > 0 && ports_check(&process->ports);
         int interval = ports_interval(now - process->started_at);
-        if (process->ports.closed > 0 && (next < 0 || interval < next))
+        if (is_waited_for && (next < 0 || interval < next))
             next = interval;
     }
     return next;

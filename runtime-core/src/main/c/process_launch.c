@@ -37,7 +37,7 @@ static pid_t clone_into(struct process *process, uint64_t flags, int enter) {
         TRY_CALL(setns(process->network, CLONE_NEWNET));
     if (enters)
         TRY_CALL(setns(enter, CLONE_NEWPID));
-    bool is_looked_at = process->ports.closed > 0;
+    bool is_looked_at = process->ports.count > 0;
     if (is_looked_at && process->ports.diagnosis < 0)
         process->ports.diagnosis = netlink_diagnosis();
     pid_t pid = is_looked_at && process->ports.diagnosis < 0 ? -errno : CHECKED(sys_clone3(&args));

@@ -47,8 +47,8 @@ final class FaultyProgram {
 
   /** What all processes pass all the time, or how often depends on the time. */
   private static final String UNCOUNTED_FUNCTIONS =
-      "process_tick,ports_interval,ports_check,sooner,flush,is_run_directory,read_entry,look,include,"
-          + "open_stale,remove_stale,is_directory,process_find";
+      "process_tick,ports_interval,ports_check,is_served,read_answer,flush,is_run_directory,"
+          + "read_entry,include,open_stale,remove_stale,is_directory,process_find";
 
   private final Path program;
   private final MappedByteBuffer control;
