@@ -31,13 +31,12 @@ static int dial_sandbox(struct gate *gate, in_addr_t client) {
     return dial(SOCK_STREAM, port->ports->address, port->container);
 }
 
-static int port_bind(struct port *port, struct reader *reader, uint16_t *refused) {
+static int port_bind(struct port *port, struct reader *reader) {
     struct hub *hub = port->ports->hub;
     port->container = read_u16(reader);
     struct host_request request = {.service = HOST_BIND, .port = read_u16(reader)};
     request.address = read_u32(reader);
     request.protocol = port->protocol = read_u8(reader);
-    *refused = request.port;
     port->bound = TRY(host_ask(hub->monitor, request, &port->host));
     report(port, EVENT_PORT_BOUND);
     if (port->protocol != IPPROTO_UDP)
@@ -46,8 +45,7 @@ static int port_bind(struct port *port, struct reader *reader, uint16_t *refused
     return datagrams_open(&port->datagrams, &hub->loop, steal_fd(&port->bound), port->ports->address, port->container);
 }
 
-int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, in_addr_t address, struct slice list,
-               uint16_t *refused) {
+int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, in_addr_t address, struct slice list) {
     uint32_t count = (uint32_t)(list.size / PORT_SIZE);
     *ports = (struct ports){.hub = hub, .id = id, .address = address, .diagnosis = -1};
     ports->list = allocate((size_t)count + 1, sizeof(*ports->list));
@@ -56,7 +54,7 @@ int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, in_addr_t addr
         struct port *port = &ports->list[ports->count++];
         *port = (struct port){
             .gate = {.source = {.fd = -1}, .loop = &hub->loop, .dial = dial_sandbox}, .ports = ports, .bound = -1};
-        TRY(port_bind(port, &reader, refused));
+        TRY(port_bind(port, &reader));
     }
     return 0;
 }

@@ -18,9 +18,8 @@ struct ports {
     uint32_t count;
 };
 
-/* Binds what a START message lists. 0, or -errno with the host port that was asked for. */
-int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, in_addr_t address, struct slice list,
-               uint16_t *refused);
+/* Binds what a START message lists, and reports each. 0 or -errno. */
+int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, in_addr_t address, struct slice list);
 /* Looks whether the services listen by now, and opens the host ports of those that do. Whether others are closed. */
 bool ports_check(const struct ports *ports);
 /* Listens no longer; the host ports stay reserved. */

@@ -9,7 +9,6 @@
 
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -116,14 +115,6 @@ static void create_link(struct process *process, struct slice messages) {
         process_send(process, MESSAGE_LINKED, (struct slice){0});
 }
 
-static void fail_at_port(struct process *process, int error, uint16_t port) {
-    struct failure failure = {.where = IN_PROCESS, .index = -1, .what = BINDING_PORT, .error = error};
-    if (port != 0)
-        snprintf(failure.detail, sizeof(failure.detail), "port %u of this machine", port);
-    put_failure(&process->hub->outbox, process->id, &failure);
-    process->failed = true;
-}
-
 void process_start(struct hub *hub, uint32_t id, const union value *given) {
     struct process *process = process_create(hub, id, true);
     uint32_t predecessor = (uint32_t)given[1].number;
@@ -136,10 +127,9 @@ void process_start(struct hub *hub, uint32_t id, const union value *given) {
     }
     if (before != NULL && *log.path == 0)
         log.before = &before->output;
-    uint16_t refused = 0;
-    int result = ports_bind(&process->ports, hub, id, (in_addr_t)given[5].number, given[6].bytes, &refused);
+    int result = ports_bind(&process->ports, hub, id, (in_addr_t)given[5].number, given[6].bytes);
     if (result < 0) {
-        fail_at_port(process, -result, refused);
+        process_fail(process, BINDING_PORT, -result);
         return;
     }
     if (before != NULL) {

@@ -7,6 +7,7 @@ import dev.sandboxed.runtime.internal.launch.MonitorGoneException;
 import dev.sandboxed.runtime.internal.launch.RemoteProcess;
 import dev.sandboxed.runtime.internal.launch.StartRequest;
 import dev.sandboxed.runtime.internal.launch.StepFailedException;
+import dev.sandboxed.runtime.internal.launch.StepFailure;
 import dev.sandboxed.runtime.internal.launch.Steps;
 import dev.sandboxed.runtime.internal.mounts.RootfsPlan;
 import dev.sandboxed.runtime.internal.networks.Membership;
@@ -47,6 +48,7 @@ final class SandboxStart {
   private boolean aborted; // guarded by this
   private SandboxPlan plan;
   private @Nullable ResolvedUser user;
+  private @Nullable StartRequest request;
   private @Nullable ControlGroup group;
   private @Nullable HealthWatch health;
 
@@ -155,7 +157,7 @@ final class SandboxStart {
       ready = true;
       return new Instance(rootfs, mounts, membership, process, user, log, group, health);
     } catch (StepFailedException e) {
-      throw failures.step(e.failure());
+      throw failures.step(named(e.failure()));
     } catch (LimitRefusedException e) {
       throw failures.limit(e);
     } catch (NoWayOutException e) {
@@ -176,6 +178,13 @@ final class SandboxStart {
         kill();
       }
     }
+  }
+
+  private StepFailure named(StepFailure failure) {
+    RemoteProcess process = remote();
+    return failure.isPort() && process != null && request != null
+        ? failure.with(request.refusedPort(process))
+        : failure;
   }
 
   /** Has the start fail, from any thread. */
@@ -279,10 +288,11 @@ final class SandboxStart {
       plan.process().execute(steps, user, parts.identity());
     }
     int groups = group == null ? 0 : group.count();
-    StartRequest request =
+    StartRequest asked =
         before == null
             ? plan.request(rootfs.id(), membership, groups, steps, beside)
             : plan.request(before, rootfs, groups, steps);
+    request = asked;
     RemoteProcess[] started = new RemoteProcess[1];
     parts
         .networks()
@@ -292,7 +302,7 @@ final class SandboxStart {
               if (before == null) {
                 mounts.plan().mountSources(first);
               }
-              started[0] = parts.monitor().start(rootfs.id(), request, first, then);
+              started[0] = parts.monitor().start(rootfs.id(), asked, first, then);
             });
     started(started[0]);
     return started[0];

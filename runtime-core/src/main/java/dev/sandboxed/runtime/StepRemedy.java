@@ -38,7 +38,7 @@ final class StepRemedy {
           + " files, which need room there: set sandboxed.store to a directory on ext4, xfs, btrfs"
           + " or tmpfs, where they are shared.";
     }
-    if (!failure.isStep() && failure.code() == StepFailure.BIND_PORT) {
+    if (failure.isPort()) {
       return port(failure.errno());
     }
     return failure.isStep() ? "" : new HostRemedy().of(failure.errno());

@@ -61,6 +61,17 @@ public final class StartRequest {
     return steps;
   }
 
+  /** The chosen port of this machine that could not be bound: that of the first that is not. */
+  public String refusedPort(RemoteProcess process) {
+    for (PublishedPort port : ports) {
+      int container = port.containerPort();
+      if ((port.udp() ? process.hostUdpPort(container) : process.hostPort(container)) == 0) {
+        return port.hostPort() == 0 ? "" : "port " + port.hostPort() + " of this machine";
+      }
+    }
+    return "";
+  }
+
   void appendTo(Encoder message) {
     message.u64(namespaces).u32(predecessor).string(log).u64(logLimit).bytes(link);
     message.networkOrder(address).u32(PORT_SIZE * ports.size());

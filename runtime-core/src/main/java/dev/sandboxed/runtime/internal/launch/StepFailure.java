@@ -61,6 +61,15 @@ public record StepFailure(
     return isStep && code == Opcode.ENTER_ROOT;
   }
 
+  public boolean isPort() {
+    return !isStep && code == BIND_PORT;
+  }
+
+  /** The same with something that only its reader knows. */
+  public StepFailure with(String newDetail) {
+    return new StepFailure(place, code, isStep, errno, description, newDetail);
+  }
+
   /** Whether newuidmap or newgidmap failed. */
   public boolean isIdMapProgram() {
     return !isStep && (code == RUN_NEWUIDMAP || code == RUN_NEWGIDMAP);
