@@ -9,45 +9,34 @@
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 
-/* Steps that write files: of a layer, where no link is followed, or of a sandbox. */
+/* Steps that write files: of a layer, where no link is followed, or in what is the root then. */
 
-static bool is_in_sandbox(const struct stage *stage) {
-    return (stage->resolve & RESOLVE_IN_ROOT) != 0;
-}
-
-/* The directory a path's last name is in, which stays open for the next one; the name in `name`. A descriptor that
- * must not be closed, or -errno. */
+/* As open_parent(), for a directory that stays open for the next name: it must not be closed. */
 static int parent_of(struct stage *stage, const char *path, const char **name) {
     const char *slash = strrchr(path, '/');
+    size_t size = slash == NULL ? 0 : (size_t)(slash - path);
     *name = slash == NULL ? path : slash + 1;
-    if (slash == NULL)
-        return stage->rootfs;
-    size_t size = (size_t)(slash - path);
     if (stage->parent >= 0 && strncmp(stage->parent_path, path, size) == 0 && stage->parent_path[size] == 0)
         return stage->parent;
     close_fd(&stage->parent);
     free(stage->parent_path);
-    stage->parent_path = strndup(path, size);
-    if (stage->parent_path == NULL)
-        return -ENOMEM;
-    stage->parent = look_up(stage, stage->parent_path, O_PATH | O_DIRECTORY);
-    return stage->parent;
+    stage->parent_path = copy_text(path, size);
+    return stage->parent = look_up(stage, stage->parent_path, O_PATH | O_DIRECTORY);
 }
 
 /* Owner first: chown(2) clears the set-user-ID bit. Time last: the others do not change it, but writing does. */
 int apply_metadata(int fd, const struct metadata *metadata) {
     struct timespec times[2] = {metadata->modified, metadata->modified};
-    if (fchown(fd, metadata->uid, metadata->gid) < 0 || fchmod(fd, metadata->mode) < 0 || futimens(fd, times) < 0)
-        return -errno;
-    return 0;
+    TRY_CALL(fchown(fd, metadata->uid, metadata->gid));
+    TRY_CALL(fchmod(fd, metadata->mode));
+    return CHECKED(futimens(fd, times));
 }
 
 int apply_metadata_to_name(int parent, const char *name, const struct metadata *metadata, bool is_symlink) {
     struct timespec times[2] = {metadata->modified, metadata->modified};
-    if (fchownat(parent, name, metadata->uid, metadata->gid, AT_SYMLINK_NOFOLLOW) < 0)
-        return -errno;
-    if (!is_symlink && fchmodat(parent, name, metadata->mode, 0) < 0)
-        return -errno;
+    TRY_CALL(fchownat(parent, name, metadata->uid, metadata->gid, AT_SYMLINK_NOFOLLOW));
+    if (!is_symlink)
+        TRY_CALL(fchmodat(parent, name, metadata->mode, 0));
     return CHECKED(utimensat(parent, name, times, AT_SYMLINK_NOFOLLOW));
 }
 
@@ -60,40 +49,40 @@ int complete_file(struct stage *stage) {
     return result;
 }
 
+/* Whether a name that was in the way has been removed. */
+static bool has_made_way(int parent, const char *name) {
+    return errno == EEXIST && unlinkat(parent, name, 0) == 0;
+}
+
+int step_write_file(struct stage *stage, const union value *given) {
+    CLEAN_FD int file = TRY(look_up(stage, given[0].text, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW));
+    TRY_CALL(fchmod(file, (mode_t)given[1].number));
+    return write_all(file, given[2].bytes.data, given[2].bytes.size);
+}
+
 int step_files_directory(struct stage *stage, const union value *given) {
-    const char *path = given[0].text;
     struct metadata metadata = given[1].metadata;
+    const char *path = given[0].text, *name;
     if (*path == 0)
         return 0;
-    if (is_in_sandbox(stage)) {
-        CLEAN_FD int existing = look_up(stage, path, O_PATH | O_DIRECTORY);
-        if (existing != -ENOENT)
-            return existing < 0 ? existing : 0;
-    }
-    const char *name;
-    int parent = parent_of(stage, path, &name);
-    if (parent < 0)
-        return parent;
+    if ((stage->resolve & RESOLVE_IN_ROOT) != 0)
+        return step_mkdir(stage, given);
+    int parent = TRY(parent_of(stage, path, &name));
     if (mkdirat(parent, name, 0700) < 0 && errno != EEXIST)
         return -errno;
-    CLEAN_FD int directory = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (directory < 0)
-        return -errno;
-    if (!is_in_sandbox(stage))
-        metadata.mode |= 0700;
+    CLEAN_FD int directory = TRY_CALL(openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    metadata.mode |= 0700;
     return apply_metadata(directory, &metadata);
 }
 
+/* Replaced, not overwritten: the old one may have other names (hard links). */
 int step_files_file(struct stage *stage, const union value *given) {
-    stage->file_metadata = given[1].metadata;
-    const char *name;
-    int parent = parent_of(stage, given[0].text, &name);
-    if (parent < 0)
-        return parent;
     const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    const char *name;
+    int parent = TRY(parent_of(stage, given[0].text, &name));
+    stage->file_metadata = given[1].metadata;
     stage->file = openat(parent, name, flags, 0600);
-    /* Replaced, not overwritten: the old one may have other names (hard links). */
-    if (stage->file < 0 && errno == EEXIST && unlinkat(parent, name, 0) == 0)
+    if (stage->file < 0 && has_made_way(parent, name))
         stage->file = openat(parent, name, flags, 0600);
     return stage->file < 0 ? -errno : 0;
 }
@@ -109,85 +98,77 @@ int step_files_hole(struct stage *stage, const union value *given) {
 
 int step_files_link(struct stage *stage, const union value *given) {
     const char *old_name, *name;
-    CLEAN_FD int old_parent = open_parent(stage, given[0].text, &old_name);
-    int parent = old_parent < 0 ? old_parent : parent_of(stage, given[1].text, &name);
-    return parent < 0 ? parent : CHECKED(linkat(old_parent, old_name, parent, name, 0));
+    CLEAN_FD int old_parent = TRY(open_parent(stage, given[0].text, &old_name));
+    int parent = TRY(parent_of(stage, given[1].text, &name));
+    return CHECKED(linkat(old_parent, old_name, parent, name, 0));
+}
+
+int step_symlink(struct stage *stage, const union value *given) {
+    const char *name;
+    int parent = TRY(parent_of(stage, given[1].text, &name));
+    int result = symlinkat(given[0].text, parent, name);
+    if (result < 0 && has_made_way(parent, name))
+        result = symlinkat(given[0].text, parent, name);
+    return CHECKED(result);
 }
 
 int step_files_symlink(struct stage *stage, const union value *given) {
-    const char *target = given[0].text, *name;
-    int parent = parent_of(stage, given[1].text, &name);
-    if (parent < 0)
-        return parent;
-    if (symlinkat(target, parent, name) < 0 &&
-        (errno != EEXIST || unlinkat(parent, name, 0) < 0 || symlinkat(target, parent, name) < 0))
-        return -errno;
+    const char *name;
+    TRY(step_symlink(stage, given));
+    int parent = TRY(parent_of(stage, given[1].text, &name));
     return apply_metadata_to_name(parent, name, &given[2].metadata, true);
 }
 
 int step_files_fifo(struct stage *stage, const union value *given) {
     const char *name;
-    int parent = parent_of(stage, given[0].text, &name);
-    if (parent < 0)
-        return parent;
-    if (mkfifoat(parent, name, 0600) < 0)
-        return -errno;
+    int parent = TRY(parent_of(stage, given[0].text, &name));
+    TRY_CALL(mkfifoat(parent, name, 0600));
     return apply_metadata_to_name(parent, name, &given[1].metadata, false);
 }
 
 /* The form of whiteout that any file system with user xattrs holds, understood since Linux 6.7 (overlayfs.rst). */
 static int whiteout_by_xattr(int parent, const char *name) {
-    CLEAN_FD int file = openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (file < 0 || fsetxattr(file, "user.overlay.whiteout", "y", 1, 0) < 0)
-        return -errno;
-    CLEAN_FD int directory = openat(parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory < 0)
-        return -errno;
+    CLEAN_FD int file = TRY_CALL(openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    TRY_CALL(fsetxattr(file, "user.overlay.whiteout", "y", 1, 0));
+    CLEAN_FD int directory = TRY_CALL(openat(parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     /* "x": the directory holds such whiteouts. It must not turn an opaque one ("y") back. */
-    return fsetxattr(directory, "user.overlay.opaque", "x", 1, XATTR_CREATE) < 0 && errno != EEXIST ? -errno : 0;
+    int result = CHECKED(fsetxattr(directory, "user.overlay.opaque", "x", 1, XATTR_CREATE));
+    return result == -EEXIST ? 0 : result;
 }
 
 int step_files_whiteout(struct stage *stage, const union value *given) {
     const char *name;
-    int parent = parent_of(stage, given[0].text, &name);
-    if (parent < 0)
-        return parent;
-    if (mknodat(parent, name, S_IFCHR, makedev(0, 0)) == 0)
-        return 0;
-    return errno == EPERM ? whiteout_by_xattr(parent, name) : -errno;
+    int parent = TRY(parent_of(stage, given[0].text, &name));
+    int result = CHECKED(mknodat(parent, name, S_IFCHR, makedev(0, 0)));
+    return result == -EPERM ? whiteout_by_xattr(parent, name) : result;
 }
 
 int step_files_xattr(struct stage *stage, const union value *given) {
     CLEAN_FD int fd = look_up(stage, given[0].text, O_RDONLY | O_NONBLOCK);
-    if (fd < 0)
-        return fd == -ELOOP || fd == -ENXIO ? 0 : fd; /* a symlink or a FIFO cannot carry any */
-    if (fsetxattr(fd, given[1].text, given[2].bytes.data, given[2].bytes.size, 0) == 0)
-        return 0;
-    return errno == EPERM || errno == ENOTSUP || errno == EINVAL ? 0 : -errno;
+    if (fd == -ELOOP || fd == -ENXIO)
+        return 0; /* a symlink or a FIFO cannot carry any */
+    int result = CHECKED(fsetxattr(TRY(fd), given[1].text, given[2].bytes.data, given[2].bytes.size, 0));
+    return result == -EPERM || result == -ENOTSUP || result == -EINVAL ? 0 : result;
 }
 
 int step_files_remove(struct stage *stage, const union value *given) {
     close_fd(&stage->parent);
     const char *name;
     CLEAN_FD int parent = open_parent(stage, given[0].text, &name);
-    if (parent < 0)
-        return parent == -ENOENT ? 0 : parent;
-    return remove_tree(parent, name);
+    return parent == -ENOENT ? 0 : remove_tree(TRY(parent), name);
 }
 
 int step_files_attributes(struct stage *stage, const union value *given) {
-    CLEAN_FD int directory = look_up(stage, given[0].text, O_RDONLY | O_DIRECTORY);
-    return directory < 0 ? directory : apply_metadata(directory, &given[1].metadata);
+    CLEAN_FD int directory = TRY(look_up(stage, given[0].text, O_RDONLY | O_DIRECTORY));
+    return apply_metadata(directory, &given[1].metadata);
 }
 
 int step_files_move(struct stage *stage, const union value *given) {
     close_fd(&stage->parent);
     const char *old_name, *new_name;
-    CLEAN_FD int old_parent = open_parent(stage, given[0].text, &old_name);
-    CLEAN_FD int new_parent = old_parent < 0 ? old_parent : open_parent(stage, given[1].text, &new_name);
-    if (new_parent < 0)
-        return new_parent;
-    return CHECKED(renameat2(old_parent, old_name, new_parent, new_name, RENAME_NOREPLACE));
+    CLEAN_FD int old_parent = TRY(open_parent(stage, given[0].text, &old_name));
+    CLEAN_FD int new_parent = TRY(open_parent(stage, given[1].text, &new_name));
+    return CHECKED(renameat2(old_parent, old_name, new_parent, new_name, (unsigned)given[2].number));
 }
 
 int step_files_measure(struct stage *stage, const union value *given) {

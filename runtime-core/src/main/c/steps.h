@@ -13,6 +13,7 @@ struct stage {
     struct hub *hub;  /* NULL in a process */
     uint8_t depth;    /* of STEP_FIRST_OF in one another */
     uint16_t refused; /* the opcode that failed within STEP_FIRST_OF, 0 when none did */
+    uint32_t skipped; /* how many steps are left out next */
     int parent;       /* the directory that a FILES_ step's last name was in; names come in the order of the tree */
     char *parent_path;
     int file; /* being written, -1 */
@@ -32,27 +33,20 @@ typedef int step_function(struct stage *stage, const union value *given);
 
 /* Every step that there is: its name, the number that Java writes, its signature, and what executes it. */
 #define FOR_EACH_STEP(STEP)                                                                                            \
-    STEP(MKDIR, 1, "s4", step_mkdir)                                                                                   \
+    STEP(MKDIR, 1, "sM", step_mkdir)                                                                                   \
     STEP(WRITE_FILE, 2, "s4B", step_write_file)                                                                        \
-    STEP(SYMLINK, 3, "ss", step_symlink)                                                                               \
     STEP(MOUNT, 4, "sss8s", step_mount)                                                                                \
-    STEP(RENAME, 5, "ss", step_rename)                                                                                 \
     STEP(CHDIR, 7, "s", step_chdir)                                                                                    \
     STEP(ROOTFS, 8, "s1", step_rootfs)                                                                                 \
     STEP(BECOME_ROOT, 10, "", step_become_root)                                                                        \
     STEP(UNMOUNT, 11, "s", step_unmount)                                                                               \
     STEP(FIRST_OF, 12, "R", step_first_of)                                                                             \
-    STEP(IF_THERE, 13, "sR", step_if_there)                                                                            \
+    STEP(SKIP, 13, "s14", step_skip)                                                                                   \
     STEP(COPY_LAYERS, 14, "ssS", step_copy_layers)                                                                     \
-    STEP(ROOT_MKDIR, 20, "s444", step_root_mkdir)                                                                      \
     STEP(ROOT_MOUNT, 21, "ss8S", step_root_mount)                                                                      \
     STEP(ROOT_BIND, 22, "ss81", step_root_bind)                                                                        \
-    STEP(ROOT_SYMLINK, 23, "ss", step_root_symlink)                                                                    \
-    STEP(ROOT_MASK, 24, "sss", step_root_mask)                                                                         \
-    STEP(ROOT_REMOUNT, 25, "s8", step_root_remount)                                                                    \
     STEP(ROOT_READ, 26, "s4", step_root_read)                                                                          \
     STEP(ENTER_ROOT, 27, "", step_enter_root)                                                                          \
-    STEP(ROOT_CHDIR, 28, "s", step_root_chdir)                                                                         \
     STEP(ROOT_SEAL, 29, "", step_root_seal)                                                                            \
     STEP(NETLINK, 30, "B", step_netlink)                                                                               \
     STEP(HOSTNAME, 31, "s", step_hostname)                                                                             \
@@ -81,10 +75,11 @@ typedef int step_function(struct stage *stage, const union value *given);
     STEP(FILES_REMOVE, 58, "s", step_files_remove)                                                                     \
     STEP(FILES_ATTRIBUTES, 59, "sM", step_files_attributes)                                                            \
     STEP(FILES_HOLE, 60, "8", step_files_hole)                                                                         \
-    STEP(FILES_MOVE, 61, "ss", step_files_move)                                                                        \
+    STEP(FILES_MOVE, 61, "ss4", step_files_move)                                                                       \
     STEP(FILES_MEASURE, 62, "s", step_files_measure)                                                                   \
     STEP(FILES_SYNC, 63, "", step_files_sync)                                                                          \
-    STEP(FILES_END, 64, "", step_files_end)
+    STEP(FILES_END, 64, "", step_files_end)                                                                            \
+    STEP(SYMLINK, 65, "ss", step_symlink)
 
 #define STEP_OPCODE(name, number, signature, function) STEP_##name = number,
 enum opcode { FOR_EACH_STEP(STEP_OPCODE) OPCODES };
@@ -96,9 +91,6 @@ struct step {
     step_function *function; /* NULL: there is no such step */
 };
 extern const struct step STEPS[OPCODES];
-
-/* Whoever that is outside. 0 or -errno. */
-int become_root(void);
 
 /* Looks a path up in the stage's root directory; an empty one is that itself. A descriptor or -errno. */
 int look_up(const struct stage *stage, const char *path, uint64_t flags);

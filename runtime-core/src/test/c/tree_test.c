@@ -51,9 +51,7 @@ static int run_in_root(enum opcode opcode, struct buffer *arguments) {
 static struct buffer directory_arguments(const char *path) {
     struct buffer arguments = {0};
     put_string(&arguments, path);
-    put_u32(&arguments, 0755);
-    put_u32(&arguments, getuid());
-    put_u32(&arguments, getgid());
+    put_values(&arguments, "M", VALUES({.metadata = {0755, getuid(), getgid(), {1, 0}}}));
     return arguments;
 }
 
@@ -64,7 +62,7 @@ static void missing_directories_are_made_inside_whatever_links_say(void) {
     const char *const paths[] = {"/absolute/a", "/climbing/b", "/../outside/c"};
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
         struct buffer arguments = directory_arguments(paths[i]);
-        EXPECT(run_in_root(STEP_ROOT_MKDIR, &arguments) == 0);
+        EXPECT(run_in_root(STEP_MKDIR, &arguments) == 0);
     }
     EXPECT(!exists("outside/a") && !exists("outside/b") && !exists("outside/c"));
     EXPECT(exists("root/outside/a") && exists("root/outside/b"));
@@ -73,7 +71,7 @@ static void missing_directories_are_made_inside_whatever_links_say(void) {
 static void a_dangling_link_is_not_followed_to_make_a_directory(void) {
     EXPECT(symlink("/nowhere", "root/dangling") == 0);
     struct buffer arguments = directory_arguments("/dangling");
-    EXPECT(run_in_root(STEP_ROOT_MKDIR, &arguments) == EEXIST);
+    EXPECT(run_in_root(STEP_MKDIR, &arguments) == EEXIST);
     EXPECT(!exists("/nowhere") && !exists("root/nowhere"));
 }
 

@@ -282,16 +282,16 @@ final class SandboxPlan {
       Membership membership,
       Identity identity,
       boolean connected) {
-    rootfs.mountLayers(steps);
-    kernel.withSharedMemory(spec.limits().sharedMemory()).mount(steps);
-    mounts.mount(steps);
-    RootfsPlan.bindFiles(
+    RootfsPlan.writeFiles(
         steps,
         membership.files(),
         hostname,
         membership.hasNeighbours() ? null : membership.hosts(),
-        membership.resolver(),
-        mounts);
+        membership.resolver());
+    rootfs.mountLayers(steps);
+    kernel.withSharedMemory(spec.limits().sharedMemory()).mount(steps);
+    mounts.mount(steps);
+    RootfsPlan.bindFiles(steps, membership.files(), mounts);
     steps.hostname(hostname);
     if (!connected) {
       connect(steps, membership, identity.count());

@@ -71,7 +71,11 @@ final class TrialSteps {
 
   private static Steps asRootIn(RunDirectory run) {
     String scratch = run.scratch().toString();
-    return new Steps().makeDirectory(scratch, 0777).changeDirectory(scratch).becomeRoot();
+    return new Steps()
+        .makeDirectory(scratch, 0777)
+        .changeDirectory(scratch)
+        .rootDirectory(scratch)
+        .becomeRoot();
   }
 
   private static Steps overlay(Steps steps, String upper) {

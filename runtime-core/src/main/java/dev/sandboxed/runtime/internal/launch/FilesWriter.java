@@ -1,10 +1,7 @@
 package dev.sandboxed.runtime.internal.launch;
 
-import dev.sandboxed.image.ImageStoreException;
 import dev.sandboxed.image.layer.LayerWriter;
 import dev.sandboxed.image.layer.Metadata;
-import dev.sandboxed.runtime.internal.host.Errno;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,8 +16,9 @@ import java.util.TreeMap;
 final class FilesWriter extends FilesEncoder implements LayerWriter {
 
   private static final int CHUNK = 256 << 10;
-  private static final int ENOSPC = 28;
-  private static final int EDQUOT = 122;
+
+  /** RENAME_NOREPLACE of renameat2(2). */
+  private static final int KEEP_OTHERS = 1;
 
   private final Path directory;
   private final DirectoryProcess process;
@@ -58,7 +56,7 @@ final class FilesWriter extends FilesEncoder implements LayerWriter {
   /** Moves a tree; both paths are relative to the directory. */
   void move(String from, String to) {
     int begin = begin(Opcode.FILES_MOVE);
-    message().string(from).string(to);
+    message().string(from).string(to).u32(KEEP_OTHERS);
     end(begin);
   }
 
@@ -90,7 +88,7 @@ final class FilesWriter extends FilesEncoder implements LayerWriter {
     try {
       process.awaitDone();
     } catch (StepFailedException | MonitorGoneException e) {
-      throw failure(e);
+      throw FilesFailure.whenWritingTo(directory, e);
     }
   }
 
@@ -104,46 +102,8 @@ final class FilesWriter extends FilesEncoder implements LayerWriter {
     try {
       process.send(complete);
     } catch (StepFailedException | MonitorGoneException e) {
-      throw failure(e);
+      throw FilesFailure.whenWritingTo(directory, e);
     }
-  }
-
-  private ImageStoreException failure(Exception e) {
-    StepFailure failure =
-        e instanceof StepFailedException step
-            ? step.failure()
-            : ((MonitorGoneException) e).failure();
-    return failed(
-        directory, failure == null ? String.valueOf(e.getMessage()) : inWords(failure), e);
-  }
-
-  /** What could not even begin. */
-  static ImageStoreException failed(Path directory, IOException e) {
-    String reason = String.valueOf(e.getMessage());
-    boolean isFull =
-        reason.contains("No space left on device") || reason.contains("quota exceeded");
-    return failed(directory, e + (isFull ? remedy(ENOSPC) : ""), e);
-  }
-
-  private static ImageStoreException failed(Path directory, String reason, Exception cause) {
-    return new ImageStoreException("Could not write to " + directory + ": " + reason, cause);
-  }
-
-  private static String inWords(StepFailure failure) {
-    return FilesFailure.describe(failure)
-        + " failed with "
-        + Errno.describe(failure.errno())
-        + (failure.detail().isEmpty() ? "" : " (" + failure.detail() + ")")
-        + remedy(failure.errno());
-  }
-
-  private static String remedy(int errno) {
-    return switch (errno) {
-      case ENOSPC, EDQUOT ->
-          ". The disk is full, or has no inodes left: make room, or set -Dsandboxed.store to a"
-              + " directory on another disk.";
-      default -> "";
-    };
   }
 
   private static String key(byte[] path) {

@@ -37,8 +37,8 @@ public final class FilesWriters implements LayerWriters {
     try {
       Path root = makeRoot(directory.toRealPath());
       return new FilesWriter(directory, DirectoryProcess.toFill(program, identity, root));
-    } catch (IOException e) {
-      throw FilesWriter.failed(directory, e);
+    } catch (IOException | MonitorGoneException e) {
+      throw FilesFailure.whenWritingTo(directory, e);
     }
   }
 
@@ -56,8 +56,7 @@ public final class FilesWriters implements LayerWriters {
 
   @Override
   public void read(Path tree, TreeVisitor visitor) throws IOException {
-    try (TreeReader reader =
-        new TreeReader(tree, DirectoryProcess.toRead(program, identity, tree.toRealPath()))) {
+    try (TreeReader reader = new TreeReader(tree, reading(tree))) {
       reader.read(visitor);
     }
   }
@@ -86,13 +85,21 @@ public final class FilesWriters implements LayerWriters {
     }
   }
 
+  private DirectoryProcess reading(Path tree) throws IOException {
+    try {
+      return DirectoryProcess.toRead(program, identity, tree.toRealPath());
+    } catch (MonitorGoneException e) {
+      throw TreeReader.failed(tree, String.valueOf(e.getMessage()), e);
+    }
+  }
+
   /** One that writes to a directory that exists, whoever it belongs to. */
   private FilesWriter in(Path directory) {
     try {
       return new FilesWriter(
           directory, DirectoryProcess.toChange(program, identity, directory.toRealPath()));
-    } catch (IOException e) {
-      throw FilesWriter.failed(directory, e);
+    } catch (IOException | MonitorGoneException e) {
+      throw FilesFailure.whenWritingTo(directory, e);
     }
   }
 

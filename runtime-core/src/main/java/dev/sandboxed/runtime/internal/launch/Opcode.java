@@ -5,26 +5,19 @@ final class Opcode {
 
   static final int MKDIR = 1;
   static final int WRITE_FILE = 2;
-  static final int SYMLINK = 3;
   static final int MOUNT = 4;
-  static final int RENAME = 5;
   static final int CHDIR = 7;
   static final int ROOTFS = 8;
   static final int BECOME_ROOT = 10;
   static final int UNMOUNT = 11;
   static final int FIRST_OF = 12;
-  static final int IF_THERE = 13;
+  static final int SKIP = 13;
   static final int COPY_LAYERS = 14;
 
-  static final int ROOT_MKDIR = 20;
   static final int ROOT_MOUNT = 21;
   static final int ROOT_BIND = 22;
-  static final int ROOT_SYMLINK = 23;
-  static final int ROOT_MASK = 24;
-  static final int ROOT_REMOUNT = 25;
   static final int ROOT_READ = 26;
   static final int ENTER_ROOT = 27;
-  static final int ROOT_CHDIR = 28;
   static final int ROOT_SEAL = 29;
 
   static final int NETLINK = 30;
@@ -60,6 +53,7 @@ final class Opcode {
   static final int FILES_MEASURE = 62;
   static final int FILES_SYNC = 63;
   static final int FILES_END = 64;
+  static final int SYMLINK = 65;
 
   private Opcode() {}
 }

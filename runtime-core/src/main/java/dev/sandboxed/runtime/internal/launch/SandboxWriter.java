@@ -25,8 +25,8 @@ public final class SandboxWriter extends FilesEncoder {
 
   /** Makes what is missing of a directory, as root's. */
   public void makeDirectories(String path) {
-    int begin = begin(Opcode.ROOT_MKDIR);
-    message().string(path).u32(0755).u32(0).u32(0);
+    int begin = begin(Opcode.MKDIR);
+    message().string(path).u32(0755).u32(0).u32(0).u64(0).u32(Steps.NOW);
     end(begin);
   }
 

@@ -35,29 +35,22 @@ final class StepDescription {
     if (step != null && step.opcode() == Opcode.FIRST_OF) {
       step.arguments().u32();
       arguments = find(step.arguments(), code);
-    } else if (step != null && step.opcode() == Opcode.IF_THERE) {
-      step.arguments().string();
-      step.arguments().u32();
-      arguments = find(step.arguments(), code);
     }
     if (arguments == null) {
       return "carry out step " + index + " (opcode " + code + ")";
     }
     return switch (code) {
-      case Opcode.MKDIR, Opcode.ROOT_MKDIR -> "make the directory " + arguments.string();
+      case Opcode.MKDIR -> "make the directory " + arguments.string();
       case Opcode.WRITE_FILE -> "write " + arguments.string();
-      case Opcode.SYMLINK, Opcode.ROOT_SYMLINK -> link(arguments);
+      case Opcode.SYMLINK -> link(arguments);
       case Opcode.MOUNT -> mount(arguments);
-      case Opcode.ROOT_BIND -> "bind " + arguments.string() + " to " + arguments.string();
-      case Opcode.CHDIR, Opcode.ROOT_CHDIR ->
-          "change the working directory to " + arguments.string();
+      case Opcode.ROOT_BIND -> bind(arguments);
+      case Opcode.CHDIR -> "change the working directory to " + arguments.string();
       case Opcode.ROOTFS -> "open the root directory " + arguments.string();
       case Opcode.COPY_LAYERS -> "copy the layers to " + arguments.string();
       case Opcode.UNMOUNT -> "unmount " + arguments.string();
       case Opcode.BECOME_ROOT -> "become root in the user namespace";
       case Opcode.ROOT_MOUNT -> "mount " + arguments.string() + " on " + arguments.string();
-      case Opcode.ROOT_MASK -> "hide " + arguments.string();
-      case Opcode.ROOT_REMOUNT -> "mount " + arguments.string() + " onto itself";
       case Opcode.ROOT_SEAL -> "make the root directory read-only";
       case Opcode.ROOT_READ, Opcode.ROOT_WALK -> "read " + arguments.string();
       case Opcode.ENTER_ROOT -> "enter the root directory";
@@ -71,7 +64,7 @@ final class StepDescription {
       case Opcode.INIT -> "start an init";
       case Opcode.TERMINAL -> "open a terminal";
       case Opcode.HOST_PORT -> "lead to a port of this machine";
-      case Opcode.RENAME -> "rename " + arguments.string();
+      case Opcode.FILES_MOVE -> "rename " + arguments.string();
       case Opcode.NAME_SOCKETS -> "listen for questions for names on " + arguments.string();
       case Opcode.SERVE_NAMES -> "answer questions for names";
       case Opcode.EXEC -> execute(arguments);
@@ -81,6 +74,14 @@ final class StepDescription {
       case Opcode.FILES_DATA, Opcode.FILES_HOLE, Opcode.FILES_END -> "write the file";
       default -> "carry out step " + index + " (opcode " + code + ")";
     };
+  }
+
+  private static String bind(Decoder arguments) {
+    String source = arguments.string();
+    String target = arguments.string();
+    return source.isEmpty()
+        ? "mount " + target + " onto itself"
+        : "bind " + source + " to " + target;
   }
 
   private static String link(Decoder arguments) {

@@ -8,9 +8,10 @@ import java.util.List;
  * A list of steps for the native program, in the order in which they are carried out. Not
  * thread-safe.
  *
- * <p>The methods without {@code root} in their name take trusted paths in the small root of the
- * hub; those with it take paths that are looked up inside the sandbox's root directory whatever the
- * image put there.
+ * <p>Sources of mounts, and the paths of {@link #mount}, {@link #unmount}, {@link #copyLayers} and
+ * {@link #ifThere}, are trusted ones in the small root of the hub. All others are looked up inside
+ * the {@linkplain #rootDirectory root directory} that was named before, whatever an image put
+ * there; which is the root of the hub until then.
  */
 public final class Steps {
 
@@ -23,8 +24,17 @@ public final class Steps {
   /** {@link #rootBind}: a missing target is no error. */
   public static final int SKIP_MISSING = 4;
 
+  /** {@link #rootBind}: it may cover what the kernel tells. */
+  private static final int OVER_KERNEL = 8;
+
   /** The name of the file with a table of names. */
   private static final String TABLE = "table";
+
+  /** Leaves a new file its owner, see chown(2). */
+  private static final int ANYBODY = -1;
+
+  /** UTIME_OMIT of utimensat(2): leaves a new file its time. */
+  static final int NOW = 0x3fff_fffe;
 
   /** MOUNT_ATTR_RDONLY of mount_setattr(2). */
   private static final long READ_ONLY = 1;
@@ -32,9 +42,22 @@ public final class Steps {
   private final Encoder encoder = new Encoder(4096);
   private int count;
 
+  /**
+   * Makes a directory unless it is there, of whoever makes it; what is missing above it belongs to
+   * root.
+   */
   public Steps makeDirectory(String path, int mode) {
+    return makeDirectory(path, mode, ANYBODY);
+  }
+
+  /** As {@link #makeDirectory(String, int)}, of root. */
+  public Steps makeRootsDirectory(String path) {
+    return makeDirectory(path, 0755, 0);
+  }
+
+  private Steps makeDirectory(String path, int mode, int owner) {
     int begin = begin(Opcode.MKDIR);
-    encoder.string(path).u32(mode);
+    encoder.string(path).u32(mode).u32(owner).u32(owner).u64(0).u32(NOW);
     return end(begin);
   }
 
@@ -44,6 +67,7 @@ public final class Steps {
     return end(begin);
   }
 
+  /** Makes a link, in the place of a file of that name. */
   public Steps symlink(String target, String path) {
     int begin = begin(Opcode.SYMLINK);
     encoder.string(target).string(path);
@@ -66,11 +90,12 @@ public final class Steps {
     return rootDirectory(path).enterRoot();
   }
 
+  /** Changes the working directory. */
   public Steps changeDirectory(String path) {
     return path(Opcode.CHDIR, path);
   }
 
-  /** Names the directory that the {@code root} steps look up in. */
+  /** Names the directory that everything is looked up in from now on. */
   public Steps rootDirectory(String path) {
     return rootDirectory(path, false);
   }
@@ -98,24 +123,26 @@ public final class Steps {
     int begin = begin(Opcode.FIRST_OF);
     encoder.u32(alternatives.length);
     for (Steps alternative : alternatives) {
-      list(alternative);
+      int list = encoder.beginLength();
+      alternative.appendTo(encoder);
+      encoder.endLength(list);
     }
     return end(begin);
   }
 
   /** Carries out one of two lists: the first where there is something at the path. */
   public Steps ifThere(String path, Steps first, Steps otherwise) {
-    int begin = begin(Opcode.IF_THERE);
-    encoder.string(path).u32(2);
-    list(first);
-    list(otherwise);
-    return end(begin);
+    return skip(path, false, first.count)
+        .append(first)
+        .skip(path, true, otherwise.count)
+        .append(otherwise);
   }
 
-  private void list(Steps steps) {
-    int list = encoder.beginLength();
-    steps.appendTo(encoder);
-    encoder.endLength(list);
+  /** Leaves out so many steps where there is something at the path, or where there is nothing. */
+  private Steps skip(String path, boolean there, int steps) {
+    int begin = begin(Opcode.SKIP);
+    encoder.string(path).u8(there ? 1 : 0).u32(steps);
+    return end(begin);
   }
 
   /**
@@ -131,12 +158,6 @@ public final class Steps {
     return end(begin);
   }
 
-  public Steps rootMakeDirectory(String path, int mode, int uid, int gid) {
-    int begin = begin(Opcode.ROOT_MKDIR);
-    encoder.string(path).u32(mode).u32(uid).u32(gid);
-    return end(begin);
-  }
-
   public Steps rootMount(String type, String path, long attributes, List<String> options) {
     int begin = begin(Opcode.ROOT_MOUNT);
     encoder.string(type).string(path).u64(attributes).strings(options);
@@ -149,16 +170,13 @@ public final class Steps {
     return end(begin);
   }
 
-  public Steps rootSymlink(String target, String path) {
-    int begin = begin(Opcode.ROOT_SYMLINK);
-    encoder.string(target).string(path);
-    return end(begin);
+  /** Hides a file with another, or a directory with another. */
+  public Steps rootMask(String path, String file, String directory) {
+    return firstOf(new Steps().rootCover(file, path), new Steps().rootCover(directory, path));
   }
 
-  public Steps rootMask(String path, String file, String directory) {
-    int begin = begin(Opcode.ROOT_MASK);
-    encoder.string(path).string(file).string(directory);
-    return end(begin);
+  private Steps rootCover(String source, String path) {
+    return rootBind(source, path, READ_ONLY, SKIP_MISSING | OVER_KERNEL);
   }
 
   public Steps rootReadOnly(String path) {
@@ -171,9 +189,7 @@ public final class Steps {
   }
 
   private Steps rootRemount(String path, long attributes) {
-    int begin = begin(Opcode.ROOT_REMOUNT);
-    encoder.string(path).u64(attributes);
-    return end(begin);
+    return rootBind("", path, attributes, RECURSIVE | SKIP_MISSING | OVER_KERNEL);
   }
 
   /** Makes the root directory read-only, but not what is mounted in it. */
@@ -207,10 +223,6 @@ public final class Steps {
 
   public Steps enterRoot() {
     return end(begin(Opcode.ENTER_ROOT));
-  }
-
-  public Steps rootChangeDirectory(String path) {
-    return path(Opcode.ROOT_CHDIR, path);
   }
 
   public Steps netlink(byte[] messages) {
@@ -299,9 +311,9 @@ public final class Steps {
     encoder.string(next).u32(0644);
     table.appendTo(encoder);
     end(write);
-    int rename = begin(Opcode.RENAME);
-    encoder.string(next).string(directory + "/" + TABLE);
-    return end(rename);
+    int move = begin(Opcode.FILES_MOVE);
+    encoder.string(next).string(directory + "/" + TABLE).u32(0);
+    return end(move);
   }
 
   /**

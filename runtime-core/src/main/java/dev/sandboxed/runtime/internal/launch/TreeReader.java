@@ -51,9 +51,9 @@ final class TreeReader implements AutoCloseable {
       begun = true;
       return process.awaitFiles();
     } catch (StepFailedException e) {
-      throw failed(Errno.describe(e.failure().errno()) + at(e.failure().detail()), e);
+      throw failed(tree, Errno.describe(e.failure().errno()) + at(e.failure().detail()), e);
     } catch (MonitorGoneException e) {
-      throw failed(String.valueOf(e.getMessage()), e);
+      throw failed(tree, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -61,7 +61,7 @@ final class TreeReader implements AutoCloseable {
     return path.isEmpty() ? "" : " at " + path;
   }
 
-  private ImageStoreException failed(String reason, Exception cause) {
+  static ImageStoreException failed(Path tree, String reason, Exception cause) {
     return new ImageStoreException("Could not read " + tree + ": " + reason, cause);
   }
 

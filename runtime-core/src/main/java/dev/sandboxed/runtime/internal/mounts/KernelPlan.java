@@ -103,11 +103,11 @@ public final class KernelPlan {
             "/dev/pts",
             MountAttributes.NO_SETUID | MountAttributes.NO_EXECUTION,
             terminalOptions())
-        .rootSymlink("pts/ptmx", "/dev/ptmx")
-        .rootSymlink("/proc/self/fd", "/dev/fd")
-        .rootSymlink("/proc/self/fd/0", "/dev/stdin")
-        .rootSymlink("/proc/self/fd/1", "/dev/stdout")
-        .rootSymlink("/proc/self/fd/2", "/dev/stderr")
+        .symlink("pts/ptmx", "/dev/ptmx")
+        .symlink("/proc/self/fd", "/dev/fd")
+        .symlink("/proc/self/fd/0", "/dev/stdin")
+        .symlink("/proc/self/fd/1", "/dev/stdout")
+        .symlink("/proc/self/fd/2", "/dev/stderr")
         .rootMount(
             "tmpfs",
             "/dev/shm",

@@ -128,19 +128,13 @@ public record RootfsPlan(int id, int first, List<String> layers, List<String> ab
   }
 
   /**
-   * The files of /etc that tell a sandbox who and where it is.
+   * Writes the files of /etc that tell a sandbox who and where it is.
    *
    * @param files where they lie, in the hub's root
    * @param hosts null: the hub writes them
-   * @param mounts what the user has put in their place
    */
-  public static void bindFiles(
-      Steps steps,
-      String files,
-      String hostname,
-      @Nullable String hosts,
-      String resolver,
-      StoragePlan mounts) {
+  public static void writeFiles(
+      Steps steps, String files, String hostname, @Nullable String hosts, String resolver) {
     steps.makeDirectory(files, 0755);
     if (hosts != null) {
       steps.writeFile(files + "/hosts", 0644, hosts);
@@ -148,6 +142,10 @@ public record RootfsPlan(int id, int first, List<String> layers, List<String> ab
     steps
         .writeFile(files + "/hostname", 0644, hostname + "\n")
         .writeFile(files + "/resolv.conf", 0644, resolver);
+  }
+
+  /** Binds the files that were written before, unless the user has put others in their place. */
+  public static void bindFiles(Steps steps, String files, StoragePlan mounts) {
     for (String name : List.of("hosts", "hostname", "resolv.conf")) {
       String target = "/etc/" + name;
       if (!mounts.has(target)) {

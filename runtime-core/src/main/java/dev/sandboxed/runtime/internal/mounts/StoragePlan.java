@@ -109,7 +109,7 @@ public final class StoragePlan {
    */
   public void mount(Steps steps) {
     for (String volume : imageVolumes) {
-      steps.rootMakeDirectory(volume, 0755, 0, 0);
+      steps.makeRootsDirectory(volume);
       if (storage.readOnlyRoot() && !has(volume)) {
         steps.rootKeepWritable(volume);
       }

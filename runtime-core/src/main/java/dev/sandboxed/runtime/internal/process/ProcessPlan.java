@@ -143,7 +143,7 @@ public final class ProcessPlan {
 
   /** Runs the main process; the working directory is made when it is missing. */
   public void execute(Steps steps, ResolvedUser resolved, Identity identity) {
-    steps.rootMakeDirectory(workingDirectory, 0755, 0, 0);
+    steps.makeRootsDirectory(workingDirectory);
     if (readOnlyRoot) {
       steps.rootSeal();
     }
@@ -163,7 +163,7 @@ public final class ProcessPlan {
       List<String> arguments,
       boolean withInit) {
     limit(steps);
-    steps.rootChangeDirectory(workingDirectory);
+    steps.changeDirectory(workingDirectory);
     if (terminal != null) {
       steps.terminal(terminal.columns(), terminal.rows());
     }

@@ -29,7 +29,7 @@ class StepDescriptionTest {
     assertThat(StepDescription.of(steps, 2, Opcode.ROOT_BIND))
         .isEqualTo("bind /f/1/hosts to /etc/hosts");
     assertThat(StepDescription.of(steps, 3, Opcode.IDENTITY)).isEqualTo("become user 999:998");
-    assertThat(StepDescription.of(steps, 6, Opcode.EXEC)).isEqualTo("execute nope");
+    assertThat(StepDescription.of(steps, 9, Opcode.EXEC)).isEqualTo("execute nope");
   }
 
   @Test
@@ -38,10 +38,10 @@ class StepDescriptionTest {
   }
 
   @Test
-  void ofTwoListsTheOneWithTheStepIsMeant() {
-    assertThat(StepDescription.of(steps, 5, Opcode.COPY_LAYERS))
+  void stepsOfTwoListsCountAsThoseOfOne() {
+    assertThat(StepDescription.of(steps, 6, Opcode.COPY_LAYERS))
         .isEqualTo("copy the layers to /u/1.upper");
-    assertThat(StepDescription.of(steps, 5, Opcode.MOUNT)).isEqualTo("mount overlay on /m/root");
+    assertThat(StepDescription.of(steps, 8, Opcode.MOUNT)).isEqualTo("mount overlay on /m/root");
   }
 
   @Test

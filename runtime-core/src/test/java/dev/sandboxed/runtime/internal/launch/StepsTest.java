@@ -16,10 +16,14 @@ class StepsTest {
             "01000000" // one step
                 + "0100" // MKDIR
                 + "0000"
-                + "0b000000" // 11 bytes follow
+                + "1f000000" // 31 bytes follow
                 + "02000000" // two bytes and a NUL
                 + "2f7200"
-                + "ed010000");
+                + "ed010000"
+                + "ffffffff" // whoever makes it
+                + "ffffffff"
+                + "0000000000000000" // when it is made
+                + "feffff3f");
   }
 
   @Test
