@@ -2,7 +2,11 @@
 
 #include "checks.h"
 
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 
 union control {
@@ -33,4 +37,18 @@ ssize_t receive_with_descriptor(int socket, void *data, size_t size, int flags, 
     if (attached != NULL && attached->cmsg_type == SCM_RIGHTS)
         memcpy(fd, CMSG_DATA(attached), sizeof(*fd));
     return got;
+}
+
+int open_proc(pid_t pid, const char *name, int flags) {
+    char path[64];
+    snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+    return CHECKED(open(path, flags | O_CLOEXEC));
+}
+
+int open_signal(int number) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, number);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    return CHECKED(signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC));
 }

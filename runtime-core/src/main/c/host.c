@@ -23,13 +23,11 @@ struct host_reply {
 };
 
 int host_ask(int monitor, struct host_request request, uint16_t *port) {
-    if (send(monitor, &request, sizeof(request), MSG_NOSIGNAL) < 0)
-        return -errno;
+    TRY_CALL(send(monitor, &request, sizeof(request), MSG_NOSIGNAL));
     struct host_reply reply = {0};
     int fd;
-    ssize_t got = receive_with_descriptor(monitor, &reply, sizeof(reply), 0, &fd);
-    if (got != sizeof(reply))
-        return got < 0 ? (int)got : -EPIPE;
+    if (TRY(receive_with_descriptor(monitor, &reply, sizeof(reply), 0, &fd)) != sizeof(reply))
+        return -EPIPE;
     if (port != NULL)
         *port = reply.port;
     return reply.error != 0 ? -reply.error : fd;
@@ -40,17 +38,15 @@ char *host_listed(int run_directory, const char *name, uint32_t sandbox, uint32_
     snprintf(path, sizeof(path), sandbox == 0 ? "%s" : "%s-%u", name, sandbox);
     int fd = openat(run_directory, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     FILE *list = fd < 0 ? NULL : fdopen(fd, "r");
-    char *listed = NULL;
+    if (list == NULL)
+        return NULL;
+    CLEAN_FREE char *listed = NULL;
     size_t size = 0;
-    ssize_t length = -1;
-    for (uint32_t i = 0; list != NULL && i <= number; i++)
+    ssize_t length = 0;
+    for (uint32_t i = 0; length >= 0 && i <= number; i++)
         length = getdelim(&listed, &size, 0, list);
-    if (list != NULL)
-        fclose(list);
-    if (length > 0)
-        return listed;
-    free(listed);
-    return NULL;
+    fclose(list);
+    return length < 0 ? NULL : copy_text(listed, (size_t)length);
 }
 
 static int bind_socket(struct host_request *request, bool any) {

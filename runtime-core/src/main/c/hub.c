@@ -1,6 +1,7 @@
 #include "hub.h"
 
 #include "cleanup.h"
+#include "descriptors.h"
 #include "process.h"
 #include "steps.h"
 #include "syscalls.h"
@@ -142,15 +143,6 @@ static void child_ended(struct source *source, uint32_t events) {
     }
 }
 
-static int watch_children(struct hub *hub) {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &signals, NULL);
-    int fd = TRY_CALL(signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC));
-    return loop_add(&hub->loop, &hub->signals, fd, EPOLLIN, child_ended);
-}
-
 static int adopt_pipe(struct hub *hub, struct source *source, int fd, uint32_t interest, source_function *ready) {
     TRY_CALL(fcntl(fd, F_SETFL, TRY_CALL(fcntl(fd, F_GETFL)) | O_NONBLOCK));
     TRY_CALL(fcntl(fd, F_SETFD, FD_CLOEXEC));
@@ -189,7 +181,7 @@ static int hub_open(struct hub *hub) {
     hub->own_network = TRY_CALL(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
     hub->spare_network = -1;
     TRY(loop_open(&hub->loop));
-    TRY(watch_children(hub));
+    TRY(loop_add(&hub->loop, &hub->signals, TRY(open_signal(SIGCHLD)), EPOLLIN, child_ended));
     TRY(adopt_pipe(hub, &hub->input, STDIN_FILENO, EPOLLIN, input_ready));
     TRY(adopt_pipe(hub, &hub->output, STDOUT_FILENO, 0, output_ready));
     /* Only its hang-up is of interest, and that is always reported. Not PR_SET_PDEATHSIG: changing the user id clears it. */

@@ -1,6 +1,7 @@
 #include "identity.h"
 
 #include "cleanup.h"
+#include "descriptors.h"
 #include "syscalls.h"
 
 #include <stdio.h>
@@ -8,9 +9,7 @@
 #include <sys/wait.h>
 
 static int write_proc(pid_t pid, const char *name, const char *text) {
-    char path[64];
-    snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
-    CLEAN_FD int fd = TRY_CALL(open(path, O_WRONLY | O_CLOEXEC));
+    CLEAN_FD int fd = TRY(open_proc(pid, name, O_WRONLY));
     return write_all(fd, text, strlen(text));
 }
 

@@ -2,6 +2,7 @@
 
 #include "cleanup.h"
 #include "control_groups.h"
+#include "descriptors.h"
 #include "host.h"
 #include "hub.h"
 #include "identity.h"
@@ -13,9 +14,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -32,19 +31,6 @@ struct monitor {
     int hub;  /* pidfd */
     struct host host;
 };
-
-/* In a child, in the user namespace of the hub, where everything that sandboxes left can be deleted. */
-static void delete_run_directory(const struct monitor *monitor) {
-    pid_t child = fork();
-    if (child == 0) {
-        if (monitor->host.user_namespace >= 0)
-            setns(monitor->host.user_namespace, CLONE_NEWUSER);
-        remove_tree(AT_FDCWD, monitor->run_path);
-        _exit(0);
-    }
-    while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {
-    }
-}
 
 /* Makes it here, not in Java: what exists from now on is deleted whatever happens to the JVM. */
 static int make_run_directory(struct monitor *monitor, const char *path) {
@@ -75,22 +61,13 @@ static int clone_hub(struct monitor *monitor, int hubs_end, struct slice boot) {
     return pid;
 }
 
-static int open_user_namespace(pid_t pid) {
-    char path[64];
-    snprintf(path, sizeof(path), "/proc/%d/ns/user", pid);
-    return CHECKED(open(path, O_RDONLY | O_CLOEXEC));
-}
-
 /* The JVM has ended and left sandboxes that are to be looked into, which the file `left` says. Returns what says when somebody
  * asks for their end (SIGTERM). */
 static int linger(const struct monitor *monitor) {
-    sigset_t end;
-    sigemptyset(&end);
-    sigaddset(&end, SIGTERM);
-    sigprocmask(SIG_BLOCK, &end, NULL);
+    int asked = open_signal(SIGTERM);
     signal(SIGTERM, SIG_DFL);
     close(openat(monitor->host.run_directory, "left", O_CREAT | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0600));
-    return signalfd(-1, &end, SFD_CLOEXEC);
+    return asked;
 }
 
 /* Does for the hub what only the host's namespaces can, until that ends, or the JVM and the time of what it has left. Of standard
@@ -126,7 +103,7 @@ static int start_hub(struct monitor *monitor, struct slice boot, const union val
     pid_t pid = TRY(clone_hub(monitor, hubs_end, boot));
     TRY(identity_apply(identity, pid, &failure->what));
     failure->what = CLONING;
-    monitor->host.user_namespace = TRY(open_user_namespace(pid));
+    monitor->host.user_namespace = TRY(open_proc(pid, "ns/user", O_RDONLY));
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     return CHECKED(send(monitor->host.hub, "", 1, MSG_NOSIGNAL));
 }
@@ -190,7 +167,9 @@ int monitor_main(void) {
     end_hub(&monitor);
     if (monitor.host.run_directory >= 0) {
         control_groups_remove(monitor.host.run_directory);
-        delete_run_directory(&monitor);
+        /* In the user namespace of the hub everything that sandboxes left can be deleted. */
+        setns(monitor.host.user_namespace, CLONE_NEWUSER);
+        remove_tree(AT_FDCWD, monitor.run_path);
     }
     return result < 0;
 }

@@ -1,12 +1,12 @@
 #include "process.h"
 
 #include "cleanup.h"
+#include "descriptors.h"
 #include "host.h"
 #include "syscalls.h"
 #include "trees.h"
 
 #include <signal.h>
-#include <stdio.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -78,55 +78,34 @@ void process_follow(struct process *process, const union value *given) {
 
 /* What /proc has on the next processes by number: no more than Java asks for at once, so that many hold up nobody. */
 struct listing {
-    struct hub *hub;
+    struct buffer *answer;
     const char *file;
     pid_t after;
     uint32_t left;
 };
 
-static void list_process(struct hub *hub, pid_t pid, struct slice content) {
-    const struct process *process = hub->processes;
-    while (process != NULL && process->pid != pid)
-        process = process->next;
-    put_values(&hub->outbox, "444B",
-               VALUES({(uint32_t)pid}, {process == NULL ? 0 : process->id}, {process == NULL ? 0 : process->sandbox},
-                      {.bytes = content}));
-}
-
-static int list_entry(int proc, const char *name, void *context) {
+static int list_process(int proc, const char *name, void *context) {
     struct listing *listing = context;
     pid_t pid = (pid_t)strtol(name, NULL, 10);
     if (pid <= listing->after || listing->left == 0)
         return pid > listing->after;
-    char path[64];
     unsigned char content[4096];
-    snprintf(path, sizeof(path), "%d/%s", pid, listing->file);
-    CLEAN_FD int fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
+    CLEAN_FD int fd = open_proc(pid, listing->file, O_RDONLY);
     ssize_t got = fd < 0 ? -1 : read(fd, content, sizeof(content));
     if (got > 0)
-        list_process(listing->hub, pid, (struct slice){content, (size_t)got});
+        put_values(listing->answer, "4B", VALUES({(uint32_t)pid}, {.bytes = {content, (size_t)got}}));
     listing->left -= got > 0;
     return 0;
-}
-
-/* Where only another pid namespace's /proc could be bound it shows other processes under the numbers of ours. */
-static bool shows_own_processes(void) {
-    char self[2];
-    return readlink("/proc/self", self, sizeof(self)) == 1 && self[0] == '1';
 }
 
 void process_list(struct hub *hub, uint32_t id, const union value *given) {
     struct reader pids = reader_of(given[1].bytes);
     for (size_t left = given[1].bytes.size / sizeof(uint32_t); left > 0; left--)
         kill((pid_t)read_u32(&pids), (int)given[0].number);
-    struct listing listing = {hub, given[2].text, (pid_t)given[3].number, (uint32_t)given[4].number};
+    struct listing listing = {&hub->outbox, given[2].text, (pid_t)given[3].number, (uint32_t)given[4].number};
     size_t begin = message_begin(&hub->outbox, EVENT_PROCESSES, id);
     CLEAN_FD int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (shows_own_processes())
-        each_entry(proc, list_entry, &listing);
-    else
-        for (const struct process *each = hub->processes; each != NULL; each = each->next)
-            list_process(hub, each->pid, (struct slice){0});
+    each_entry(proc, list_process, &listing);
     message_end(&hub->outbox, begin);
 }
 

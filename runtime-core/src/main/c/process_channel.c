@@ -10,7 +10,7 @@
 static void started(struct process *process) {
     process->started = true;
     process->started_at = now_milliseconds();
-    put_message(&process->hub->outbox, EVENT_STARTED, process->id, "4", VALUES({(uint32_t)process->pid}));
+    put_message(&process->hub->outbox, EVENT_STARTED, process->id, "", NULL);
     ports_check(&process->ports);
 }
 

@@ -60,6 +60,7 @@ static int process_clone(struct process *process, uint64_t flags, struct child *
     if (pid == 0)
         child_main(child);
     process->pid = pid;
+    put_message(&process->hub->outbox, EVENT_CLONED, process->id, "4", VALUES({(uint32_t)pid}));
     return 0;
 }
 

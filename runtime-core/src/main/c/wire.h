@@ -44,6 +44,7 @@ enum message_type {
     EVENT_INPUT_TAKEN = 81,
     EVENT_WALKED = 82,
     EVENT_KEPT = 84,
+    EVENT_CLONED = 85,
 
     /* Between a process and the hub only. */
     MESSAGE_LINKED = 199,

@@ -23,7 +23,8 @@ import java.util.Set;
  *            yet may mount a tmpfs but create nothing in it (EOVERFLOW)
  * scratch/   &lt;id&gt;.upper, &lt;id&gt;.work, &lt;id&gt;.log of sandboxes
  * points/    a layer of mount points; upper-layers: there is nothing in it, and it is only there
- *            when the store can carry upper layers; copies: the same, when nothing carries any
+ *            when the store can carry upper layers; copies: the same, when nothing carries any; bound-proc: the same, when
+ *            the hub could not mount a /proc of its own
  * binds-&lt;id&gt;, lease-&lt;id&gt;, control-groups   what the monitor may do for the hub; written by Java, the hub does not see them
  * lock        which the monitor holds for as long as it lives, and nobody else
  * left        written by the monitor when it goes on without its JVM
@@ -37,6 +38,9 @@ public final class RunDirectory {
 
   /** Its name is there when sandboxes have copies of their layers. */
   public static final String COPIES = "copies";
+
+  /** Its name is there when the hub's /proc is that of this machine. */
+  public static final String BOUND_PROC = "bound-proc";
 
   /** How the names of {@link #kept} begin. */
   public static final String KEPT = "kept-";
@@ -140,6 +144,13 @@ public final class RunDirectory {
   /** Whether what sandboxes write lies here, not in memory; known once the hub has booted. */
   public boolean carriesUpperLayers() {
     return Files.exists(mountPoints().resolve(UPPER_LAYERS));
+  }
+
+  /**
+   * Whether the hub's /proc shows the processes of its own pid namespace; known once it has booted.
+   */
+  public boolean showsProcesses() {
+    return !Files.exists(mountPoints().resolve(BOUND_PROC));
   }
 
   /**

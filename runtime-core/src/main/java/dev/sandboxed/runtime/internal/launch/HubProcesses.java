@@ -19,8 +19,7 @@ final class HubProcesses {
   }
 
   /**
-   * All of them, with their {@code stat}. Where /proc shows others there are those that Java has
-   * asked for, without.
+   * All of them, with their {@code stat}.
    *
    * @param signal which these get first
    */

@@ -33,6 +33,7 @@ final class MessageType {
   static final int INPUT_TAKEN = 81;
   static final int WALKED = 82;
   static final int KEPT = 84;
+  static final int CLONED = 85;
 
   private MessageType() {}
 }

@@ -4,9 +4,12 @@ import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.RunDirectory;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,7 @@ public final class Monitor implements AutoCloseable {
 
   private final Connection connection;
   private final Steps hubSteps;
+  private final BooleanSupplier shown;
   private final Thread reader;
   private final AtomicInteger lastId = new AtomicInteger();
   private final Map<Integer, RemoteProcess> processes = new HashMap<>(); // guarded by itself
@@ -29,26 +33,31 @@ public final class Monitor implements AutoCloseable {
   private boolean booted; // guarded by processes
   private @Nullable MonitorGoneException gone; // guarded by processes
 
-  private Monitor(Connection connection, Steps hubSteps) {
+  private Monitor(Connection connection, Steps hubSteps, BooleanSupplier shown) {
     this.connection = connection;
     this.hubSteps = hubSteps;
+    this.shown = shown;
     this.reader = new Reader();
   }
 
   /** Starts the monitor and has it boot its hub, without waiting for that. */
   public static Monitor start(
       NativeProgram program, Identity identity, RunDirectory run, Steps hubSteps) {
-    return start(program, identity, run.path().toString(), hubSteps);
+    return start(program, identity, run.path().toString(), hubSteps, run::showsProcesses);
   }
 
   /** One whose hub has the mounts of this machine, and nothing of its own on disk. */
   static Monitor start(NativeProgram program, Identity identity) {
-    return start(program, identity, "", new Steps());
+    return start(program, identity, "", new Steps(), () -> false);
   }
 
   private static Monitor start(
-      NativeProgram program, Identity identity, String runDirectory, Steps hubSteps) {
-    Monitor monitor = new Monitor(program.start(), hubSteps);
+      NativeProgram program,
+      Identity identity,
+      String runDirectory,
+      Steps hubSteps,
+      BooleanSupplier shown) {
+    Monitor monitor = new Monitor(program.start(), hubSteps, shown);
     Encoder boot =
         Message.begin(MessageType.BOOT, 0, 8192)
             .u32((int) ProcessHandle.current().pid())
@@ -74,6 +83,31 @@ public final class Monitor implements AutoCloseable {
         throw gone.again();
       }
     }
+  }
+
+  /**
+   * Whether the hub's /proc has the processes of its own pid namespace; known once it has booted.
+   */
+  boolean showsProcesses() {
+    return shown.getAsBoolean();
+  }
+
+  /**
+   * Those in the hub's pid namespace that live of a process and what is executed in its sandbox.
+   */
+  Set<Integer> pids(int main) {
+    List<RemoteProcess> all;
+    synchronized (processes) {
+      all = List.copyOf(processes.values());
+    }
+    Set<Integer> pids = new HashSet<>();
+    for (RemoteProcess process : all) {
+      if (process.belongsTo(main)) {
+        pids.add(process.livingPid());
+      }
+    }
+    pids.remove(0);
+    return pids;
   }
 
   /** The id of the native process. */
@@ -135,7 +169,7 @@ public final class Monitor implements AutoCloseable {
             .u64(logLimit)
             .u8(input ? 1 : 0);
     steps.appendTo(message);
-    RemoteProcess process = register(new RemoteProcess(this, id, steps));
+    RemoteProcess process = register(new RemoteProcess(this, id, sandbox.id(), steps, () -> {}));
     send(message);
     return process;
   }
@@ -157,7 +191,9 @@ public final class Monitor implements AutoCloseable {
    * @param whenExited is run when it has ended after it had started, by the thread that hears of it
    */
   public RemoteProcess serve(Steps steps, Runnable whenExited) {
-    return attend(new RemoteProcess(this, newId(), steps, whenExited), null, true, false, steps);
+    int id = newId();
+    RemoteProcess process = new RemoteProcess(this, id, id, steps, whenExited);
+    return attend(process, null, true, false, steps);
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * A process, everything that descends from it, and whatever belongs to a session that it leads; of
@@ -23,12 +24,19 @@ public final class ProcessTree {
   /** How long one that waits for something is expected to go on. */
   private static final Duration MOMENT = Duration.ofMillis(20);
 
-  private final int id;
+  private final Supplier<Set<Integer>> roots;
   private final HubProcesses processes;
+  private final boolean areShown;
 
-  ProcessTree(int id, HubProcesses processes) {
-    this.id = id;
+  /**
+   * @param roots gives the pids of those that Java has asked for and that live
+   * @param areShown whether the hub's /proc shows them and what they have started; otherwise only
+   *     they and their groups are reached
+   */
+  ProcessTree(Supplier<Set<Integer>> roots, HubProcesses processes, boolean areShown) {
+    this.roots = roots;
     this.processes = processes;
+    this.areShown = areShown;
   }
 
   /**
@@ -39,11 +47,11 @@ public final class ProcessTree {
    * @param frozen whether their control group is; then none can
    */
   public void signal(int number, boolean frozen) {
-    List<SeenProcess> tree = find(processes.list(0, List.of()));
-    if (!tree.isEmpty() && tree.get(0).text().isEmpty()) {
-      processes.signal(number, withGroups(tree));
+    if (!areShown) {
+      processes.signal(number, withGroups(roots.get()));
       return;
     }
+    List<SeenProcess> tree = find(processes.list(0, List.of()));
     if (number != SIGCONT && !frozen) {
       tree = stop(tree);
     }
@@ -75,20 +83,13 @@ public final class ProcessTree {
 
   /** Those of the tree, in the order of their pids. */
   private List<SeenProcess> find(List<SeenProcess> all) {
-    Set<Integer> roots = new HashSet<>();
-    for (SeenProcess process : all) {
-      if (process.pid() > 1 && (process.id() == id || process.sandbox() == id)) {
-        roots.add(process.pid());
-      }
-    }
-    Set<Integer> found = new HashSet<>(roots);
-    boolean more = !roots.isEmpty();
+    Set<Integer> leaders = roots.get();
+    Set<Integer> found = new HashSet<>(leaders);
+    boolean more = !leaders.isEmpty();
     while (more) {
       more = false;
       for (SeenProcess process : all) {
-        boolean belongs =
-            !process.text().isEmpty()
-                && (found.contains(process.parent()) || roots.contains(process.session()));
+        boolean belongs = found.contains(process.parent()) || leaders.contains(process.session());
         more |= belongs && found.add(process.pid());
       }
     }
@@ -99,12 +100,11 @@ public final class ProcessTree {
     return tree.stream().map(SeenProcess::pid).toList();
   }
 
-  /** As far as is known without /proc. */
-  private static List<Integer> withGroups(List<SeenProcess> roots) {
+  private static List<Integer> withGroups(Set<Integer> roots) {
     List<Integer> pids = new ArrayList<>();
-    for (SeenProcess root : roots) {
-      pids.add(-root.pid());
-      pids.add(root.pid());
+    for (int root : roots) {
+      pids.add(-root);
+      pids.add(root);
     }
     return pids;
   }

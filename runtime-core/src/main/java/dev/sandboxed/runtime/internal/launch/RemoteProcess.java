@@ -24,6 +24,7 @@ public final class RemoteProcess {
 
   private final Monitor monitor;
   private final int id;
+  private final int sandbox;
   private final Runnable whenExited;
 
   /** Held from a question to its answer. */
@@ -53,12 +54,18 @@ public final class RemoteProcess {
   private @Nullable MonitorGoneException gone;
 
   RemoteProcess(Monitor monitor, int id, Steps steps) {
-    this(monitor, id, steps, () -> {});
+    this(monitor, id, id, steps, () -> {});
   }
 
-  RemoteProcess(Monitor monitor, int id, Steps steps, Runnable whenExited) {
+  /**
+   * One that may belong to another.
+   *
+   * @param sandbox the id of the main process of its sandbox, or its own
+   */
+  RemoteProcess(Monitor monitor, int id, int sandbox, Steps steps, Runnable whenExited) {
     this.monitor = monitor;
     this.id = id;
+    this.sandbox = sandbox;
     this.steps = steps;
     this.whenExited = whenExited;
   }
@@ -149,7 +156,17 @@ public final class RemoteProcess {
 
   /** In the hub's pid namespace; 0 until it has started. */
   public synchronized int pid() {
-    return pid;
+    return started ? pid : 0;
+  }
+
+  /** The same from its first moment on to its end; 0 before and afterwards. */
+  synchronized int livingPid() {
+    return exitStatus() == null ? pid : 0;
+  }
+
+  /** Whether it is the process with this id, or executed in its sandbox. */
+  boolean belongsTo(int main) {
+    return id == main || sandbox == main;
   }
 
   /**
@@ -252,7 +269,8 @@ public final class RemoteProcess {
 
   /** It and everything that it has started. */
   public ProcessTree tree() {
-    return new ProcessTree(id, new HubProcesses(this));
+    HubProcesses processes = new HubProcesses(this);
+    return new ProcessTree(() -> monitor.pids(id), processes, monitor.showsProcesses());
   }
 
   /**
@@ -261,7 +279,8 @@ public final class RemoteProcess {
    */
   public boolean notices(int signal) {
     HubProcesses processes = new HubProcesses(this);
-    return new SignalMasks(processes.read(pid(), "status")).notices(signal)
+    return !monitor.showsProcesses()
+        || new SignalMasks(processes.read(pid(), "status")).notices(signal)
         || SignalMasks.isWaiting(processes.read(pid(), "syscall"));
   }
 
@@ -339,10 +358,8 @@ public final class RemoteProcess {
       case MessageType.PAUSED -> unanswered--;
       case MessageType.MEASURED -> measured = payload.u64();
       case MessageType.WALKED -> walked = payload.copy();
-      case MessageType.STARTED -> {
-        pid = payload.u32();
-        started = true;
-      }
+      case MessageType.CLONED -> pid = payload.u32();
+      case MessageType.STARTED -> started = true;
       case MessageType.FAILED -> failure = StepFailure.decode(payload, steps);
       case MessageType.PORT_BOUND -> receivePort(payload);
       case MessageType.PORT_OPEN -> openPorts.add(payload.u16());

@@ -6,22 +6,16 @@ import java.nio.charset.StandardCharsets;
  * A process of the hub's pid namespace, as the hub's /proc has it; see {@code proc_pid_stat(5)}.
  *
  * @param pid in that namespace
- * @param id of the process that Java has asked for; 0: it is a descendant of one
- * @param sandbox whose it is, by the id of the main process; 0 as well
- * @param text of the file that was asked for; empty when /proc shows other processes
+ * @param text of the file that was asked for
  */
-record SeenProcess(int pid, int id, int sandbox, String text) {
+record SeenProcess(int pid, String text) {
 
   private static final int STATE = 0;
   private static final int PARENT = 1;
   private static final int SESSION = 3;
 
   static SeenProcess decode(Decoder answer) {
-    return new SeenProcess(
-        answer.u32(),
-        answer.u32(),
-        answer.u32(),
-        new String(answer.bytes(), StandardCharsets.ISO_8859_1));
+    return new SeenProcess(answer.u32(), new String(answer.bytes(), StandardCharsets.ISO_8859_1));
   }
 
   int parent() {

@@ -71,7 +71,9 @@ public final class HubPlan {
         .bind(points, root + "/p", false, OF_THIS_MACHINE)
         .firstOf(
             new Steps().mount("proc", root + "/proc", "proc", MountAttributes.NOTHING_SPECIAL, ""),
-            new Steps().bind("/proc", root + "/proc", true, MountAttributes.NOTHING_SPECIAL))
+            new Steps()
+                .makeDirectory(points + "/" + RunDirectory.BOUND_PROC, 0755)
+                .bind("/proc", root + "/proc", true, MountAttributes.NOTHING_SPECIAL))
         .firstOf(
             new Steps().mount("sysfs", root + "/sys", "sysfs", KERNEL_READ_ONLY, ""),
             new Steps().bind("/sys", root + "/sys", true, KERNEL_READ_ONLY));

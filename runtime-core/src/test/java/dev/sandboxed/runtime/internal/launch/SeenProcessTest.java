@@ -8,7 +8,7 @@ class SeenProcessTest {
 
   @Test
   void nameOfAProgramIsNotTakenForWhatFollows() {
-    SeenProcess process = new SeenProcess(12, 0, 0, "12 (evil) T 1 1 1\n) S 7 8 9 0 -1 4194560");
+    SeenProcess process = new SeenProcess(12, "12 (evil) T 1 1 1\n) S 7 8 9 0 -1 4194560");
 
     assertThat(process.parent()).isEqualTo(7);
     assertThat(process.session()).isEqualTo(9);
@@ -25,6 +25,6 @@ class SeenProcessTest {
   }
 
   private static SeenProcess inState(char state) {
-    return new SeenProcess(12, 3, 3, "12 (tiny) " + state + " 1 12 12 0 -1 4194560");
+    return new SeenProcess(12, "12 (tiny) " + state + " 1 12 12 0 -1 4194560");
   }
 }
