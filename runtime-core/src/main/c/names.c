@@ -15,7 +15,7 @@
  * nobody.
  * Must not: have a privilege, see a file but its table, or keep a descriptor of the hub's: its input is what sandboxes send. */
 
-enum { PORT_DOMAIN = 53, CLIENTS = 32, DATAGRAMS = 64, LENGTH_PREFIX = 2 };
+enum { PORT_DOMAIN = 53, CLIENTS = 32, LENGTH_PREFIX = 2 };
 enum { DATAGRAM_SOCKET = STDIN_FILENO, STREAM_SOCKET = STDOUT_FILENO };
 enum { CLIENT_EVENTS = EPOLLIN | EPOLLRDHUP | EPOLLET };
 
@@ -47,18 +47,16 @@ static size_t answer(in_addr_t client, struct slice query, unsigned char *bytes,
     return dns_answer((struct slice){server.table, (size_t)size}, client, query, bytes, limit);
 }
 
-static void datagrams_ready(struct source *source, uint32_t events) {
+static void datagram_ready(struct source *source, uint32_t events) {
     unsigned char query[DNS_QUERY_LIMIT + 1], reply[DNS_DATAGRAM_LIMIT];
-    for (int i = 0; i < DATAGRAMS; i++) {
-        struct sockaddr_in from = {0};
-        socklen_t size = sizeof(from);
-        ssize_t got = recvfrom(source->fd, query, sizeof(query), MSG_DONTWAIT, (struct sockaddr *)&from, &size);
-        if (got < 0)
-            return;
-        size_t length = answer(from.sin_addr.s_addr, (struct slice){query, (size_t)got}, reply, sizeof(reply));
-        if (length > 0)
-            sendto(source->fd, reply, length, MSG_DONTWAIT, (struct sockaddr *)&from, size);
-    }
+    struct sockaddr_in from = {0};
+    socklen_t size = sizeof(from);
+    ssize_t got = recvfrom(source->fd, query, sizeof(query), MSG_DONTWAIT, (struct sockaddr *)&from, &size);
+    if (got < 0)
+        return;
+    size_t length = answer(from.sin_addr.s_addr, (struct slice){query, (size_t)got}, reply, sizeof(reply));
+    if (length > 0)
+        sendto(source->fd, reply, length, MSG_DONTWAIT, (struct sockaddr *)&from, size);
 }
 
 static in_addr_t peer_of(int client) {
@@ -101,7 +99,7 @@ static void client_ready(struct source *source, uint32_t events) {
 }
 
 /* The place of the oldest client is that of the new one. */
-static void streams_ready(struct source *source, uint32_t events) {
+static void stream_ready(struct source *source, uint32_t events) {
     int accepted = accept4(source->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (accepted < 0)
         return;
@@ -116,8 +114,8 @@ int step_serve_names(struct stage *stage, const union value *given) {
     for (int i = 0; i < CLIENTS; i++)
         server.clients[i].fd = -1;
     TRY(loop_open(&server.loop));
-    TRY(loop_add(&server.loop, &server.datagrams, DATAGRAM_SOCKET, EPOLLIN, datagrams_ready));
-    TRY(loop_add(&server.loop, &server.streams, STREAM_SOCKET, EPOLLIN, streams_ready));
+    TRY(loop_add(&server.loop, &server.datagrams, DATAGRAM_SOCKET, EPOLLIN, datagram_ready));
+    TRY(loop_add(&server.loop, &server.streams, STREAM_SOCKET, EPOLLIN, stream_ready));
     TRY(send_message(stage->channel, EVENT_EXECUTING, stage->id, "", NULL));
     close(STDERR_FILENO);
     close(stage->channel);
