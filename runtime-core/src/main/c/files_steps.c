@@ -179,7 +179,8 @@ int step_files_measure(struct stage *stage, const union value *given) {
 }
 
 int step_files_sync(struct stage *stage, const union value *given) {
-    return CHECKED(syncfs(stage->rootfs));
+    CLEAN_FD int directory = TRY(look_up(stage, "", O_RDONLY | O_DIRECTORY)); /* syncfs(2) takes none of O_PATH */
+    return CHECKED(syncfs(directory));
 }
 
 /* Whatever follows a file completes it. */
