@@ -8,13 +8,10 @@
 #include <string.h>
 #include <sys/wait.h>
 
-static int write_proc(pid_t pid, const char *name, const char *text) {
-    CLEAN_FD int fd = TRY(open_proc(pid, name, O_WRONLY));
-    return write_all(fd, text, strlen(text));
-}
-
-/* Runs newuidmap(1) or newgidmap(1). What it complains about Java reads from standard error. */
+/* Runs newuidmap(1) or newgidmap(1), if there is a command. What it complains about Java reads from standard error. */
 static int run_helper(const char **command, pid_t pid) {
+    if (command[0] == NULL)
+        return 0;
     char number[16];
     snprintf(number, sizeof(number), "%d", pid);
     for (const char **word = command + 1; *word != NULL; word++)
@@ -33,14 +30,13 @@ static int run_helper(const char **command, pid_t pid) {
 }
 
 int identity_apply(const union value identity[static IDENTITY_VALUES], pid_t pid, uint16_t *activity) {
-    static const char *const FILES[] = {"uid_map", "gid_map"};
     *activity = WRITING_ID_MAPS;
-    if (identity[0].number != 0)
-        TRY(write_proc(pid, "setgroups", "deny"));
-    for (int i = 0; i < 2; i++) {
-        const char **command = identity[3 + i].strings;
-        *activity = command[0] == NULL ? WRITING_ID_MAPS : RUNNING_NEWUIDMAP + i;
-        TRY(command[0] == NULL ? write_proc(pid, FILES[i], identity[1 + i].text) : run_helper(command, pid));
+    for (const char **file = identity[0].strings; file[0] != NULL && file[1] != NULL; file += 2) {
+        CLEAN_FD int fd = TRY(open_proc(pid, file[0], O_WRONLY));
+        TRY(write_all(fd, file[1], strlen(file[1])));
     }
-    return 0;
+    *activity = RUNNING_NEWUIDMAP;
+    TRY(run_helper(identity[1].strings, pid));
+    *activity = RUNNING_NEWGIDMAP;
+    return run_helper(identity[2].strings, pid);
 }

@@ -2,9 +2,9 @@
 
 #include "wire.h"
 
-/* How the ids of a new user namespace are mapped: whether setgroups(2) is denied first, the texts of uid_map and gid_map, and the
- * commands that write them in place of this process, with an empty word for the pid; none: this process writes them itself. */
-#define IDENTITY "1ssSS"
+/* How the ids of a new user namespace are mapped: the names of files in /proc/PID, each followed by what is written to it, and two
+ * commands that write others in place of this process, with an empty word for the pid, or none. */
+#define IDENTITY "SSS"
 enum { IDENTITY_VALUES = sizeof(IDENTITY) - 1 };
 
 /* Writes the maps of a process that was just cloned with CLONE_NEWUSER: user_namespaces(7) says who may write what. 0, or -errno

@@ -48,9 +48,7 @@ static int run_sealed(char **argv) {
 }
 
 static int usage(void) {
-    fputs("sandbox-init is started by the Sandboxed library and talks to it on standard input and output.\n"
-          "  sandbox-init monitor   holds everything that one JVM starts\n"
-          "docs/protocol.md describes it.\n",
+    fputs("sandbox-init is started by the Sandboxed library, which talks to it as docs/protocol.md describes.\n",
           stderr);
     return 2;
 }

@@ -25,10 +25,10 @@
  * Must not: be visible to a sandbox, be traceable by one, or do anything between that could make it wait. */
 
 struct monitor {
-    const char *run_path;
-    int lock; /* of the run directory, for as long as this monitor lives */
-    int jvm;  /* pidfd */
-    int hub;  /* pidfd */
+    const char *run_path; /* empty: there is none */
+    int lock;             /* of the run directory, for as long as this monitor lives */
+    int jvm;              /* pidfd */
+    int hub;              /* pidfd */
     struct host host;
 };
 
@@ -108,20 +108,13 @@ static int start_hub(struct monitor *monitor, struct slice boot, const union val
     return CHECKED(send(monitor->host.hub, "", 1, MSG_NOSIGNAL));
 }
 
+/* If there is one. */
 static void end_hub(const struct monitor *monitor) {
-    if (monitor->hub < 0)
-        return;
     sys_pidfd_send_signal(monitor->hub, SIGKILL);
     control_groups_thaw(monitor->host.run_directory);
     siginfo_t info;
     while (waitid((idtype_t)P_PIDFD, (id_t)monitor->hub, &info, WEXITED) < 0 && errno == EINTR) {
     }
-}
-
-/* Of the JVM that is our parent: a pid from a message could be somebody else's by now. */
-static int watch_jvm(uint32_t expected) {
-    CLEAN_FD int pidfd = TRY_CALL(sys_pidfd_open(getppid()));
-    return (uint32_t)getppid() == expected ? steal_fd(&pidfd) : -ESRCH;
 }
 
 /* What it does just now it notes in `failure`. */
@@ -133,7 +126,10 @@ static int boot(struct monitor *monitor, const struct message *message, struct f
     if (message->type != MESSAGE_BOOT)
         return -EBADMSG;
     TRY(read_values(&reader, "4" IDENTITY "sR", given));
-    monitor->jvm = TRY(watch_jvm((uint32_t)given[0].number));
+    /* Of the JVM that is our parent: a pid from a message could be somebody else's by now. */
+    monitor->jvm = TRY_CALL(sys_pidfd_open(getppid()));
+    if ((uint64_t)getppid() != given[0].number)
+        return -ESRCH;
     failure->what = MAKING_RUN_DIRECTORY;
     if (*run[0].text != 0)
         TRY(make_run_directory(monitor, run[0].text));
@@ -142,8 +138,11 @@ static int boot(struct monitor *monitor, const struct message *message, struct f
 }
 
 int monitor_main(void) {
-    struct monitor monitor = {
-        .lock = -1, .jvm = -1, .hub = -1, .host = {.hub = -1, .run_directory = -1, .user_namespace = -1}};
+    struct monitor monitor = {.run_path = "",
+                              .lock = -1,
+                              .jvm = -1,
+                              .hub = -1,
+                              .host = {.hub = -1, .run_directory = -1, .user_namespace = -1}};
     struct failure failure = {.where = IN_MONITOR, .index = -1, .what = READING_MESSAGE};
     struct buffer inbox = {0};
     struct message message;
@@ -165,11 +164,9 @@ int monitor_main(void) {
         supervise(&monitor);
     }
     end_hub(&monitor);
-    if (monitor.host.run_directory >= 0) {
-        control_groups_remove(monitor.host.run_directory);
-        /* In the user namespace of the hub everything that sandboxes left can be deleted. */
-        setns(monitor.host.user_namespace, CLONE_NEWUSER);
-        remove_tree(AT_FDCWD, monitor.run_path);
-    }
+    control_groups_remove(monitor.host.run_directory);
+    /* In the user namespace of the hub everything that sandboxes left can be deleted. */
+    setns(monitor.host.user_namespace, CLONE_NEWUSER);
+    remove_tree(AT_FDCWD, monitor.run_path);
     return result < 0;
 }

@@ -86,11 +86,17 @@ final class Encoder {
 
   /** The identity of the protocol. */
   Encoder identity(Identity identity) {
-    return u8(identity.method() == Identity.Method.SINGLE ? 1 : 0)
-        .string(identity.uidMap())
-        .string(identity.gidMap())
-        .command(identity.newuidmap())
-        .command(identity.newgidmap());
+    List<String> files = new ArrayList<>();
+    if (identity.method() == Identity.Method.SINGLE) {
+      files.addAll(List.of("setgroups", "deny"));
+    }
+    if (identity.newuidmap().isEmpty()) {
+      files.addAll(List.of("uid_map", identity.uidMap()));
+    }
+    if (identity.newgidmap().isEmpty()) {
+      files.addAll(List.of("gid_map", identity.gidMap()));
+    }
+    return strings(files).command(identity.newuidmap()).command(identity.newgidmap());
   }
 
   /** With an empty word for the pid, which is the first of the arguments. */
