@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.IdentityChoice;
+import dev.sandboxed.runtime.spec.ExitStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,6 +50,26 @@ class RestrictedHostTest {
     String cover = "mount -t tmpfs cover /proc/irq && mount --bind -o ro /proc/sys /proc/sys";
 
     assertThat(run(inMounts(cover), "0")).contains("uid=0 euid=0 gid=0 egid=0");
+    assertNothingIsLeft();
+  }
+
+  /** It has other processes than the hub's. */
+  @Test
+  void sandboxIsPausedAndStoppedWhereCoveredProcIsBound() throws Exception {
+    Process child =
+        ChildJvm.start(
+            inMounts("mount -t tmpfs cover /proc/irq"),
+            List.of("-Djava.io.tmpdir=/tmp"),
+            ChildJvm.classPath(),
+            SignalInChild.class,
+            store.toString());
+
+    String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(child.waitFor()).as(output).isZero();
+    assertThat(output)
+        .contains(
+            "timed out\n" + new State.Paused(false) + "\n",
+            "" + new State.Exited(ExitStatus.exited(0)));
     assertNothingIsLeft();
   }
 

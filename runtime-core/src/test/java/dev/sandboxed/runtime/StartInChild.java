@@ -39,7 +39,7 @@ final class StartInChild {
   }
 
   /** Writes the layer of {@code tiny} as the image cache would: at the first start. */
-  private record MadeWhenNeeded(Path store, LayerWriters writers) implements ImageSource {
+  record MadeWhenNeeded(Path store, LayerWriters writers) implements ImageSource {
     @Override
     public CachedImage resolve(SandboxSpec spec) {
       try {
