@@ -33,6 +33,7 @@ int step_name_sockets(struct stage *stage, const union value *given) {
     in_addr_t gateway = (in_addr_t)given[1].number;
     CLEAN_FD int datagrams = TRY(bind_to_device(SOCK_DGRAM, given[0].text, gateway, PORT_DOMAIN));
     CLEAN_FD int streams = TRY(bind_to_device(SOCK_STREAM, given[0].text, gateway, PORT_DOMAIN));
+    TRY_CALL(listen(streams, CLIENTS));
     TRY_CALL(dup2(datagrams, DATAGRAM_SOCKET));
     TRY_CALL(dup2(streams, STREAM_SOCKET));
     return 0;

@@ -7,15 +7,21 @@
 #include "hub.h"
 #include "netlink.h"
 #include "relay.h"
+#include "steps.h"
 
+#include <string.h>
 #include <sys/socket.h>
 
-enum { BACKLOG = 1024, PORT_SIZE = 9 };
+/* Ports of the host that lead to sandboxes, and the other way.
+ *
+ * Must: connect to the host only for a sandbox whose address is on the list of that port.
+ * Must not: lead anywhere else in the host. */
+
+enum { PORT_SIZE = 9 };
 
 struct port {
     struct gate gate;
     struct ports *ports;
-    int bound; /* until it listens, or passes on datagrams */
     uint16_t container, host;
     uint8_t protocol;
     struct datagrams datagrams; /* of a UDP port */
@@ -37,12 +43,13 @@ static int port_bind(struct port *port, struct reader *reader) {
     struct host_request request = {.service = HOST_BIND, .port = read_u16(reader)};
     request.address = read_u32(reader);
     request.protocol = port->protocol = read_u8(reader);
-    port->bound = TRY(host_ask(hub->monitor, request, &port->host));
+    port->gate.bound = TRY(host_ask(hub->monitor, request, &port->host));
     report(port, EVENT_PORT_BOUND);
     if (port->protocol != IPPROTO_UDP)
         return 0;
     /* There is no telling whether somebody listens: what comes too early is lost, as datagrams are. */
-    return datagrams_open(&port->datagrams, &hub->loop, steal_fd(&port->bound), port->ports->address, port->container);
+    return datagrams_open(&port->datagrams, &hub->loop, steal_fd(&port->gate.bound), port->ports->address,
+                          port->container);
 }
 
 int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, in_addr_t address, struct slice list) {
@@ -52,35 +59,16 @@ int ports_bind(struct ports *ports, struct hub *hub, uint32_t id, in_addr_t addr
     struct reader reader = reader_of(list);
     while (ports->count < count) {
         struct port *port = &ports->list[ports->count++];
-        *port = (struct port){
-            .gate = {.source = {.fd = -1}, .loop = &hub->loop, .dial = dial_sandbox}, .ports = ports, .bound = -1};
+        *port = (struct port){.gate = {.source = {.fd = -1}, .bound = -1, .loop = &hub->loop, .dial = dial_sandbox},
+                              .ports = ports};
         TRY(port_bind(port, &reader));
     }
     return 0;
 }
 
-/* The option is for what remains of connections from before. While nobody listens it is off: with it somebody else could take
- * the port. */
-static void allow_reuse(int fd, int allowed) {
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &allowed, sizeof(allowed));
-}
-
 static void port_open(struct port *port) {
-    if (port->bound >= 0) {
-        allow_reuse(port->bound, 1);
-        if (listen(port->bound, BACKLOG) < 0 || gate_open(&port->gate, steal_fd(&port->bound)) < 0)
-            return;
-    }
-    report(port, EVENT_PORT_OPEN);
-}
-
-/* Shutting a listening socket down ends its listening, and nothing else (inet_shutdown). */
-static void port_shut(struct port *port) {
-    if (port->gate.source.fd < 0)
-        return;
-    port->bound = loop_steal(port->gate.loop, &port->gate.source);
-    shutdown(port->bound, SHUT_RDWR);
-    allow_reuse(port->bound, 0);
+    if (gate_open(&port->gate) == 0)
+        report(port, EVENT_PORT_OPEN);
 }
 
 static bool is_served(const struct port *port) {
@@ -90,25 +78,22 @@ static bool is_served(const struct port *port) {
 bool ports_check(const struct ports *ports) {
     bool closed = false;
     for (struct port *port = ports->list; port < ports->list + ports->count; port++) {
-        if (port->bound >= 0 && is_served(port))
+        if (port->gate.bound >= 0 && is_served(port))
             port_open(port);
-        closed = closed || port->bound >= 0;
+        closed = closed || port->gate.bound >= 0;
     }
     return closed;
 }
 
 void ports_shut(struct ports *ports) {
     for (uint32_t i = 0; i < ports->count; i++)
-        port_shut(&ports->list[i]);
+        gate_shut(&ports->list[i].gate);
 }
 
 static void close_list(struct ports *ports) {
     for (uint32_t i = 0; i < ports->count; i++) {
-        struct port *port = &ports->list[i];
-        gate_reset(&port->gate);
-        loop_remove(port->gate.loop, &port->gate.source);
-        datagrams_close(&port->datagrams);
-        close_fd(&port->bound);
+        gate_close(&ports->list[i].gate);
+        datagrams_close(&ports->list[i].datagrams);
     }
     loop_discard(&ports->hub->loop, ports->list);
     ports->list = NULL;
@@ -125,7 +110,7 @@ static void port_take(struct port *port, struct ports *ports) {
     else if (is_served(port))
         port_open(port);
     else
-        port_shut(port);
+        gate_shut(&port->gate);
 }
 
 void ports_take(struct ports *ports, struct ports *from) {
@@ -143,4 +128,58 @@ void ports_take(struct ports *ports, struct ports *from) {
 void ports_close(struct ports *ports) {
     close_list(ports);
     close_fd(&ports->diagnosis);
+}
+
+/* A port of the host's loopback that sandboxes may reach, at the gateway of their network. */
+struct host_port {
+    struct host_port *next;
+    struct gate gate;
+    struct hub *hub;
+    in_addr_t gateway;
+    uint16_t number;
+    struct buffer allowed; /* IPv4 addresses, network byte order */
+};
+
+static int dial_host(struct gate *gate, in_addr_t client) {
+    const struct host_port *port = OWNER_OF(gate, struct host_port, gate);
+    for (size_t at = 0; at + sizeof(client) <= port->allowed.used; at += sizeof(client))
+        if (memcmp(port->allowed.data + at, &client, sizeof(client)) == 0)
+            return host_ask(port->hub->monitor, (struct host_request){.service = HOST_CONNECT, .port = port->number},
+                            NULL);
+    return -EPERM;
+}
+
+static struct host_port *find_or_create(struct hub *hub, in_addr_t gateway, uint16_t number) {
+    struct host_port *port = hub->host_ports;
+    while (port != NULL && (port->gateway != gateway || port->number != number))
+        port = port->next;
+    if (port != NULL)
+        return port;
+    port = allocate(1, sizeof(*port));
+    *port = (struct host_port){.next = hub->host_ports,
+                               .gate = {.source = {.fd = -1}, .bound = -1, .loop = &hub->loop, .dial = dial_host},
+                               .hub = hub,
+                               .gateway = gateway,
+                               .number = number};
+    hub->host_ports = port;
+    return port;
+}
+
+/* One that nobody may reach any more listens no longer. */
+int step_host_port(struct stage *stage, const union value *given) {
+    in_addr_t gateway = (in_addr_t)given[1].number;
+    uint16_t number = (uint16_t)given[2].number;
+    struct slice allowed = given[3].bytes;
+    if (stage->hub == NULL)
+        return -EBADMSG;
+    struct host_port *port = find_or_create(stage->hub, gateway, number);
+    port->allowed.used = 0;
+    put_raw(&port->allowed, allowed);
+    if (allowed.size == 0) {
+        gate_shut(&port->gate);
+        return 0;
+    }
+    if (port->gate.source.fd < 0 && port->gate.bound < 0)
+        port->gate.bound = TRY(bind_to_device(SOCK_STREAM, given[0].text, gateway, number));
+    return gate_open(&port->gate);
 }

@@ -10,7 +10,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-enum { SPLICE_SIZE = 1 << 20, TURNS = 16, ACCEPTS = 64, BACKLOG = 128 };
+enum { SPLICE_SIZE = 1 << 20, TURNS = 16, ACCEPTS = 64, BACKLOG = 1024 };
 enum { SPLICE_FLAGS = SPLICE_F_NONBLOCK | SPLICE_F_MOVE };
 
 /* A socket, and the pipe through which what is read from it gets to the other one. */
@@ -124,13 +124,38 @@ static void client_arrived(struct source *source, uint32_t events) {
     }
 }
 
-int gate_open(struct gate *gate, int listening) {
-    return loop_add(gate->loop, &gate->source, listening, EPOLLIN, client_arrived);
+/* The option is for what remains of connections from before. While nobody listens it is off: with it somebody else could take
+ * the port. */
+static void allow_reuse(int fd, int allowed) {
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &allowed, sizeof(allowed));
+}
+
+int gate_open(struct gate *gate) {
+    if (gate->source.fd >= 0)
+        return 0;
+    allow_reuse(gate->bound, 1);
+    TRY_CALL(listen(gate->bound, BACKLOG));
+    return loop_add(gate->loop, &gate->source, steal_fd(&gate->bound), EPOLLIN, client_arrived);
+}
+
+void gate_shut(struct gate *gate) {
+    if (gate->source.fd < 0)
+        return;
+    gate->bound = loop_steal(gate->loop, &gate->source);
+    /* Ends its listening, and nothing else (inet_shutdown). */
+    shutdown(gate->bound, SHUT_RDWR);
+    allow_reuse(gate->bound, 0);
 }
 
 void gate_reset(struct gate *gate) {
     while (gate->relays != NULL)
         relay_reset(gate->relays);
+}
+
+void gate_close(struct gate *gate) {
+    gate_reset(gate);
+    loop_remove(gate->loop, &gate->source);
+    close_fd(&gate->bound);
 }
 
 int dial(int type, in_addr_t address, uint16_t port) {
@@ -144,11 +169,8 @@ int dial(int type, in_addr_t address, uint16_t port) {
 int bind_to_device(int type, const char *device, in_addr_t address, uint16_t port) {
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = address};
     CLEAN_FD int fd = TRY_CALL(socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    int on = 1;
+    allow_reuse(fd, 1);
     TRY_CALL(setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, (socklen_t)strlen(device)));
-    TRY_CALL(setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)));
     TRY_CALL(bind(fd, (struct sockaddr *)&at, sizeof(at)));
-    if (type == SOCK_STREAM)
-        TRY_CALL(listen(fd, BACKLOG));
     return steal_fd(&fd);
 }
