@@ -7,6 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* The protocol's order of bytes is that of every machine there is a program for. */
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "numbers are copied as they are");
+
 struct reader reader_of(struct slice slice) {
     return (struct reader){.at = slice.data, .end = slice.data + slice.size};
 }
@@ -24,8 +27,8 @@ static const unsigned char *take(struct reader *reader, size_t size) {
 uint64_t read_number(struct reader *reader, size_t size) {
     const unsigned char *at = take(reader, size);
     uint64_t value = 0;
-    for (size_t i = size; at != NULL && i-- > 0;)
-        value = value << 8 | at[i];
+    if (at != NULL)
+        memcpy(&value, at, size);
     return value;
 }
 
@@ -104,13 +107,6 @@ void free_values(const char *signature, const union value *values) {
             free(values->strings);
 }
 
-static void *resize(void *memory, size_t size) {
-    void *resized = realloc(memory, size);
-    if (resized == NULL)
-        _exit(1);
-    return resized;
-}
-
 void *allocate(size_t count, size_t size) {
     void *memory = calloc(count, size);
     if (memory == NULL)
@@ -127,7 +123,10 @@ unsigned char *buffer_room(struct buffer *buffer, size_t size) {
         size_t wanted = buffer->size < 4096 ? 4096 : buffer->size;
         while (wanted - buffer->used < size)
             wanted *= 2;
-        buffer->data = resize(buffer->data, wanted);
+        void *larger = realloc(buffer->data, wanted);
+        if (larger == NULL)
+            _exit(1);
+        buffer->data = larger;
         buffer->size = wanted;
     }
     return buffer->data + buffer->used;
@@ -152,15 +151,11 @@ void put_raw(struct buffer *buffer, struct slice bytes) {
 }
 
 void put_number(struct buffer *buffer, uint64_t value, size_t size) {
-    unsigned char bytes[8];
-    for (size_t i = 0; i < size; i++)
-        bytes[i] = (unsigned char)(value >> (8 * i));
-    put_raw(buffer, (struct slice){bytes, size});
+    put_raw(buffer, (struct slice){(const unsigned char *)&value, size});
 }
 
 void patch_u32(struct buffer *buffer, size_t at, size_t value) {
-    for (size_t i = 0; i < sizeof(uint32_t); i++)
-        buffer->data[at + i] = (unsigned char)(value >> (8 * i));
+    memcpy(buffer->data + at, &value, sizeof(uint32_t));
 }
 
 void put_bytes(struct buffer *buffer, const void *data, size_t size) {
