@@ -146,7 +146,7 @@ final class Instance {
    * that would not see the signal is killed at once.
    */
   void stop(int signal, Duration grace) {
-    if (grace.isZero() || !process.notices(signal)) {
+    if (grace.isZero() || !process.tree().notices(signal)) {
       process.signal(SIGKILL);
     } else {
       process.signal(signal);

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 /**
  * A process, everything that descends from it, and whatever belongs to a session that it leads; of
@@ -16,7 +15,7 @@ public final class ProcessTree {
 
   private static final int SIGCONT = 18;
   private static final int SIGSTOP = 19;
-  private static final int PARTS_OF_A_MOMENT = 200_000; // nanoseconds
+  private static final int PAUSE_NANOS = 200_000;
 
   /** How long they may take to stand still. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -24,31 +23,37 @@ public final class ProcessTree {
   /** How long one that waits for something is expected to go on. */
   private static final Duration MOMENT = Duration.ofMillis(20);
 
-  private final Supplier<Set<Integer>> roots;
+  private final Monitor monitor;
+  private final RemoteProcess root;
   private final HubProcesses processes;
-  private final boolean areShown;
+
+  ProcessTree(Monitor monitor, RemoteProcess root) {
+    this.monitor = monitor;
+    this.root = root;
+    this.processes = new HubProcesses(root);
+  }
 
   /**
-   * @param roots gives the pids of those that Java has asked for and that live
-   * @param areShown whether the hub's /proc shows them and what they have started; otherwise only
-   *     they and their groups are reached
+   * Whether the program at its root would ever see a signal, as PID 1 of its sandbox. When that
+   * cannot be found out, it would.
    */
-  ProcessTree(Supplier<Set<Integer>> roots, HubProcesses processes, boolean areShown) {
-    this.roots = roots;
-    this.processes = processes;
-    this.areShown = areShown;
+  public boolean notices(int signal) {
+    return !monitor.showsProcesses()
+        || new SignalMasks(processes.read(root.pid(), "status")).notices(signal)
+        || SignalMasks.isWaiting(processes.read(root.pid(), "syscall"));
   }
 
   /**
    * Sends a signal to all of them, and returns when that has been done; an interrupt does not keep
    * it from that. For every signal but SIGCONT they are stopped first, so that none escapes by
-   * forking.
+   * forking. Where the hub's /proc does not show them only those that Java has asked for, and their
+   * groups, are reached.
    *
    * @param frozen whether their control group is; then none can
    */
   public void signal(int number, boolean frozen) {
-    if (!areShown) {
-      processes.signal(number, withGroups(roots.get()));
+    if (!monitor.showsProcesses()) {
+      processes.signal(number, withGroups(roots()));
       return;
     }
     List<SeenProcess> tree = find(processes.list(0, List.of()));
@@ -70,7 +75,7 @@ public final class ProcessTree {
       found = find(processes.list(SIGSTOP, pids(moving)));
       moving = moving(found, moment);
       if (!moving.isEmpty()) {
-        LockSupport.parkNanos(PARTS_OF_A_MOMENT);
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
     return found;
@@ -83,7 +88,7 @@ public final class ProcessTree {
 
   /** Those of the tree, in the order of their pids. */
   private List<SeenProcess> find(List<SeenProcess> all) {
-    Set<Integer> leaders = roots.get();
+    Set<Integer> leaders = roots();
     Set<Integer> found = new HashSet<>(leaders);
     boolean more = !leaders.isEmpty();
     while (more) {
@@ -94,6 +99,11 @@ public final class ProcessTree {
       }
     }
     return all.stream().filter(process -> found.contains(process.pid())).toList();
+  }
+
+  /** The pids of those that Java has asked for and that live. */
+  private Set<Integer> roots() {
+    return monitor.pids(root.id());
   }
 
   private static List<Integer> pids(List<SeenProcess> tree) {

@@ -269,19 +269,7 @@ public final class RemoteProcess {
 
   /** It and everything that it has started. */
   public ProcessTree tree() {
-    HubProcesses processes = new HubProcesses(this);
-    return new ProcessTree(() -> monitor.pids(id), processes, monitor.showsProcesses());
-  }
-
-  /**
-   * Whether its program would ever see a signal, as PID 1 of its sandbox. When that cannot be found
-   * out, it would.
-   */
-  public boolean notices(int signal) {
-    HubProcesses processes = new HubProcesses(this);
-    return !monitor.showsProcesses()
-        || new SignalMasks(processes.read(pid(), "status")).notices(signal)
-        || SignalMasks.isWaiting(processes.read(pid(), "syscall"));
+    return new ProcessTree(monitor, this);
   }
 
   /**
