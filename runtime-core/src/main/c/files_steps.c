@@ -61,18 +61,16 @@ int step_write_file(struct stage *stage, const union value *given) {
 }
 
 int step_files_directory(struct stage *stage, const union value *given) {
-    struct metadata metadata = given[1].metadata;
-    const char *path = given[0].text, *name;
-    if (*path == 0)
-        return 0;
+    const char *name;
     if ((stage->resolve & RESOLVE_IN_ROOT) != 0)
         return step_mkdir(stage, given);
-    int parent = TRY(parent_of(stage, path, &name));
-    if (mkdirat(parent, name, 0700) < 0 && errno != EEXIST)
+    int parent = TRY(parent_of(stage, given[0].text, &name));
+    if (*name == 0)
+        name = ".";
+    else if (mkdirat(parent, name, 0700) < 0 && errno != EEXIST)
         return -errno;
     CLEAN_FD int directory = TRY_CALL(openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    metadata.mode |= 0700;
-    return apply_metadata(directory, &metadata);
+    return apply_metadata(directory, &given[1].metadata);
 }
 
 /* Replaced, not overwritten: the old one may have other names (hard links). */
@@ -156,11 +154,6 @@ int step_files_remove(struct stage *stage, const union value *given) {
     const char *name;
     CLEAN_FD int parent = open_parent(stage, given[0].text, &name);
     return parent == -ENOENT ? 0 : remove_tree(TRY(parent), name);
-}
-
-int step_files_attributes(struct stage *stage, const union value *given) {
-    CLEAN_FD int directory = TRY(look_up(stage, given[0].text, O_RDONLY | O_DIRECTORY));
-    return apply_metadata(directory, &given[1].metadata);
 }
 
 int step_files_move(struct stage *stage, const union value *given) {

@@ -115,7 +115,8 @@ static int run_step(struct stage *stage, uint16_t opcode, struct slice arguments
 /* Java does not keep the arguments of FILES_ steps: it is told which file it was about. */
 static void describe(struct failure *failure, struct stage *stage, uint16_t opcode, struct slice arguments) {
     struct reader path = reader_of(arguments);
-    if (opcode >= STEP_FILES_DIRECTORY && opcode <= STEP_FILES_END && *STEPS[opcode].signature == 's')
+    const char *signature = opcode >= STEP_FILES_DIRECTORY && opcode <= STEP_FILES_END ? STEPS[opcode].signature : NULL;
+    if (signature != NULL && *signature == 's')
         stage->at = read_string(&path);
     if (stage->at != NULL)
         snprintf(failure->detail, sizeof(failure->detail), "%s", stage->at);

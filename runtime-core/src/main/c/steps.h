@@ -73,7 +73,6 @@ typedef int step_function(struct stage *stage, const union value *given);
     STEP(FILES_WHITEOUT, 56, "s", step_files_whiteout)                                                                 \
     STEP(FILES_XATTR, 57, "ssB", step_files_xattr)                                                                     \
     STEP(FILES_REMOVE, 58, "s", step_files_remove)                                                                     \
-    STEP(FILES_ATTRIBUTES, 59, "sM", step_files_attributes)                                                            \
     STEP(FILES_HOLE, 60, "8", step_files_hole)                                                                         \
     STEP(FILES_MOVE, 61, "ss4", step_files_move)                                                                       \
     STEP(FILES_MEASURE, 62, "s", step_files_measure)                                                                   \

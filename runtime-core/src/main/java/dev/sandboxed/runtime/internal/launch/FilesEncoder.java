@@ -91,11 +91,6 @@ abstract class FilesEncoder implements FileSink {
     end(begin);
   }
 
-  /** Owner, mode and time of a directory. */
-  final void attributes(byte[] path, Metadata metadata) {
-    step(Opcode.FILES_ATTRIBUTES, path, metadata);
-  }
-
   /** Completes the file begun last, and sends what has not been sent. */
   final void endFile() {
     end(begin(Opcode.FILES_END));

@@ -32,7 +32,6 @@ final class FilesFailure {
       case Opcode.FILES_MEASURE -> "measuring a tree";
       case Opcode.FILES_SYNC -> "writing everything to disk";
       case Opcode.FILES_REMOVE -> "removing a file";
-      case Opcode.FILES_ATTRIBUTES -> "setting the attributes of a directory";
       default -> failure.description();
     };
   }

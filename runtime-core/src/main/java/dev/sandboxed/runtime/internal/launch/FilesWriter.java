@@ -20,6 +20,8 @@ final class FilesWriter extends FilesEncoder implements LayerWriter {
   /** RENAME_NOREPLACE of renameat2(2). */
   private static final int KEEP_OTHERS = 1;
 
+  private static final int OWNER_ACCESS = 0700;
+
   private final Path directory;
   private final DirectoryProcess process;
 
@@ -41,8 +43,18 @@ final class FilesWriter extends FilesEncoder implements LayerWriter {
 
   @Override
   public void directory(byte[] path, Metadata metadata) {
-    super.directory(path, metadata);
+    super.directory(path, writable(metadata));
     directories.put(key(path), metadata);
+  }
+
+  /** So that files can be made there, whatever its mode is in the end. */
+  private static Metadata writable(Metadata metadata) {
+    return new Metadata(
+        metadata.mode() | OWNER_ACCESS,
+        metadata.uid(),
+        metadata.gid(),
+        metadata.mtimeSeconds(),
+        metadata.mtimeNanos());
   }
 
   @Override
@@ -81,7 +93,7 @@ final class FilesWriter extends FilesEncoder implements LayerWriter {
   public void finish() {
     for (Map.Entry<String, Metadata> entry : directories.descendingMap().entrySet()) {
       byte[] path = entry.getKey().getBytes(StandardCharsets.ISO_8859_1);
-      attributes(path, entry.getValue());
+      super.directory(path, entry.getValue());
     }
     directories.clear();
     endFile();

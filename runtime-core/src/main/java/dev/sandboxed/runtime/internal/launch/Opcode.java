@@ -47,7 +47,6 @@ final class Opcode {
   static final int FILES_WHITEOUT = 56;
   static final int FILES_XATTR = 57;
   static final int FILES_REMOVE = 58;
-  static final int FILES_ATTRIBUTES = 59;
   static final int FILES_HOLE = 60;
   static final int FILES_MOVE = 61;
   static final int FILES_MEASURE = 62;
