@@ -164,13 +164,6 @@ int step_files_move(struct stage *stage, const union value *given) {
     return CHECKED(renameat2(old_parent, old_name, new_parent, new_name, (unsigned)given[2].number));
 }
 
-int step_files_measure(struct stage *stage, const union value *given) {
-    CLEAN_FD int tree = look_up(stage, given[0].text, O_RDONLY | O_DIRECTORY);
-    uint64_t bytes = 0;
-    TRY(tree < 0 ? tree : measure_tree(tree, &bytes));
-    return send_message(stage->channel, EVENT_MEASURED, stage->id, "8", VALUES({bytes}));
-}
-
 int step_files_sync(struct stage *stage, const union value *given) {
     CLEAN_FD int directory = TRY(look_up(stage, "", O_RDONLY | O_DIRECTORY)); /* syncfs(2) takes none of O_PATH */
     return CHECKED(syncfs(directory));

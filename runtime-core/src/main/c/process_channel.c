@@ -25,9 +25,6 @@ static void handle_event(struct process *process, const struct message *message,
     case EVENT_FAILED:
         process->failed = true;
         __attribute__((fallthrough));
-    case EVENT_FILE:
-    case EVENT_WALKED:
-    case EVENT_MEASURED:
     case EVENT_PAUSED:
         put_raw(&process->hub->outbox, (struct slice){whole, message->size});
         break;

@@ -93,8 +93,7 @@ _Noreturn void child_main(const struct child *child) {
     do {
         if (failure.error != 0 || run_steps(&list, &stage, &failure) < 0)
             fail(child->channel, child->id, &failure);
-        if (send_message(child->channel, EVENT_PAUSED, child->id, "", NULL) < 0 ||
-            message_read(orders, &inbox, &message) != 1)
+        if (send_told(&stage) < 0 || message_read(orders, &inbox, &message) != 1)
             break;
         list = reader_of(message.payload);
     } while (true);

@@ -117,45 +117,6 @@ int step_root_seal(struct stage *stage, const union value *given) {
     return CHECKED(sys_mount_setattr(stage->rootfs, "", AT_EMPTY_PATH, &attr));
 }
 
-static int read_regular(const struct stage *stage, const char *path, uint32_t limit, struct buffer *content) {
-    /* O_NONBLOCK: a FIFO planted as /etc/passwd must not make the start wait (CVE-2024-9676). */
-    CLEAN_FD int fd = look_up(stage, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-    struct stat status;
-    if (fd < 0)
-        return fd;
-    if (fstat(fd, &status) < 0)
-        return -errno;
-    if (!S_ISREG(status.st_mode))
-        return -EINVAL;
-    while (content->used < limit) {
-        size_t size = limit - content->used < 65536 ? limit - content->used : 65536;
-        unsigned char *room = buffer_room(content, size);
-        if (room == NULL)
-            return -ENOMEM;
-        ssize_t got = read(fd, room, size);
-        if (got < 0)
-            return -errno;
-        if (got == 0)
-            return 0;
-        content->used += (size_t)got;
-    }
-    return -EFBIG;
-}
-
-int step_root_read(struct stage *stage, const union value *given) {
-    uint32_t limit = (uint32_t)given[1].number;
-    if (limit > MESSAGE_LIMIT / 2)
-        return -EBADMSG;
-    struct buffer content = {0};
-    int error = read_regular(stage, given[0].text, limit, &content);
-    if (error < 0)
-        content.used = 0;
-    int result = send_message(stage->channel, EVENT_FILE, stage->id, "s4B",
-                              VALUES({.text = given[0].text}, {(uint32_t)-error}, {.bytes = slice_of(&content)}));
-    buffer_free(&content);
-    return result;
-}
-
 int step_enter_root(struct stage *stage, const union value *given) {
     /* pivot_root(2): with "." twice the old root is stacked on the new one, and the unmount takes it off again. */
     TRY_CALL(fchdir(stage->rootfs));

@@ -22,7 +22,8 @@ struct stage new_stage(uint32_t id, int channel, struct hub *hub) {
                           .channel = channel,
                           .hub = hub,
                           .parent = -1,
-                          .file = -1};
+                          .file = -1,
+                          .opened = -1};
 }
 
 int look_up(const struct stage *stage, const char *path, uint64_t flags) {
@@ -85,13 +86,6 @@ int step_first_of(struct stage *stage, const union value *given) {
     return result < 0 ? -first.error : 0;
 }
 
-/* Leaves out so many steps where there is something at the path, or where there is nothing. */
-int step_skip(struct stage *stage, const union value *given) {
-    bool is_there = access(given[0].text, F_OK) == 0;
-    stage->skipped = is_there == (given[1].number != 0) ? (uint32_t)given[2].number : 0;
-    return 0;
-}
-
 #define STEP_ENTRY(name, number, signature, function) [number] = {signature, function},
 const struct step STEPS[OPCODES] = {FOR_EACH_STEP(STEP_ENTRY)};
 
@@ -102,7 +96,6 @@ static int run_step(struct stage *stage, uint16_t opcode, struct slice arguments
         TRY(complete_file(stage));
     if (opcode < STEP_FILES_DIRECTORY) /* which may change where a path leads */
         close_fd(&stage->parent);
-    stage->at = NULL;
     union value values[MOST_VALUES];
     struct reader reader = reader_of(arguments);
     int result = read_values(&reader, STEPS[opcode].signature, values);
@@ -117,22 +110,15 @@ static void describe(struct failure *failure, struct stage *stage, uint16_t opco
     struct reader path = reader_of(arguments);
     const char *signature = opcode >= STEP_FILES_DIRECTORY && opcode <= STEP_FILES_END ? STEPS[opcode].signature : NULL;
     if (signature != NULL && *signature == 's')
-        stage->at = read_string(&path);
-    if (stage->at != NULL)
-        snprintf(failure->detail, sizeof(failure->detail), "%s", stage->at);
+        snprintf(failure->detail, sizeof(failure->detail), "%s", read_string(&path));
     failure->what = stage->refused != 0 ? stage->refused : opcode;
     stage->refused = 0;
 }
 
 int run_steps(struct reader *list, struct stage *stage, struct failure *failure) {
-    stage->skipped = 0;
     for (uint32_t i = 0, count = read_count(list, 8); i < count; i++) {
         uint16_t opcode = (uint16_t)read_u32(list); /* and two zeros */
         struct slice arguments = read_bytes(list);
-        if (stage->skipped > 0 && !list->bad) {
-            stage->skipped--;
-            continue;
-        }
         int result = list->bad ? -EBADMSG : run_step(stage, opcode, arguments);
         if (result < 0) {
             failure->index = (int32_t)i;

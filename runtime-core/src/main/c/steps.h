@@ -9,16 +9,16 @@ struct stage {
     uint32_t id;
     int rootfs;       /* what paths are looked up in: the root directory until STEP_ROOTFS */
     uint64_t resolve; /* how, RESOLVE_ of openat2(2) */
-    int channel;      /* blocking, to the hub; -1 in the hub itself, which has nobody to report files to */
+    int channel;      /* blocking, to the hub; -1 in the hub itself, which has nobody to tell of files */
     struct hub *hub;  /* NULL in a process */
     uint8_t depth;    /* of STEP_FIRST_OF in one another */
     uint16_t refused; /* the opcode that failed within STEP_FIRST_OF, 0 when none did */
-    uint32_t skipped; /* how many steps are left out next */
     int parent;       /* the directory that a FILES_ step's last name was in; names come in the order of the tree */
     char *parent_path;
     int file; /* being written, -1 */
     struct metadata file_metadata;
-    const char *at; /* what a step is at in a tree, to be told when it fails; NULL: not known */
+    int opened;         /* being read, -1 */
+    struct buffer told; /* by READ_ steps, for the next message to Java */
 };
 
 /* Of a process in a sandbox: links may be followed, in its root. */
@@ -27,6 +27,9 @@ struct stage new_stage(uint32_t id, int channel, struct hub *hub);
 /* Executes a `list<step>` in order. 0, or -errno with the failed step in `failure` (`where` is the caller's). Does not
  * return after a successful STEP_EXEC. */
 int run_steps(struct reader *list, struct stage *stage, struct failure *failure);
+
+/* Says that all steps have been executed, and what they have told. 0 or -errno. */
+int send_told(struct stage *stage);
 
 /* One step, with the values that its signature says. 0 or -errno. */
 typedef int step_function(struct stage *stage, const union value *given);
@@ -41,25 +44,26 @@ typedef int step_function(struct stage *stage, const union value *given);
     STEP(BECOME_ROOT, 10, "", step_become_root)                                                                        \
     STEP(UNMOUNT, 11, "s", step_unmount)                                                                               \
     STEP(FIRST_OF, 12, "R", step_first_of)                                                                             \
-    STEP(SKIP, 13, "s14", step_skip)                                                                                   \
-    STEP(COPY_LAYERS, 14, "ssS", step_copy_layers)                                                                     \
     STEP(ROOT_MOUNT, 21, "ss8S", step_root_mount)                                                                      \
     STEP(ROOT_BIND, 22, "ss81", step_root_bind)                                                                        \
-    STEP(ROOT_READ, 26, "s4", step_root_read)                                                                          \
+    STEP(READ_OPEN, 26, "s1", step_read_open)                                                                          \
     STEP(ENTER_ROOT, 27, "", step_enter_root)                                                                          \
     STEP(ROOT_SEAL, 29, "", step_root_seal)                                                                            \
     STEP(NETLINK, 30, "B", step_netlink)                                                                               \
     STEP(HOSTNAME, 31, "s", step_hostname)                                                                             \
     STEP(SYSCTL, 32, "ss", step_sysctl)                                                                                \
+    STEP(READ_NAMES, 33, "", step_read_names)                                                                          \
     STEP(LINKED, 34, "", step_linked)                                                                                  \
     STEP(HOST_PORT, 35, "s42B", step_host_port)                                                                        \
     STEP(HOST_MOUNT, 36, "4s8", step_host_mount)                                                                       \
     STEP(HOST_UNMOUNT, 37, "s", step_host_unmount)                                                                     \
-    STEP(ROOT_WALK, 38, "s1", step_root_walk)                                                                          \
+    STEP(READ_TREE, 38, "", step_read_tree)                                                                            \
     STEP(IDENTITY, 40, "44B881", step_identity)                                                                        \
     STEP(EXEC, 41, "SSS", step_exec)                                                                                   \
     STEP(SECCOMP, 42, "B", step_seccomp)                                                                               \
     STEP(RLIMIT, 43, "s4881", step_rlimit)                                                                             \
+    STEP(READ_PART, 44, "8", step_read_part)                                                                           \
+    STEP(READ_DATA, 45, "84", step_read_data)                                                                          \
     STEP(NAME_SOCKETS, 46, "s4", step_name_sockets)                                                                    \
     STEP(INIT, 47, "", step_init)                                                                                      \
     STEP(TERMINAL, 48, "22", step_terminal)                                                                            \
@@ -75,7 +79,6 @@ typedef int step_function(struct stage *stage, const union value *given);
     STEP(FILES_REMOVE, 58, "s", step_files_remove)                                                                     \
     STEP(FILES_HOLE, 60, "8", step_files_hole)                                                                         \
     STEP(FILES_MOVE, 61, "ss4", step_files_move)                                                                       \
-    STEP(FILES_MEASURE, 62, "s", step_files_measure)                                                                   \
     STEP(FILES_SYNC, 63, "", step_files_sync)                                                                          \
     STEP(FILES_END, 64, "", step_files_end)                                                                            \
     STEP(SYMLINK, 65, "ss", step_symlink)

@@ -24,35 +24,6 @@ int each_entry(int directory, entry_function *function, void *context) {
     return result;
 }
 
-struct measure {
-    uint64_t bytes;
-    int depth;
-};
-
-static int measure_entry(int directory, const char *name, void *context) {
-    struct measure *measure = context;
-    struct stat status;
-    if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
-        return -errno;
-    measure->bytes += (uint64_t)status.st_blocks * 512;
-    if (!S_ISDIR(status.st_mode) || measure->depth == DEPTH_LIMIT)
-        return 0;
-    CLEAN_FD int child = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (child < 0)
-        return -errno;
-    measure->depth++;
-    int result = each_entry(child, measure_entry, measure);
-    measure->depth--;
-    return result;
-}
-
-int measure_tree(int directory, uint64_t *bytes) {
-    struct measure measure = {0};
-    int result = each_entry(directory, measure_entry, &measure);
-    *bytes += measure.bytes;
-    return result;
-}
-
 struct removal {
     int top;
     int depth;

@@ -30,7 +30,6 @@ enum message_type {
 
     EVENT_BOOTED = 64,
     EVENT_FAILED = 65,
-    EVENT_FILE = 66,
     EVENT_PAUSED = 67,
     EVENT_STARTED = 68,
     EVENT_EXITED = 69,
@@ -38,11 +37,9 @@ enum message_type {
     EVENT_PORT_OPEN = 71,
     EVENT_LOG = 72,
     EVENT_RELEASED = 73,
-    EVENT_MEASURED = 75,
     EVENT_SUCCEEDED = 76,
     EVENT_PROCESSES = 80,
     EVENT_INPUT_TAKEN = 81,
-    EVENT_WALKED = 82,
     EVENT_KEPT = 84,
     EVENT_CLONED = 85,
 

@@ -222,6 +222,7 @@ static void execute(const struct input *input) {
     }
     EXPECT(memchr(failure.detail, 0, sizeof(failure.detail)) != NULL);
     free(stage.parent_path);
+    buffer_free(&stage.told);
     free(exact);
 }
 

@@ -14,7 +14,7 @@
 
 static void values_come_back_as_they_were_put(void) {
     struct buffer buffer = {0};
-    size_t begin = message_begin(&buffer, EVENT_FILE, 7);
+    size_t begin = message_begin(&buffer, EVENT_LOG, 7);
     put_u8(&buffer, 0xfe);
     put_u16(&buffer, 0xfedc);
     put_u32(&buffer, 0xfedcba98);
@@ -25,7 +25,7 @@ static void values_come_back_as_they_were_put(void) {
 
     struct message message;
     EXPECT(message_parse(slice_of(&buffer), &message) == 1);
-    EXPECT(message.type == EVENT_FILE && message.id == 7 && message.size == buffer.used);
+    EXPECT(message.type == EVENT_LOG && message.id == 7 && message.size == buffer.used);
     struct reader reader = reader_of(message.payload);
     EXPECT(read_u8(&reader) == 0xfe);
     EXPECT(read_u16(&reader) == 0xfedc);

@@ -59,13 +59,14 @@ final class Attendant implements AutoCloseable {
   }
 
   /** One that sees what a sandbox with such a root directory begins with. */
-  static Attendant ofImage(RuntimeParts parts, RootfsPlan rootfs)
+  static Attendant ofImage(RuntimeParts parts, RootfsPlan rootfs, Deadline deadline)
       throws StepFailedException, TimeoutException, InterruptedException {
     int id = newId(parts);
-    RootfsPlan own = rootfs.next(id, true);
+    RootfsPlan own = rootfs.next(id, true).copied(parts.copies().find());
+    parts.copies().make(own, deadline);
     Steps steps = new Steps();
     own.mountImage(steps);
-    return begin(parts, id, null, true, steps.enterRoot(), own.upper(), own.work());
+    return begin(parts, id, null, true, steps.enterRoot(), own.upper());
   }
 
   private static int newId(RuntimeParts parts) {

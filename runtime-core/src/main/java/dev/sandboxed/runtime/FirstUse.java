@@ -62,7 +62,7 @@ final class FirstUse {
 
   private void copyUp(Mount.Volume volume, LayerWriter layer, Deadline deadline)
       throws IOException, StepFailedException, TimeoutException, InterruptedException {
-    try (Attendant attendant = Attendant.ofImage(parts, rootfs)) {
+    try (Attendant attendant = Attendant.ofImage(parts, rootfs, deadline)) {
       new SandboxReader(attendant.process(), deadline).read(volume.target(), new LayerSink(layer));
     } catch (ReadFailedException e) {
       if (!e.isMissing()) {

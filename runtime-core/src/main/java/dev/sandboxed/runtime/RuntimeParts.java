@@ -22,6 +22,7 @@ record RuntimeParts(
     Networks networks,
     WayOut wayOut,
     LayerMounts layers,
+    CopiedLayers copies,
     KernelPlan kernel,
     ControlGroups groups,
     Accounts accounts,

@@ -218,9 +218,14 @@ final class SandboxPlan {
     return List.copyOf(names);
   }
 
-  RootfsPlan rootfs(int id, LayerMounts layers) {
+  /**
+   * Its root directory.
+   *
+   * @param copied whether that has copies of the layers
+   */
+  RootfsPlan rootfs(int id, LayerMounts layers, boolean copied) {
     List<Path> above = snapshot == null ? List.of() : List.of(snapshot.directory());
-    return new RootfsPlan(id, id, layers.files(image.layers()), layers.files(above));
+    return new RootfsPlan(id, id, layers.files(image.layers()), layers.files(above), copied);
   }
 
   /** What is mounted in its root directory besides. */

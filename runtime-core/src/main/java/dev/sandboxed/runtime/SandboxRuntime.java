@@ -10,6 +10,7 @@ import dev.sandboxed.runtime.internal.host.Identity;
 import dev.sandboxed.runtime.internal.host.RunDirectory;
 import dev.sandboxed.runtime.internal.launch.Deadline;
 import dev.sandboxed.runtime.internal.launch.FilesWriters;
+import dev.sandboxed.runtime.internal.launch.LayerCopies;
 import dev.sandboxed.runtime.internal.launch.Monitor;
 import dev.sandboxed.runtime.internal.launch.MonitorGoneException;
 import dev.sandboxed.runtime.internal.launch.NativeProgram;
@@ -171,8 +172,20 @@ public final class SandboxRuntime implements AutoCloseable {
     }
   }
 
+  /** Once more when only now it turns out that no layer can lie above another here. */
   private static RunningSandbox start(RuntimeParts parts, SandboxPlan plan, Duration patience) {
     SandboxStart start = SandboxStart.of(parts, plan, patience);
+    try {
+      return run(start, parts, plan);
+    } catch (StartFailedException e) {
+      if (start.lacksCopies()) {
+        return run(SandboxStart.of(parts, plan, patience), parts, plan);
+      }
+      throw e;
+    }
+  }
+
+  private static RunningSandbox run(SandboxStart start, RuntimeParts parts, SandboxPlan plan) {
     boolean ready = false;
     try {
       RunningSandbox sandbox = new RunningSandbox(parts, plan, start.run());
@@ -301,6 +314,7 @@ public final class SandboxRuntime implements AutoCloseable {
         new Networks(monitor),
         new WayOut(monitor.pid(), run.path()),
         layers,
+        new CopiedLayers(run, layers, new LayerCopies(program, identity)),
         kernel,
         groups,
         accounts,

@@ -51,6 +51,7 @@ final class SandboxStart {
   private @Nullable StartRequest request;
   private @Nullable ControlGroup group;
   private @Nullable HealthWatch health;
+  private boolean overlayRefused;
 
   private SandboxStart(
       RuntimeParts parts,
@@ -85,7 +86,7 @@ final class SandboxStart {
     Membership membership =
         parts.networks().join(plan.spec().networking(), plan.names(), "/f/" + id, plan.isApart());
     LogFile log = new LogFile(parts.run().log(id));
-    RootfsPlan rootfs = plan.rootfs(id, parts.layers());
+    RootfsPlan rootfs = plan.rootfs(id, parts.layers(), parts.copies().areNeeded());
     StorageMounts mounts = new StorageMounts(parts, id, plan.storage(id));
     return new SandboxStart(parts, plan, patience, null, false, rootfs, mounts, membership, log);
   }
@@ -98,7 +99,7 @@ final class SandboxStart {
     int id = parts.monitor().newId();
     Membership membership = parts.networks().joinBeside(other, "/f/" + id);
     LogFile log = new LogFile(parts.run().log(id));
-    RootfsPlan rootfs = plan.rootfs(id, parts.layers());
+    RootfsPlan rootfs = plan.rootfs(id, parts.layers(), parts.copies().areNeeded());
     StorageMounts mounts = new StorageMounts(parts, id, plan.storage(id));
     Duration patience = parts.settings().patience(plan.spec());
     return new SandboxStart(parts, plan, patience, null, true, rootfs, mounts, membership, log);
@@ -141,6 +142,7 @@ final class SandboxStart {
         new FirstUse(parts, plan, rootfs).makeVolumes(deadline);
         openWayOut();
       }
+      parts.copies().make(rootfs, deadline);
       boolean atOnce = user != null && parts.networks().answers(membership);
       RemoteProcess process = launch(atOnce);
       if (user == null) {
@@ -157,6 +159,7 @@ final class SandboxStart {
       ready = true;
       return new Instance(rootfs, mounts, membership, process, user, log, group, health);
     } catch (StepFailedException e) {
+      overlayRefused = e.failure().isMountOf("overlay");
       throw failures.step(named(e.failure()));
     } catch (LimitRefusedException e) {
       throw failures.limit(e);
@@ -185,6 +188,11 @@ final class SandboxStart {
     return failure.isPort() && process != null && request != null
         ? failure.with(request.refusedPort(process))
         : failure;
+  }
+
+  /** Whether it has failed because it has no copies of its layers, which others will have. */
+  boolean lacksCopies() {
+    return overlayRefused && !rootfs.copied() && parts.copies().find();
   }
 
   /** Has the start fail, from any thread. */

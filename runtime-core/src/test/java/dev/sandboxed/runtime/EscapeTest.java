@@ -57,7 +57,7 @@ class EscapeTest {
   void whoEntersIsOutOfReachUntilItIsAProgramOfTheSandbox(Security security) throws Exception {
     SandboxSpec spec = SandboxSpec.of("tiny").command("ambush").security(security);
     SandboxPlan plan = new SandboxPlan(spec, RUNTIME.images().resolve(spec));
-    RootfsPlan rootfs = plan.rootfs(parts.monitor().newId(), parts.layers());
+    RootfsPlan rootfs = plan.rootfs(parts.monitor().newId(), parts.layers(), false);
     LogFile said = new LogFile(parts.run().log(rootfs.id()));
     RemoteProcess attacker = start(plan, rootfs);
     ResolvedUser other = RUNTIME.identity().isSingle() ? ROOT : APP;

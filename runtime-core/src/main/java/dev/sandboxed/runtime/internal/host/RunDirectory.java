@@ -146,6 +146,11 @@ public final class RunDirectory {
     return Files.exists(mountPoints().resolve(UPPER_LAYERS));
   }
 
+  /** Whether sandboxes have copies of their layers; known once the hub has booted. */
+  public boolean copiesLayers() {
+    return Files.exists(mountPoints().resolve(COPIES));
+  }
+
   /**
    * Whether the hub's /proc shows the processes of its own pid namespace; known once it has booted.
    */
@@ -161,7 +166,7 @@ public final class RunDirectory {
     if (carriesUpperLayers()) {
       return "";
     }
-    return Files.exists(mountPoints().resolve(COPIES))
+    return copiesLayers()
         ? "its files are copies of the image's, which nothing tells from what it writes, for its"
             + " store cannot lie below an overlay"
         : "what it writes is kept in memory, for its store is an overlay";

@@ -92,6 +92,10 @@ final class Decoder {
     return new Decoder(Arrays.copyOfRange(buffer, position, end), 0, end - position);
   }
 
+  int left() {
+    return end - position;
+  }
+
   boolean hasMore() {
     return position < end;
   }

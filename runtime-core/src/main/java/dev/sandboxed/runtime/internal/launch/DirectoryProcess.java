@@ -1,16 +1,16 @@
 package dev.sandboxed.runtime.internal.launch;
 
 import dev.sandboxed.runtime.internal.host.Identity;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A process that has a directory of this machine as its whole file system, and the ids of
  * sandboxes. No path there leads over a link. Its monitor is its own; both end together. Used by
  * one thread, whose interrupts wait until it is done.
  */
-final class DirectoryProcess implements AutoCloseable {
+final class DirectoryProcess implements Teller, AutoCloseable {
 
   private final Monitor monitor;
   private final RemoteProcess process;
@@ -67,29 +67,21 @@ final class DirectoryProcess implements AutoCloseable {
     process.resume(steps);
   }
 
-  /** Has it tell of everything that is there. */
-  void walk() {
-    process.resume(new Steps().rootWalk("", WalkedTree.WHOLE | WalkedTree.ASKED));
+  @Override
+  public Decoder tell(Steps steps) throws IOException {
+    process.resume(steps);
+    try {
+      return waitFor(() -> process.awaitTold(Deadline.never()));
+    } catch (StepFailedException e) {
+      throw new ReadFailedException(e.failure(), e);
+    } catch (MonitorGoneException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /** Waits until everything is done. */
   void awaitDone() throws StepFailedException {
     waitFor(() -> process.awaitPaused(Deadline.never()));
-  }
-
-  /** Waits for the next of the files that it tells of; null: that was all. */
-  @Nullable Decoder awaitFiles() throws StepFailedException {
-    return waitFor(() -> process.awaitFiles(Deadline.never()));
-  }
-
-  /** Asks for more of the files that it tells of. */
-  void resumeWalk() {
-    process.resumeWalk();
-  }
-
-  /** How many bytes on disk it has measured. */
-  long measured() {
-    return process.measured();
   }
 
   /** Gives up what it has not done. */
@@ -99,10 +91,10 @@ final class DirectoryProcess implements AutoCloseable {
   }
 
   private interface Wait<T> {
-    @Nullable T once() throws StepFailedException, TimeoutException, InterruptedException;
+    T once() throws StepFailedException, TimeoutException, InterruptedException;
   }
 
-  private static <T> @Nullable T waitFor(Wait<T> wait) throws StepFailedException {
+  private static <T> T waitFor(Wait<T> wait) throws StepFailedException {
     boolean interrupted = false;
     try {
       for (; ; ) {

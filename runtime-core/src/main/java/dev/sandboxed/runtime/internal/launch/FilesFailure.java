@@ -29,7 +29,6 @@ final class FilesFailure {
       case Opcode.FILES_WHITEOUT -> "making a whiteout";
       case Opcode.FILES_XATTR -> "setting an extended attribute";
       case Opcode.FILES_MOVE -> "moving a tree";
-      case Opcode.FILES_MEASURE -> "measuring a tree";
       case Opcode.FILES_SYNC -> "writing everything to disk";
       case Opcode.FILES_REMOVE -> "removing a file";
       default -> failure.description();

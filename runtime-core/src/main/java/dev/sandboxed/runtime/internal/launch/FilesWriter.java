@@ -2,6 +2,7 @@ package dev.sandboxed.runtime.internal.launch;
 
 import dev.sandboxed.image.layer.LayerWriter;
 import dev.sandboxed.image.layer.Metadata;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -72,21 +73,20 @@ final class FilesWriter extends FilesEncoder implements LayerWriter {
     end(begin);
   }
 
-  /** Adds up what a tree takes on disk, see {@link #measured}. */
-  void measure(String path) {
-    int begin = begin(Opcode.FILES_MEASURE);
-    message().string(path);
-    end(begin);
+  /** Adds up what a tree takes on disk. */
+  long measure(String path) {
+    finish();
+    try {
+      return new TreeSize(process)
+          .below(new String(path.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      throw TreeReader.failed(directory.resolve(path), e);
+    }
   }
 
   /** Waits until everything on the file system of the directory is on disk. */
   void sync() {
     end(begin(Opcode.FILES_SYNC));
-  }
-
-  /** Bytes on disk, once it has {@linkplain #finish finished}. */
-  long measured() {
-    return process.measured();
   }
 
   @Override

@@ -48,9 +48,19 @@ public final class FilesWriters implements LayerWriters {
     String to = store.relativize(directory.resolve("fs")).toString();
     try (FilesWriter writer = in(store)) {
       writer.move(from, to);
-      writer.measure(to);
+      return writer.measure(to);
+    }
+  }
+
+  /** Moves a tree, in one step. Both are on one file system, in directories of this user. */
+  void move(Path tree, Path target) {
+    Path parent = target.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("Nothing becomes the root directory");
+    }
+    try (FilesWriter writer = in(parent)) {
+      writer.move(parent.relativize(tree).toString(), parent.relativize(target).toString());
       writer.finish();
-      return writer.measured();
     }
   }
 
@@ -89,7 +99,7 @@ public final class FilesWriters implements LayerWriters {
     try {
       return DirectoryProcess.toRead(program, identity, tree.toRealPath());
     } catch (MonitorGoneException e) {
-      throw TreeReader.failed(tree, String.valueOf(e.getMessage()), e);
+      throw TreeReader.failed(tree, e);
     }
   }
 

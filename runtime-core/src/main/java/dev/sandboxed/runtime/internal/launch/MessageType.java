@@ -19,7 +19,6 @@ final class MessageType {
 
   static final int BOOTED = 64;
   static final int FAILED = 65;
-  static final int FILE = 66;
   static final int PAUSED = 67;
   static final int STARTED = 68;
   static final int EXITED = 69;
@@ -27,11 +26,9 @@ final class MessageType {
   static final int PORT_OPEN = 71;
   static final int LOG = 72;
   static final int RELEASED = 73;
-  static final int MEASURED = 75;
   static final int SUCCEEDED = 76;
   static final int PROCESSES_SHOWN = 80;
   static final int INPUT_TAKEN = 81;
-  static final int WALKED = 82;
   static final int KEPT = 84;
   static final int CLONED = 85;
 

@@ -11,28 +11,29 @@ final class Opcode {
   static final int BECOME_ROOT = 10;
   static final int UNMOUNT = 11;
   static final int FIRST_OF = 12;
-  static final int SKIP = 13;
-  static final int COPY_LAYERS = 14;
 
   static final int ROOT_MOUNT = 21;
   static final int ROOT_BIND = 22;
-  static final int ROOT_READ = 26;
+  static final int READ_OPEN = 26;
   static final int ENTER_ROOT = 27;
   static final int ROOT_SEAL = 29;
 
   static final int NETLINK = 30;
   static final int HOSTNAME = 31;
   static final int SYSCTL = 32;
+  static final int READ_NAMES = 33;
   static final int LINKED = 34;
   static final int HOST_PORT = 35;
   static final int HOST_MOUNT = 36;
   static final int HOST_UNMOUNT = 37;
-  static final int ROOT_WALK = 38;
+  static final int READ_TREE = 38;
 
   static final int IDENTITY = 40;
   static final int EXEC = 41;
   static final int SECCOMP = 42;
   static final int RLIMIT = 43;
+  static final int READ_PART = 44;
+  static final int READ_DATA = 45;
   static final int NAME_SOCKETS = 46;
   static final int INIT = 47;
   static final int TERMINAL = 48;
@@ -49,7 +50,6 @@ final class Opcode {
   static final int FILES_REMOVE = 58;
   static final int FILES_HOLE = 60;
   static final int FILES_MOVE = 61;
-  static final int FILES_MEASURE = 62;
   static final int FILES_SYNC = 63;
   static final int FILES_END = 64;
   static final int SYMLINK = 65;

@@ -37,8 +37,7 @@ public final class RemoteProcess {
   private final Map<Integer, Integer> hostUdpPorts = new HashMap<>();
   private final Set<Integer> openPorts = new HashSet<>();
   private int unanswered = 1; // lists of steps
-  private @Nullable Decoder walked;
-  private long measured;
+  private Decoder told = FileData.NOTHING.bytes();
   private boolean released;
   private boolean inputClosed;
   private int inputWaiting;
@@ -108,26 +107,11 @@ public final class RemoteProcess {
     monitor.send(complete);
   }
 
-  /** The next of the files that the process tells of; null: that was all, and it is paused. */
-  synchronized @Nullable Decoder awaitFiles(Deadline deadline)
+  /** Waits until every step is done; returns what the last list of them has told. */
+  synchronized Decoder awaitTold(Deadline deadline)
       throws StepFailedException, TimeoutException, InterruptedException {
-    while (walked == null && unanswered > 0) {
-      throwFailure(deadline);
-      wait(deadline.remainingMillis());
-    }
-    Decoder next = walked;
-    walked = null;
-    return next;
-  }
-
-  /** How many bytes on disk it has measured. */
-  synchronized long measured() {
-    return measured;
-  }
-
-  /** Asks for more of the files that the process tells of. */
-  void resumeWalk() {
-    monitor.send(Message.begin(MessageType.CONTINUE, id));
+    awaitPaused(deadline);
+    return told;
   }
 
   /** Waits until the program has been executed. */
@@ -342,10 +326,7 @@ public final class RemoteProcess {
 
   synchronized void receive(int type, Decoder payload) {
     switch (type) {
-      case MessageType.FILE -> receiveFile(payload);
-      case MessageType.PAUSED -> unanswered--;
-      case MessageType.MEASURED -> measured = payload.u64();
-      case MessageType.WALKED -> walked = payload.copy();
+      case MessageType.PAUSED -> receiveTold(payload);
       case MessageType.CLONED -> pid = payload.u32();
       case MessageType.STARTED -> started = true;
       case MessageType.FAILED -> failure = StepFailure.decode(payload, steps);
@@ -391,11 +372,10 @@ public final class RemoteProcess {
     (payload.u8() == PROTOCOL_UDP ? hostUdpPorts : hostPorts).put(containerPort, hostPort);
   }
 
-  private void receiveFile(Decoder payload) {
-    String path = payload.string();
-    int errno = payload.u32();
-    if (errno == 0) {
-      files.put(path, payload.bytes());
+  private void receiveTold(Decoder payload) {
+    if (--unanswered == 0) {
+      told = payload.copy();
+      steps.decodeFiles(payload, files);
     }
   }
 

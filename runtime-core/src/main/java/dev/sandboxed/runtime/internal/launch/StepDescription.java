@@ -47,12 +47,10 @@ final class StepDescription {
       case Opcode.ROOT_BIND -> bind(arguments);
       case Opcode.CHDIR -> "change the working directory to " + arguments.string();
       case Opcode.ROOTFS -> "open the root directory " + arguments.string();
-      case Opcode.COPY_LAYERS -> "copy the layers to " + arguments.string();
       case Opcode.UNMOUNT -> "unmount " + arguments.string();
       case Opcode.BECOME_ROOT -> "become root in the user namespace";
       case Opcode.ROOT_MOUNT -> "mount " + arguments.string() + " on " + arguments.string();
       case Opcode.ROOT_SEAL -> "make the root directory read-only";
-      case Opcode.ROOT_READ, Opcode.ROOT_WALK -> "read " + arguments.string();
       case Opcode.ENTER_ROOT -> "enter the root directory";
       case Opcode.NETLINK -> "set up the network";
       case Opcode.HOSTNAME -> "set the host name " + arguments.string();

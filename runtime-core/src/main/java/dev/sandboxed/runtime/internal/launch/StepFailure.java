@@ -27,6 +27,13 @@ public record StepFailure(
   public static final int RUN_NEWGIDMAP = 7;
   public static final int BIND_PORT = 9;
 
+  /** Java could not copy the layers of an image. */
+  private static final int COPY_LAYERS = 100;
+
+  static StepFailure ofCopy(String description, int errno, String detail) {
+    return new StepFailure(PROCESS, COPY_LAYERS, false, errno, description, detail);
+  }
+
   public boolean isExecute() {
     return isStep && code == Opcode.EXEC;
   }
@@ -54,7 +61,7 @@ public record StepFailure(
 
   /** Whether the layers of an image could not be copied. */
   public boolean isCopy() {
-    return isStep && code == Opcode.COPY_LAYERS;
+    return !isStep && code == COPY_LAYERS;
   }
 
   public boolean isPivot() {

@@ -2,16 +2,18 @@ package dev.sandboxed.runtime.internal.launch;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A list of steps for the native program, in the order in which they are carried out. Not
  * thread-safe.
  *
- * <p>Sources of mounts, and the paths of {@link #mount}, {@link #unmount}, {@link #copyLayers} and
- * {@link #ifThere}, are trusted ones in the small root of the hub. All others are looked up inside
- * the {@linkplain #rootDirectory root directory} that was named before, whatever an image put
- * there; which is the root of the hub until then.
+ * <p>Sources of mounts, and the paths of {@link #mount} and {@link #unmount}, are trusted ones in
+ * the small root of the hub. All others are looked up inside the {@linkplain #rootDirectory root
+ * directory} that was named before, whatever an image put there; which is the root of the hub until
+ * then.
  */
 public final class Steps {
 
@@ -40,6 +42,7 @@ public final class Steps {
   private static final long READ_ONLY = 1;
 
   private final Encoder encoder = new Encoder(4096);
+  private final Map<String, Integer> limits = new LinkedHashMap<>();
   private int count;
 
   /**
@@ -130,34 +133,6 @@ public final class Steps {
     return end(begin);
   }
 
-  /** Carries out one of two lists: the first where there is something at the path. */
-  public Steps ifThere(String path, Steps first, Steps otherwise) {
-    return skip(path, false, first.count)
-        .append(first)
-        .skip(path, true, otherwise.count)
-        .append(otherwise);
-  }
-
-  /** Leaves out so many steps where there is something at the path, or where there is nothing. */
-  private Steps skip(String path, boolean there, int steps) {
-    int begin = begin(Opcode.SKIP);
-    encoder.string(path).u8(there ? 1 : 0).u32(steps);
-    return end(begin);
-  }
-
-  /**
-   * Makes a directory with copies of what layers would show that lie on one another, unless there
-   * is one.
-   *
-   * @param work a directory of the same file system, where they are until they are complete
-   * @param layers bottom first
-   */
-  public Steps copyLayers(String directory, String work, List<String> layers) {
-    int begin = begin(Opcode.COPY_LAYERS);
-    encoder.string(directory).string(work).strings(layers);
-    return end(begin);
-  }
-
   public Steps rootMount(String type, String path, long attributes, List<String> options) {
     int begin = begin(Opcode.ROOT_MOUNT);
     encoder.string(type).string(path).u64(attributes).strings(options);
@@ -197,21 +172,61 @@ public final class Steps {
     return end(begin(Opcode.ROOT_SEAL));
   }
 
+  /**
+   * Reads a regular file, which {@link RemoteProcess#awaitPaused} returns; one that is missing, or
+   * has not fewer bytes than the limit, is left out.
+   */
   public Steps rootRead(String path, int limit) {
-    int begin = begin(Opcode.ROOT_READ);
-    encoder.string(path).u32(limit);
-    return end(begin);
+    limits.put(path, limit);
+    return readOpen(path, false).readData(0, limit);
+  }
+
+  /** Takes what {@link #rootRead} has them tell. */
+  void decodeFiles(Decoder told, Map<String, byte[]> files) {
+    for (Map.Entry<String, Integer> read : limits.entrySet()) {
+      FileStatus status = OpenedFile.decode(told).status();
+      FileData data = FileData.decode(told);
+      byte[] content = data.bytes().raw(data.bytes().left());
+      if (status.isFile() && data.errno() == 0 && content.length < read.getValue()) {
+        files.put(read.getKey(), content);
+      }
+    }
   }
 
   /**
-   * Tells of a file, or of a directory with everything in it.
+   * Opens a file or directory for what is read next, and tells what it is.
    *
-   * @param flags of {@link WalkedTree}
+   * @param path the characters of which stand for bytes
+   * @param xattrs whether to tell of extended attributes, too
    */
-  Steps rootWalk(String path, int flags) {
-    int begin = begin(Opcode.ROOT_WALK);
-    encoder.string(path).u8(flags);
+  Steps readOpen(String path, boolean xattrs) {
+    int begin = begin(Opcode.READ_OPEN);
+    encoder.string(path.getBytes(StandardCharsets.ISO_8859_1)).u8(xattrs ? 1 : 0);
     return end(begin);
+  }
+
+  /** From then on paths are those below the directory that is open, and follow no link. */
+  Steps readTree() {
+    return end(begin(Opcode.READ_TREE));
+  }
+
+  /** Tells where the next part of the file that is no hole begins and ends. */
+  Steps readPart(long offset) {
+    int begin = begin(Opcode.READ_PART);
+    encoder.u64(offset);
+    return end(begin);
+  }
+
+  /** Tells what the file has there. */
+  Steps readData(long offset, int most) {
+    int begin = begin(Opcode.READ_DATA);
+    encoder.u64(offset).u32(most);
+    return end(begin);
+  }
+
+  /** Tells of the next names in the directory. */
+  Steps readNames() {
+    return end(begin(Opcode.READ_NAMES));
   }
 
   /** Deletes a file or a tree; a missing one is fine. */
@@ -378,6 +393,7 @@ public final class Steps {
   public Steps append(Steps other) {
     encoder.raw(other.encoder.buffer(), other.encoder.size());
     count += other.count;
+    limits.putAll(other.limits);
     return this;
   }
 

@@ -35,7 +35,7 @@ public final class HubPlan {
   static final String MOUNT_POINT_LAYER = "/p/fs";
 
   /** Is there where sandboxes have copies of their layers. */
-  static final String COPIES = "/p/" + RunDirectory.COPIES;
+  private static final String COPIES = "/p/" + RunDirectory.COPIES;
 
   private static final List<String> MOUNT_POINTS =
       List.of("r", "u", "p", "proc", "sys", "d", "m", "f", "b", "empty");

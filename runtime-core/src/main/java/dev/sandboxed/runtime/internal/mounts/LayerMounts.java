@@ -34,6 +34,20 @@ public record LayerMounts(List<Path> directories) {
     return files;
   }
 
+  /**
+   * Where what has this path in the root of the hub lies on this machine.
+   *
+   * @param mountPoints where the layer of mount points is
+   */
+  public Path here(String file, Path mountPoints) {
+    if (file.equals(HubPlan.MOUNT_POINT_LAYER)) {
+      return mountPoints.resolve("fs");
+    }
+    int end = file.indexOf('/', 1);
+    int store = roots().indexOf(file.substring(0, end));
+    return directories.get(store).resolve(file.substring(end + 1));
+  }
+
   /** The directories in the root of the hub. */
   List<String> roots() {
     List<String> roots = new ArrayList<>();

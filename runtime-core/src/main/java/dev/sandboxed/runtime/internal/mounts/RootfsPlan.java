@@ -9,15 +9,17 @@ import org.jspecify.annotations.Nullable;
  * The root directory of a sandbox: the image's layers below a throwaway upper layer, and the files
  * that are different in every sandbox.
  *
- * <p>Where nothing can be an upper layer it is a copy of all layers, in the place of the upper one.
- * Which of them it is, the hub has found out; the steps are the same for both.
+ * <p>Where nothing can be an upper layer it is a copy of all layers, in the place of the upper one,
+ * which is there before the sandbox is.
  *
  * @param id of the main process
  * @param first the id of the main process that it was made for
  * @param layers the files of the layers in the root of the hub, bottom first
  * @param above those of what an earlier sandbox has written, which goes above the mount points, too
+ * @param copied whether it is a copy
  */
-public record RootfsPlan(int id, int first, List<String> layers, List<String> above) {
+public record RootfsPlan(
+    int id, int first, List<String> layers, List<String> above, boolean copied) {
 
   public RootfsPlan {
     layers = List.copyOf(layers);
@@ -26,7 +28,12 @@ public record RootfsPlan(int id, int first, List<String> layers, List<String> ab
 
   /** For another main process, after this one has ended: with what has been written, or without. */
   public RootfsPlan next(int newId, boolean fresh) {
-    return new RootfsPlan(newId, fresh ? newId : first, layers, above);
+    return new RootfsPlan(newId, fresh ? newId : first, layers, above, copied);
+  }
+
+  /** The same as a copy, or not. */
+  public RootfsPlan copied(boolean newCopied) {
+    return new RootfsPlan(id, first, layers, above, newCopied);
   }
 
   /** Whether nothing has been written to it. */
@@ -61,18 +68,13 @@ public record RootfsPlan(int id, int first, List<String> layers, List<String> ab
    * must fit into one page.
    */
   public void mountLayers(Steps steps) {
-    steps.makeDirectory(work(), 0700);
+    if (copied) {
+      bindCopy(steps, 0);
+      return;
+    }
     List<String> lower = lower();
-    Steps overlay =
-        new Steps()
-            .makeDirectory(upper(), 0755)
-            .mount(
-                "overlay",
-                "/m/root",
-                "overlay",
-                0,
-                overlayOptions(numbers(lower), upper(), work()));
-    stack(steps, lower, overlay, 0);
+    steps.makeDirectory(work(), 0700).makeDirectory(upper(), 0755);
+    stack(steps, lower, 0, overlayOptions(numbers(lower), upper(), work()));
   }
 
   /** Puts the layers and what was written together once more, to be read after the end. */
@@ -84,31 +86,41 @@ public record RootfsPlan(int id, int first, List<String> layers, List<String> ab
 
   /** Puts the layers together, to be read before the start. */
   public void mountImage(Steps steps) {
-    steps.makeDirectory(work(), 0700);
     stackToRead(steps, lower());
   }
 
   private void stackToRead(Steps steps, List<String> layers) {
-    String options = "lowerdir=" + numbers(layers) + ",userxattr";
-    Steps overlay =
-        new Steps().mount("overlay", "/m/root", "overlay", MountAttributes.READ_ONLY, options);
-    stack(steps, layers, overlay, MountAttributes.READ_ONLY);
+    if (copied) {
+      bindCopy(steps, MountAttributes.READ_ONLY);
+    } else {
+      String options = "lowerdir=" + numbers(layers) + ",userxattr";
+      stack(steps, layers, MountAttributes.READ_ONLY, options);
+    }
   }
 
-  private void stack(Steps steps, List<String> layers, Steps overlay, long access) {
-    Steps copies =
-        new Steps().copyLayers(upper(), work(), lower()).bind(upper(), "/m/root", false, access);
-    steps
-        .mount("tmpfs", "/m", "tmpfs", MountAttributes.NOTHING_SPECIAL, "mode=755,size=1m")
-        .makeDirectory("/m/root", 0755)
-        .makeDirectory("/m/l", 0755);
+  private static void stack(Steps steps, List<String> layers, long access, String options) {
+    makeRoot(steps).makeDirectory("/m/l", 0755);
     for (int index = 0; index < layers.size(); index++) {
       steps.symlink(layers.get(index), "/m/l/" + index);
     }
-    steps.changeDirectory("/m/l").ifThere(HubPlan.COPIES, copies, overlay).rootDirectory("/m/root");
+    steps
+        .changeDirectory("/m/l")
+        .mount("overlay", "/m/root", "overlay", access, options)
+        .rootDirectory("/m/root");
   }
 
-  private List<String> lower() {
+  private void bindCopy(Steps steps, long access) {
+    makeRoot(steps).bind(upper(), "/m/root", false, access).rootDirectory("/m/root");
+  }
+
+  private static Steps makeRoot(Steps steps) {
+    return steps
+        .mount("tmpfs", "/m", "tmpfs", MountAttributes.NOTHING_SPECIAL, "mode=755,size=1m")
+        .makeDirectory("/m/root", 0755);
+  }
+
+  /** The files of what lies below what is written, in the root of the hub, bottom first. */
+  public List<String> lower() {
     List<String> lower = new ArrayList<>(layers);
     lower.add(HubPlan.MOUNT_POINT_LAYER);
     lower.addAll(above);

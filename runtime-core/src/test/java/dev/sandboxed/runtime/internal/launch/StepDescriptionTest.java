@@ -16,10 +16,6 @@ class StepDescriptionTest {
           .firstOf(
               new Steps().makeDirectory("/t", 0700).mount("proc", "/t", "proc", 0, ""),
               new Steps().bind("/proc", "/t", true, 0))
-          .ifThere(
-              "/p/copies",
-              new Steps().copyLayers("/u/1.upper", "/u/1.work", List.of("/l/a/fs")),
-              new Steps().mount("overlay", "/m/root", "overlay", 0, ""))
           .execute(List.of("/bin/nope", "/usr/bin/nope"), List.of("nope", "-v"), List.of());
 
   @Test
@@ -29,19 +25,12 @@ class StepDescriptionTest {
     assertThat(StepDescription.of(steps, 2, Opcode.ROOT_BIND))
         .isEqualTo("bind /f/1/hosts to /etc/hosts");
     assertThat(StepDescription.of(steps, 3, Opcode.IDENTITY)).isEqualTo("become user 999:998");
-    assertThat(StepDescription.of(steps, 9, Opcode.EXEC)).isEqualTo("execute nope");
+    assertThat(StepDescription.of(steps, 5, Opcode.EXEC)).isEqualTo("execute nope");
   }
 
   @Test
   void amongAlternativesTheFirstIsMeant() {
     assertThat(StepDescription.of(steps, 4, Opcode.MOUNT)).isEqualTo("mount proc on /t");
-  }
-
-  @Test
-  void stepsOfTwoListsCountAsThoseOfOne() {
-    assertThat(StepDescription.of(steps, 6, Opcode.COPY_LAYERS))
-        .isEqualTo("copy the layers to /u/1.upper");
-    assertThat(StepDescription.of(steps, 8, Opcode.MOUNT)).isEqualTo("mount overlay on /m/root");
   }
 
   @Test
