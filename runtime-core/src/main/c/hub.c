@@ -237,6 +237,7 @@ _Noreturn void hub_main(int monitor, struct slice boot) {
         _exit(1);
     }
     put_message(&hub.outbox, EVENT_BOOTED, 0, "", NULL);
+    loop_turn(&hub.loop, 0); /* what Java has asked for already comes before what is made in advance */
     for (;;) {
         int timeout = process_tick(&hub);
         flush(&hub);

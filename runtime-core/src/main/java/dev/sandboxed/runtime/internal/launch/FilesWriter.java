@@ -16,7 +16,8 @@ import java.util.TreeMap;
  */
 final class FilesWriter extends FilesEncoder implements LayerWriter {
 
-  private static final int CHUNK = 256 << 10;
+  /** So much that few answers come back, each of which wakes several threads. */
+  private static final int CHUNK = 1 << 20;
 
   /** RENAME_NOREPLACE of renameat2(2). */
   private static final int KEEP_OTHERS = 1;
