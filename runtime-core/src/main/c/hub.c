@@ -71,22 +71,11 @@ static void dispatch(struct hub *hub, const struct message *message) {
 static void java_gone(struct hub *hub) {
     if (!process_abandon(hub))
         _exit(0);
-    hub->abandoned = true;
     loop_remove(&hub->loop, &hub->input);
     loop_remove(&hub->loop, &hub->output);
 }
 
-static void input_ready(struct source *source, uint32_t events) {
-    struct hub *hub = OWNER_OF(source, struct hub, input);
-    unsigned char *room = buffer_room(&hub->inbox, 65536);
-    ssize_t got = read(source->fd, room, 65536);
-    if (got < 0 && (errno == EAGAIN || errno == EINTR))
-        return;
-    if (got <= 0) {
-        java_gone(hub);
-        return;
-    }
-    hub->inbox.used += (size_t)got;
+static void dispatch_all(struct hub *hub) {
     size_t done = 0;
     struct message message;
     int result;
@@ -99,8 +88,20 @@ static void input_ready(struct source *source, uint32_t events) {
     buffer_take(&hub->inbox, done);
 }
 
+static void input_ready(struct source *source, uint32_t events) {
+    struct hub *hub = OWNER_OF(source, struct hub, input);
+    ssize_t got = read(source->fd, buffer_room(&hub->inbox, 65536), 65536);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    hub->inbox.used += got > 0 ? (size_t)got : 0;
+    if (got > 0)
+        dispatch_all(hub);
+    else
+        java_gone(hub);
+}
+
 static void flush(struct hub *hub) {
-    while (hub->outbox.used > 0 && !hub->abandoned) {
+    while (hub->outbox.used > 0 && hub->output.fd >= 0) {
         ssize_t written = write(hub->output.fd, hub->outbox.data, hub->outbox.used);
         if (written < 0 && errno == EINTR)
             continue;
@@ -110,8 +111,8 @@ static void flush(struct hub *hub) {
             break;
         buffer_take(&hub->outbox, (size_t)written);
     }
-    if (hub->abandoned)
-        buffer_take(&hub->outbox, hub->outbox.used);
+    if (hub->output.fd < 0) /* nobody listens any more */
+        hub->outbox.used = 0;
     loop_change(&hub->loop, &hub->output, hub->outbox.used > 0 ? EPOLLOUT : 0);
 }
 
@@ -222,7 +223,7 @@ static int become_hub(struct hub *hub, struct slice boot, struct failure *failur
     return hub_open(hub);
 }
 
-_Noreturn void hub_main(int monitor, struct slice boot) {
+_Noreturn void hub_main(int monitor, struct slice boot, struct slice input) {
     signal(SIGPIPE, SIG_IGN);
     await_go_ahead(monitor);
     become_untraceable();
@@ -237,6 +238,8 @@ _Noreturn void hub_main(int monitor, struct slice boot) {
         _exit(1);
     }
     put_message(&hub.outbox, EVENT_BOOTED, 0, "", NULL);
+    put_raw(&hub.inbox, input);
+    dispatch_all(&hub);
     loop_turn(&hub.loop, 0); /* what Java has asked for already comes before what is made in advance */
     for (;;) {
         int timeout = process_tick(&hub);

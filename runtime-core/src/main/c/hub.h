@@ -13,8 +13,7 @@ struct hub {
     struct loop loop;
     struct source input, output, signals, lifeline;
     struct buffer inbox, outbox;
-    bool abandoned; /* Java is gone, and something is kept */
-    int monitor;    /* what has to be done in the host's namespaces is asked for here */
+    int monitor; /* what has to be done in the host's namespaces is asked for here */
     int own_pidfd;
     int own_network;
     int spare_network; /* made in advance, -1 when there is none */
@@ -22,8 +21,9 @@ struct hub {
     struct host_port *host_ports;
 };
 
-/* Runs the hub, which begins with a `list<step>`, until the monitor or Java ends; never returns. */
-_Noreturn void hub_main(int monitor, struct slice boot);
+/* Runs the hub, which begins with a `list<step>` and with input that has been read already, until the monitor or Java ends; never
+ * returns. */
+_Noreturn void hub_main(int monitor, struct slice boot, struct slice input);
 
 /* A network namespace for a sandbox: its descriptor, or -1 and errno. */
 int hub_new_network(struct hub *hub);

@@ -43,7 +43,7 @@ static int make_run_directory(struct monitor *monitor, const char *path) {
 }
 
 /* The hub's namespaces are made in one call, so that its user namespace owns all the others (user_namespaces(7)). */
-static int clone_hub(struct monitor *monitor, int hubs_end, struct slice boot) {
+static int clone_hub(struct monitor *monitor, int hubs_end, struct slice boot, struct slice input) {
     struct clone_args args = {
         .flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
                  CLONE_NEWCGROUP | CLONE_PIDFD,
@@ -56,7 +56,7 @@ static int clone_hub(struct monitor *monitor, int hubs_end, struct slice boot) {
         close_fd(&monitor->lock);
         close_fd(&monitor->host.run_directory);
         close_fd(&monitor->host.hub);
-        hub_main(hubs_end, boot);
+        hub_main(hubs_end, boot, input);
     }
     return pid;
 }
@@ -95,12 +95,13 @@ static void supervise(struct monitor *monitor) {
     }
 }
 
-static int start_hub(struct monitor *monitor, struct slice boot, const union value *identity, struct failure *failure) {
+static int start_hub(struct monitor *monitor, struct slice boot, struct slice input, const union value *identity,
+                     struct failure *failure) {
     int ends[2];
     TRY_CALL(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends));
     monitor->host.hub = ends[0];
     CLEAN_FD int hubs_end = ends[1];
-    pid_t pid = TRY(clone_hub(monitor, hubs_end, boot));
+    pid_t pid = TRY(clone_hub(monitor, hubs_end, boot, input));
     TRY(identity_apply(identity, pid, &failure->what));
     failure->what = CLONING;
     monitor->host.user_namespace = TRY(open_proc(pid, "ns/user", O_RDONLY));
@@ -117,8 +118,9 @@ static void end_hub(const struct monitor *monitor) {
     }
 }
 
-/* What it does just now it notes in `failure`. */
-static int boot(struct monitor *monitor, const struct message *message, struct failure *failure) {
+/* By the first message of an inbox; the others are the hub's. What it does just now it notes in `failure`. */
+static int boot(struct monitor *monitor, struct slice inbox, const struct message *message, struct failure *failure) {
+    struct slice rest = {inbox.data + message->size, inbox.size - message->size};
     struct reader reader = reader_of(message->payload);
     union value given[MOST_VALUES];
     const union value *identity = given + 1, *run = identity + IDENTITY_VALUES;
@@ -134,7 +136,7 @@ static int boot(struct monitor *monitor, const struct message *message, struct f
     if (*run[0].text != 0)
         TRY(make_run_directory(monitor, run[0].text));
     failure->what = CLONING;
-    return start_hub(monitor, run[1].bytes, identity, failure);
+    return start_hub(monitor, run[1].bytes, rest, identity, failure);
 }
 
 int monitor_main(void) {
@@ -145,7 +147,7 @@ int monitor_main(void) {
                               .host = {.hub = -1, .run_directory = -1, .user_namespace = -1}};
     struct failure failure = {.where = IN_MONITOR, .index = -1, .what = READING_MESSAGE};
     struct buffer inbox = {0};
-    struct message message;
+    struct message message = {0};
     /* Ctrl-C and a polite request to end are for the JVM, whose end is what matters here. */
     setsid();
     static const int ignored[] = {SIGHUP, SIGINT, SIGTERM, SIGPIPE};
@@ -153,7 +155,7 @@ int monitor_main(void) {
         signal(ignored[i], SIG_IGN);
     int result = message_read(STDIN_FILENO, &inbox, &message);
     if (result > 0)
-        result = boot(&monitor, &message, &failure);
+        result = boot(&monitor, slice_of(&inbox), &message, &failure);
     if (result < 0) {
         failure.error = -result;
         send_failure(STDOUT_FILENO, 0, &failure);

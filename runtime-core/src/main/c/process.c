@@ -102,11 +102,12 @@ void process_list(struct hub *hub, uint32_t id, const union value *given) {
     struct reader pids = reader_of(given[1].bytes);
     for (size_t left = given[1].bytes.size / sizeof(uint32_t); left > 0; left--)
         kill((pid_t)read_u32(&pids), (int)given[0].number);
-    struct listing listing = {&hub->outbox, given[2].text, (pid_t)given[3].number, (uint32_t)given[4].number};
-    size_t begin = message_begin(&hub->outbox, EVENT_PROCESSES, id);
+    struct buffer answer = {0};
+    struct listing listing = {&answer, given[2].text, (pid_t)given[3].number, (uint32_t)given[4].number};
     CLEAN_FD int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
     each_entry(proc, list_process, &listing);
-    message_end(&hub->outbox, begin);
+    put_message(&hub->outbox, EVENT_PROCESSES, id, "R", VALUES({.bytes = slice_of(&answer)}));
+    buffer_free(&answer);
 }
 
 void process_succeed(struct process *process, const union value *given) {

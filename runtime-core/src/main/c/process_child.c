@@ -61,7 +61,7 @@ int hand_to_hub(const struct stage *stage, int fd) {
 
 int step_linked(struct stage *stage, const union value *given) {
     struct buffer inbox = {0};
-    struct message message;
+    struct message message = {0};
     int result = message_read(stage->channel, &inbox, &message);
     buffer_free(&inbox);
     if (result < 0)
@@ -87,7 +87,7 @@ _Noreturn void child_main(const struct child *child) {
     failure.error = -become_child(child, &failure.what);
     struct stage stage = new_stage(child->id, child->channel, NULL);
     struct buffer inbox = {0};
-    struct message message;
+    struct message message = {0};
     struct reader list = child->steps;
     int orders = child->stdio[1] < 0 ? STDIN_FILENO : child->channel;
     do {

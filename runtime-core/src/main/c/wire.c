@@ -10,6 +10,8 @@
 /* The protocol's order of bytes is that of every machine there is a program for. */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "numbers are copied as they are");
 
+enum { READ_SIZE = 65536 };
+
 struct reader reader_of(struct slice slice) {
     return (struct reader){.at = slice.data, .end = slice.data + slice.size};
 }
@@ -191,24 +193,14 @@ void put_values(struct buffer *buffer, const char *signature, const union value 
     }
 }
 
-size_t message_begin(struct buffer *buffer, enum message_type type, uint32_t id) {
-    size_t begin = buffer->used;
-    put_u32(buffer, 0);
-    put_u16(buffer, (uint16_t)type);
-    put_u16(buffer, 0);
-    put_u32(buffer, id);
-    return begin;
-}
-
-void message_end(struct buffer *buffer, size_t begin) {
-    patch_u32(buffer, begin, buffer->used - begin - sizeof(uint32_t));
-}
-
 void put_message(struct buffer *buffer, enum message_type type, uint32_t id, const char *signature,
                  const union value *values) {
-    size_t begin = message_begin(buffer, type, id);
+    size_t begin = buffer->used;
+    put_u32(buffer, 0);
+    put_u32(buffer, type); /* and two zeros */
+    put_u32(buffer, id);
     put_values(buffer, signature, values);
-    message_end(buffer, begin);
+    patch_u32(buffer, begin, buffer->used - begin - sizeof(uint32_t));
 }
 
 void put_failure(struct buffer *buffer, uint32_t id, const struct failure *failure) {
@@ -233,32 +225,16 @@ int message_parse(struct slice bytes, struct message *message) {
     return 1;
 }
 
-/* 1, 0 at end of file before the first byte, or -errno. */
-static int read_exactly(int fd, struct buffer *buffer, size_t size) {
-    unsigned char *room = buffer_room(buffer, size);
-    for (size_t done = 0; done < size;) {
-        ssize_t got = read(fd, room + done, size - done);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return -errno;
+int message_read(int fd, struct buffer *inbox, struct message *message) {
+    int result;
+    buffer_take(inbox, message->size);
+    while ((result = message_parse(slice_of(inbox), message)) == 0) {
+        size_t got = (size_t)TRY_CALL(read(fd, buffer_room(inbox, READ_SIZE), READ_SIZE));
         if (got == 0)
-            return done == 0 ? 0 : -EPROTO;
-        done += (size_t)got;
+            return inbox->used == 0 ? 0 : -EPROTO;
+        inbox->used += got;
     }
-    buffer->used += size;
-    return 1;
-}
-
-int message_read(int fd, struct buffer *buffer, struct message *message) {
-    buffer->used = 0;
-    if (TRY(read_exactly(fd, buffer, HEADER_SIZE)) == 0)
-        return 0;
-    if (TRY(message_parse(slice_of(buffer), message)) == 1)
-        return 1;
-    if (TRY(read_exactly(fd, buffer, message->size - HEADER_SIZE)) == 0)
-        return -EPROTO;
-    return message_parse(slice_of(buffer), message);
+    return result;
 }
 
 int write_all(int fd, const void *data, size_t size) {

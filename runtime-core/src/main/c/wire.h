@@ -154,11 +154,9 @@ void put_bytes(struct buffer *buffer, const void *data, size_t size);
 void put_string(struct buffer *buffer, const char *text);
 void put_values(struct buffer *buffer, const char *signature, const union value *values);
 
-/* Builds one message at the end of a buffer: at once, or from its beginning on. */
+/* Builds one message at the end of a buffer. */
 void put_message(struct buffer *buffer, enum message_type type, uint32_t id, const char *signature,
                  const union value *values);
-size_t message_begin(struct buffer *buffer, enum message_type type, uint32_t id);
-void message_end(struct buffer *buffer, size_t begin);
 void put_failure(struct buffer *buffer, uint32_t id, const struct failure *failure);
 
 struct message {
@@ -171,9 +169,9 @@ struct message {
 /* 1: a whole message is at the front of the bytes, 0: more bytes are needed, -EMSGSIZE: it cannot be a message. */
 int message_parse(struct slice bytes, struct message *message);
 
-/* Reads one message from a blocking descriptor into the buffer (which is emptied first). 1, 0 at end of file, or
- * -errno. */
-int message_read(int fd, struct buffer *buffer, struct message *message);
+/* Reads the next message from a blocking descriptor: takes the one before off the buffer, in which what has come after it
+ * stays. Both begin empty. 1, 0 at end of file, or -errno. */
+int message_read(int fd, struct buffer *inbox, struct message *message);
 
 /* Writes everything to a blocking descriptor. 0 or -errno. */
 int write_all(int fd, const void *data, size_t size);

@@ -14,18 +14,13 @@
 
 static void values_come_back_as_they_were_put(void) {
     struct buffer buffer = {0};
-    size_t begin = message_begin(&buffer, EVENT_LOG, 7);
-    put_u8(&buffer, 0xfe);
-    put_u16(&buffer, 0xfedc);
-    put_u32(&buffer, 0xfedcba98);
-    put_u64(&buffer, 0xfedcba9876543210);
-    put_string(&buffer, "text");
-    put_bytes(&buffer, "\0\1", 2);
-    message_end(&buffer, begin);
+    put_message(&buffer, EVENT_PAUSED, 7, "1248sB",
+                VALUES({0xfe}, {0xfedc}, {0xfedcba98}, {0xfedcba9876543210}, {.text = "text"},
+                       {.bytes = {(const unsigned char *)"\0\1", 2}}));
 
     struct message message;
     EXPECT(message_parse(slice_of(&buffer), &message) == 1);
-    EXPECT(message.type == EVENT_LOG && message.id == 7 && message.size == buffer.used);
+    EXPECT(message.type == EVENT_PAUSED && message.id == 7 && message.size == buffer.used);
     struct reader reader = reader_of(message.payload);
     EXPECT(read_u8(&reader) == 0xfe);
     EXPECT(read_u16(&reader) == 0xfedc);
@@ -40,9 +35,7 @@ static void values_come_back_as_they_were_put(void) {
 
 static void every_cut_of_a_message_is_incomplete(void) {
     struct buffer buffer = {0};
-    size_t begin = message_begin(&buffer, EVENT_PAUSED, 1);
-    put_string(&buffer, "payload");
-    message_end(&buffer, begin);
+    put_message(&buffer, EVENT_PAUSED, 1, "s", VALUES({.text = "payload"}));
     struct message message;
     for (size_t size = 0; size < buffer.used; size++)
         EXPECT(message_parse((struct slice){buffer.data, size}, &message) == 0);
