@@ -32,21 +32,12 @@ int apply_metadata(int fd, const struct metadata *metadata) {
     return CHECKED(futimens(fd, times));
 }
 
-int apply_metadata_to_name(int parent, const char *name, const struct metadata *metadata, bool is_symlink) {
-    struct timespec times[2] = {metadata->modified, metadata->modified};
-    TRY_CALL(fchownat(parent, name, metadata->uid, metadata->gid, AT_SYMLINK_NOFOLLOW));
-    if (!is_symlink)
-        TRY_CALL(fchmodat(parent, name, metadata->mode, 0));
-    return CHECKED(utimensat(parent, name, times, AT_SYMLINK_NOFOLLOW));
-}
-
 int complete_file(struct stage *stage) {
     if (stage->file < 0)
         return 0;
-    int result = apply_metadata(stage->file, &stage->file_metadata);
-    if (close(steal_fd(&stage->file)) < 0 && result == 0)
-        result = -errno;
-    return result;
+    int applied = apply_metadata(stage->file, &stage->file_metadata);
+    int closed = CHECKED(close(steal_fd(&stage->file)));
+    return applied < 0 ? applied : closed;
 }
 
 /* Whether a name that was in the way has been removed. */
@@ -101,27 +92,25 @@ int step_files_link(struct stage *stage, const union value *given) {
     return CHECKED(linkat(old_parent, old_name, parent, name, 0));
 }
 
-int step_symlink(struct stage *stage, const union value *given) {
+int step_files_symlink(struct stage *stage, const union value *given) {
+    const struct metadata *metadata = &given[2].metadata;
+    const struct timespec times[2] = {metadata->modified, metadata->modified};
     const char *name;
     int parent = TRY(parent_of(stage, given[1].text, &name));
     int result = symlinkat(given[0].text, parent, name);
     if (result < 0 && has_made_way(parent, name))
         result = symlinkat(given[0].text, parent, name);
-    return CHECKED(result);
-}
-
-int step_files_symlink(struct stage *stage, const union value *given) {
-    const char *name;
-    TRY(step_symlink(stage, given));
-    int parent = TRY(parent_of(stage, given[1].text, &name));
-    return apply_metadata_to_name(parent, name, &given[2].metadata, true);
+    TRY_CALL(result);
+    TRY_CALL(fchownat(parent, name, metadata->uid, metadata->gid, AT_SYMLINK_NOFOLLOW));
+    return CHECKED(utimensat(parent, name, times, AT_SYMLINK_NOFOLLOW));
 }
 
 int step_files_fifo(struct stage *stage, const union value *given) {
     const char *name;
     int parent = TRY(parent_of(stage, given[0].text, &name));
     TRY_CALL(mkfifoat(parent, name, 0600));
-    return apply_metadata_to_name(parent, name, &given[1].metadata, false);
+    CLEAN_FD int fifo = TRY_CALL(openat(parent, name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
+    return apply_metadata(fifo, &given[1].metadata);
 }
 
 /* The form of whiteout that any file system with user xattrs holds, understood since Linux 6.7 (overlayfs.rst). */

@@ -108,7 +108,7 @@ static int run_step(struct stage *stage, uint16_t opcode, struct slice arguments
 /* Java does not keep the arguments of FILES_ steps: it is told which file it was about. */
 static void describe(struct failure *failure, struct stage *stage, uint16_t opcode, struct slice arguments) {
     struct reader path = reader_of(arguments);
-    const char *signature = opcode >= STEP_FILES_DIRECTORY && opcode <= STEP_FILES_END ? STEPS[opcode].signature : NULL;
+    const char *signature = opcode >= STEP_FILES_DIRECTORY && opcode < OPCODES ? STEPS[opcode].signature : NULL;
     if (signature != NULL && *signature == 's')
         snprintf(failure->detail, sizeof(failure->detail), "%s", read_string(&path));
     failure->what = stage->refused != 0 ? stage->refused : opcode;

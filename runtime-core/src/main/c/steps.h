@@ -80,8 +80,7 @@ typedef int step_function(struct stage *stage, const union value *given);
     STEP(FILES_HOLE, 60, "8", step_files_hole)                                                                         \
     STEP(FILES_MOVE, 61, "ss4", step_files_move)                                                                       \
     STEP(FILES_SYNC, 63, "", step_files_sync)                                                                          \
-    STEP(FILES_END, 64, "", step_files_end)                                                                            \
-    STEP(SYMLINK, 65, "ss", step_symlink)
+    STEP(FILES_END, 64, "", step_files_end)
 
 #define STEP_OPCODE(name, number, signature, function) STEP_##name = number,
 enum opcode { FOR_EACH_STEP(STEP_OPCODE) OPCODES };
@@ -102,8 +101,7 @@ int open_parent(const struct stage *stage, const char *path, const char **name);
 /* process_child.c: gives the hub a copy of a descriptor. 0 or -errno. */
 int hand_to_hub(const struct stage *stage, int fd);
 
-/* Gives a file, or what has this name, its owner, mode and time. 0 or -errno. */
+/* Gives a file its owner, mode and time. 0 or -errno. */
 int apply_metadata(int fd, const struct metadata *metadata);
-int apply_metadata_to_name(int parent, const char *name, const struct metadata *metadata, bool is_symlink);
 /* Completes the file begun last. 0 or -errno. */
 int complete_file(struct stage *stage);

@@ -52,7 +52,6 @@ final class Opcode {
   static final int FILES_MOVE = 61;
   static final int FILES_SYNC = 63;
   static final int FILES_END = 64;
-  static final int SYMLINK = 65;
 
   private Opcode() {}
 }

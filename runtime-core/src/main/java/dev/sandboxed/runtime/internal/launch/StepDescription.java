@@ -42,7 +42,6 @@ final class StepDescription {
     return switch (code) {
       case Opcode.MKDIR -> "make the directory " + arguments.string();
       case Opcode.WRITE_FILE -> "write " + arguments.string();
-      case Opcode.SYMLINK -> link(arguments);
       case Opcode.MOUNT -> mount(arguments);
       case Opcode.ROOT_BIND -> bind(arguments);
       case Opcode.CHDIR -> "change the working directory to " + arguments.string();

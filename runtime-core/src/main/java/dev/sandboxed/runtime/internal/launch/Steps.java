@@ -60,8 +60,13 @@ public final class Steps {
 
   private Steps makeDirectory(String path, int mode, int owner) {
     int begin = begin(Opcode.MKDIR);
-    encoder.string(path).u32(mode).u32(owner).u32(owner).u64(0).u32(NOW);
-    return end(begin);
+    encoder.string(path);
+    return metadata(mode, owner).end(begin);
+  }
+
+  private Steps metadata(int mode, int owner) {
+    encoder.u32(mode).u32(owner).u32(owner).u64(0).u32(NOW);
+    return this;
   }
 
   public Steps writeFile(String path, int mode, String content) {
@@ -72,9 +77,9 @@ public final class Steps {
 
   /** Makes a link, in the place of a file of that name. */
   public Steps symlink(String target, String path) {
-    int begin = begin(Opcode.SYMLINK);
+    int begin = begin(Opcode.FILES_SYMLINK);
     encoder.string(target).string(path);
-    return end(begin);
+    return metadata(0, ANYBODY).end(begin);
   }
 
   public Steps mount(String source, String target, String type, long flags, String data) {
