@@ -151,13 +151,10 @@ static int adopt_pipe(struct hub *hub, struct source *source, int fd, uint32_t i
 }
 
 static int make_network(struct hub *hub) {
-    if (unshare(CLONE_NEWNET) < 0)
-        return -1;
-    int network = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-    int error = errno;
+    TRY_CALL(unshare(CLONE_NEWNET));
+    int network = CHECKED(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
     if (setns(hub->own_network, CLONE_NEWNET) < 0)
         _exit(1); /* a hub that is cut off from its bridge is of no use */
-    errno = error;
     return network;
 }
 

@@ -25,7 +25,7 @@ struct hub {
  * returns. */
 _Noreturn void hub_main(int monitor, struct slice boot, struct slice input);
 
-/* A network namespace for a sandbox: its descriptor, or -1 and errno. */
+/* A network namespace for a sandbox: its descriptor, or -errno. */
 int hub_new_network(struct hub *hub);
 
 /* What Java says from now on is for a process to read, whose end is the hub's: a blocking descriptor, or -errno. */

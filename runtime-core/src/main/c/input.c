@@ -1,19 +1,19 @@
-#include "input.h"
-
 #include "checks.h"
 #include "cleanup.h"
-#include "hub.h"
+#include "process.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/stat.h>
 
-static void report_taken(const struct input *input, size_t count) {
-    put_message(&input->hub->outbox, EVENT_INPUT_TAKEN, input->id, "41", VALUES({count}, {input->pipe.fd < 0}));
+static void report_taken(const struct process *process, size_t count) {
+    put_message(&process->hub->outbox, EVENT_INPUT_TAKEN, process->id, "41",
+                VALUES({count}, {process->input.pipe.fd < 0}));
 }
 
-static void input_flush(struct input *input) {
+static void input_flush(struct process *process) {
+    struct input *input = &process->input;
     size_t taken = 0;
     bool gone = false;
     while (taken < input->waiting.used && !gone) {
@@ -25,53 +25,50 @@ static void input_flush(struct input *input) {
     }
     buffer_take(&input->waiting, taken);
     if (gone || (input->ending && input->waiting.used == 0))
-        input_close(input);
+        input_close(process);
     else
-        loop_change(&input->hub->loop, &input->pipe, input->waiting.used > 0 ? EPOLLOUT : 0);
-    report_taken(input, taken);
+        loop_change(&process->hub->loop, &input->pipe, input->waiting.used > 0 ? EPOLLOUT : 0);
+    report_taken(process, taken);
 }
 
 /* An error is always reported: nobody reads any more. */
 static void input_ready(struct source *source, uint32_t events) {
-    struct input *input = OWNER_OF(source, struct input, pipe);
+    struct process *process = OWNER_OF(source, struct process, input.pipe);
     if ((events & (EPOLLERR | EPOLLHUP)) != 0) {
-        input_close(input);
-        report_taken(input, 0);
+        input_close(process);
+        report_taken(process, 0);
     } else {
-        input_flush(input);
+        input_flush(process);
     }
 }
 
-int input_open(struct input *input, struct hub *hub, uint32_t id) {
+int input_open(struct process *process) {
     int ends[2];
     TRY_CALL(pipe2(ends, O_CLOEXEC));
     CLEAN_FD int reading = ends[0], writing = ends[1];
     /* Whoever the process becomes may open /dev/stdin again. */
     TRY_CALL(fchmod(reading, 0666));
     TRY_CALL(fcntl(writing, F_SETFL, O_NONBLOCK));
-    TRY(loop_add(&hub->loop, &input->pipe, steal_fd(&writing), 0, input_ready));
-    input->hub = hub;
-    input->id = id;
+    TRY(loop_add(&process->hub->loop, &process->input.pipe, steal_fd(&writing), 0, input_ready));
     return steal_fd(&reading);
 }
 
-void input_use_terminal(struct input *input, struct hub *hub, uint32_t id, int terminal) {
-    loop_remove(&hub->loop, &input->pipe);
-    loop_add(&hub->loop, &input->pipe, fcntl(terminal, F_DUPFD_CLOEXEC, 3), 0, input_ready);
-    input->hub = hub;
-    input->id = id;
+void input_use_terminal(struct process *process, int terminal) {
+    struct source *pipe = &process->input.pipe;
+    loop_remove(&process->hub->loop, pipe);
+    loop_add(&process->hub->loop, pipe, fcntl(terminal, F_DUPFD_CLOEXEC, 3), 0, input_ready);
 }
 
-void input_add(struct input *input, struct slice bytes) {
+void process_input(struct process *process, const union value *given) {
+    struct input *input = &process->input;
     if (input->pipe.fd < 0)
         return;
-    input->ending = bytes.size == 0;
-    put_raw(&input->waiting, bytes);
-    input_flush(input);
+    input->ending = given[0].bytes.size == 0;
+    put_raw(&input->waiting, given[0].bytes);
+    input_flush(process);
 }
 
-void input_close(struct input *input) {
-    if (input->pipe.fd >= 0)
-        loop_remove(&input->hub->loop, &input->pipe);
-    buffer_free(&input->waiting);
+void input_close(struct process *process) {
+    loop_remove(&process->hub->loop, &process->input.pipe);
+    buffer_free(&process->input.waiting);
 }

@@ -1,8 +1,6 @@
-#include "output.h"
-
 #include "checks.h"
 #include "cleanup.h"
-#include "hub.h"
+#include "process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,11 +17,12 @@ struct __attribute__((packed)) record {
     uint32_t length;
 };
 
-static void report_growth(struct output *output) {
+static void report_growth(struct process *process) {
+    struct output *output = &process->output;
     if (!output->following || output->size <= output->follow_offset)
         return;
     output->following = false;
-    put_message(&output->hub->outbox, EVENT_LOG, output->id, "8", VALUES({output->size}));
+    put_message(&process->hub->outbox, EVENT_LOG, process->id, "8", VALUES({output->size}));
 }
 
 static void write_record(struct output *output, uint8_t stream, const void *data, size_t size) {
@@ -53,72 +52,75 @@ static void append_record(struct output *output, uint8_t stream, const void *dat
 }
 
 /* Reads what there is, at most so many chunks, so that one that spews does not hold up the others. */
-static void drain(struct output *output, struct source *stream, int chunks) {
+static void drain(struct process *process, int number, int chunks) {
     static unsigned char chunk[CHUNK];
+    struct source *stream = &process->output.streams[number];
     while (chunks-- > 0 && stream->fd >= 0) {
         ssize_t got = read(stream->fd, chunk, sizeof(chunk));
-        if (got > 0) {
-            append_record(output, stream == &output->streams[0] ? 1 : 2, chunk, (size_t)got);
-        } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
-            loop_remove(&output->hub->loop, stream);
-        } else {
+        if (got > 0)
+            append_record(&process->output, (uint8_t)(number + 1), chunk, (size_t)got);
+        else if (got < 0 && (errno == EAGAIN || errno == EINTR))
             break;
-        }
+        else
+            loop_remove(&process->hub->loop, stream);
     }
-    report_growth(output);
+    report_growth(process);
 }
 
 static void stdout_ready(struct source *source, uint32_t events) {
-    drain(OWNER_OF(source, struct output, streams[0]), source, 4);
+    drain(OWNER_OF(source, struct process, output.streams[0]), 0, 4);
 }
 
 static void stderr_ready(struct source *source, uint32_t events) {
-    drain(OWNER_OF(source, struct output, streams[1]), source, 4);
+    drain(OWNER_OF(source, struct process, output.streams[1]), 1, 4);
 }
 
-int output_open(struct output *output, struct hub *hub, uint32_t id, struct log log, int writing[2]) {
-    static source_function *const READY[2] = {stdout_ready, stderr_ready};
-    *output = (struct output){.hub = hub, .id = id, .limit = log.limit, .streams = {{.fd = -1}, {.fd = -1}}};
+static int open_pipe(struct process *process, int number, source_function *ready) {
+    int ends[2];
+    TRY_CALL(pipe2(ends, O_CLOEXEC));
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    int result = loop_add(&process->hub->loop, &process->output.streams[number], ends[0], EPOLLIN, ready);
+    return result < 0 ? result : ends[1];
+}
+
+int output_open(struct process *process, struct log log, int writing[2]) {
+    struct output *output = &process->output;
+    output->limit = log.limit;
     if (log.before != NULL) {
         output->log = steal_fd(&log.before->log);
         output->size = log.before->size;
     } else {
-        output->log = open(log.path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+        output->log = TRY_CALL(open(log.path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
     }
-    if (output->log < 0)
-        return -errno;
-    for (int i = 0; i < 2; i++) {
-        int ends[2];
-        TRY_CALL(pipe2(ends, O_CLOEXEC));
-        writing[i] = ends[1];
-        fcntl(ends[0], F_SETFL, O_NONBLOCK);
-        TRY(loop_add(&hub->loop, &output->streams[i], ends[0], EPOLLIN, READY[i]));
-    }
+    writing[0] = TRY(open_pipe(process, 0, stdout_ready));
+    writing[1] = TRY(open_pipe(process, 1, stderr_ready));
     return 0;
 }
 
-void output_use_terminal(struct output *output, int terminal) {
+static void close_streams(struct process *process) {
     for (int i = 0; i < 2; i++)
-        loop_remove(&output->hub->loop, &output->streams[i]);
-    loop_add(&output->hub->loop, &output->streams[0], terminal, EPOLLIN, stdout_ready);
+        loop_remove(&process->hub->loop, &process->output.streams[i]);
 }
 
-void output_follow(struct output *output, uint64_t offset) {
-    output->following = true;
-    output->follow_offset = offset;
-    report_growth(output);
+void output_use_terminal(struct process *process, int terminal) {
+    close_streams(process);
+    loop_add(&process->hub->loop, &process->output.streams[0], terminal, EPOLLIN, stdout_ready);
 }
 
-void output_finish(struct output *output) {
-    for (int i = 0; i < 2; i++) {
-        /* A pipe holds at most 1 MiB (pipe(7)); whatever else wrote to it died with the pid namespace. */
-        drain(output, &output->streams[i], 1024);
-        loop_remove(&output->hub->loop, &output->streams[i]);
-    }
+void process_follow(struct process *process, const union value *given) {
+    process->output.following = true;
+    process->output.follow_offset = given[0].number;
+    report_growth(process);
 }
 
-void output_close(struct output *output) {
+void output_finish(struct process *process) {
+    /* A pipe holds at most 1 MiB (pipe(7)); whatever else wrote to it died with the pid namespace. */
     for (int i = 0; i < 2; i++)
-        loop_remove(&output->hub->loop, &output->streams[i]);
-    close_fd(&output->log);
+        drain(process, i, 1024);
+    close_streams(process);
+}
+
+void output_close(struct process *process) {
+    close_streams(process);
+    close_fd(&process->output.log);
 }

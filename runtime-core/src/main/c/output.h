@@ -3,12 +3,10 @@
 #include "loop.h"
 #include "wire.h"
 
-struct hub;
+struct process;
 
 /* Drains standard output and error of one process into its log file (format: docs/protocol.md). */
 struct output {
-    struct hub *hub;
-    uint32_t id;
     struct source streams[2];
     int log;
     uint64_t size, limit;
@@ -25,11 +23,9 @@ struct log {
 };
 
 /* Opens the log and two pipes; the writing ends are the process's. 0 or -errno. */
-int output_open(struct output *output, struct hub *hub, uint32_t id, struct log log, int writing[2]);
+int output_open(struct process *process, struct log log, int writing[2]);
 /* Drains a terminal instead of the pipes: its descriptor does not block, and is taken over. */
-void output_use_terminal(struct output *output, int terminal);
-/* Asks for one LOG event as soon as the log is longer than the offset. */
-void output_follow(struct output *output, uint64_t offset);
+void output_use_terminal(struct process *process, int terminal);
 /* Takes what is still in the pipes, after the last writer is gone, and closes them. */
-void output_finish(struct output *output);
-void output_close(struct output *output);
+void output_finish(struct process *process);
+void output_close(struct process *process);

@@ -28,7 +28,7 @@ struct process *process_create(struct hub *hub, uint32_t id, bool is_main) {
                                 .lease = -1,
                                 .channel = {.fd = -1},
                                 .input = {.pipe = {.fd = -1}},
-                                .output = {.hub = hub, .streams = {{.fd = -1}, {.fd = -1}}, .log = -1},
+                                .output = {.streams = {{.fd = -1}, {.fd = -1}}, .log = -1},
                                 .ports = {.hub = hub, .diagnosis = -1}};
     hub->processes = process;
     return process;
@@ -37,8 +37,8 @@ struct process *process_create(struct hub *hub, uint32_t id, bool is_main) {
 static void process_close(struct process *process) {
     loop_remove(&process->hub->loop, &process->channel);
     buffer_free(&process->inbox);
-    input_close(&process->input);
-    output_close(&process->output);
+    input_close(process);
+    output_close(process);
     ports_close(&process->ports);
     close_fd(&process->network);
     close_fd(&process->lease);
@@ -66,14 +66,6 @@ void process_continue(struct process *process, const union value *given) {
 void process_signal(struct process *process, const union value *given) {
     if (process->pid > 0)
         kill(process->pid, (int)given[0].number);
-}
-
-void process_input(struct process *process, const union value *given) {
-    input_add(&process->input, given[0].bytes);
-}
-
-void process_follow(struct process *process, const union value *given) {
-    output_follow(&process->output, given[0].number);
 }
 
 /* What /proc has on the next processes by number: no more than Java asks for at once, so that many hold up nobody. */
@@ -179,8 +171,8 @@ void process_reaped(struct process *process, int status) {
         process_fail(process, CLONING, ECHILD);
     else if (!process->failed) {
         bool killed = WIFSIGNALED(status);
-        input_close(&process->input);
-        output_finish(&process->output);
+        input_close(process);
+        output_finish(process);
         put_message(
             &process->hub->outbox, EVENT_EXITED, process->id, "148",
             VALUES({killed}, {(uint32_t)(killed ? WTERMSIG(status) : WEXITSTATUS(status))}, {process->output.size}));

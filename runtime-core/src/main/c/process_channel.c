@@ -18,19 +18,10 @@ static void started(struct process *process) {
 static void handle_event(struct process *process, const struct message *message, const unsigned char *whole) {
     if (message->id != process->id)
         return;
-    switch (message->type) {
-    case EVENT_EXECUTING:
-        process->executing = true;
-        break;
-    case EVENT_FAILED:
-        process->failed = true;
-        __attribute__((fallthrough));
-    case EVENT_PAUSED:
+    process->executing |= message->type == EVENT_EXECUTING;
+    process->failed |= message->type == EVENT_FAILED;
+    if (message->type == EVENT_FAILED || message->type == EVENT_PAUSED)
         put_raw(&process->hub->outbox, (struct slice){whole, message->size});
-        break;
-    default: /* EVENT_DESCRIPTOR: keep_descriptor() has it */
-        break;
-    }
 }
 
 /* The one of a terminal, which no main process has. */
@@ -39,8 +30,8 @@ static void keep_descriptor(struct process *process, int received) {
         close(received);
         return;
     }
-    input_use_terminal(&process->input, process->hub, process->id, received);
-    output_use_terminal(&process->output, received);
+    input_use_terminal(process, received);
+    output_use_terminal(process, received);
 }
 
 /* Returns what recvmsg(2) returned, or -errno. */

@@ -31,7 +31,7 @@ static pid_t clone_into(struct process *process, uint64_t flags, int enter) {
     struct clone_args args = {.flags = flags & ~(CLONE_NEWNET | (enters ? CLONE_NEWPID : 0ULL)),
                               .exit_signal = SIGCHLD};
     if (has_network && process->network < 0)
-        process->network = TRY_CALL(hub_new_network(hub));
+        process->network = TRY(hub_new_network(hub));
     if (has_network)
         TRY_CALL(setns(process->network, CLONE_NEWNET));
     if (enters)
@@ -79,13 +79,12 @@ static int try_to_launch(struct process *process, uint64_t flags, struct child *
                          bool has_input, enum activity *activity) {
     *activity = OPENING_LOG;
     if (log != NULL)
-        TRY(output_open(&process->output, process->hub, process->id, *log, child->stdio + 1));
+        TRY(output_open(process, *log, child->stdio + 1));
     *activity = JOINING_CONTROL_GROUP;
     TRY(open_control_groups(process, child));
     *activity = process->is_main ? CLONING : ENTERING_SANDBOX;
     if (log != NULL)
-        child->stdio[0] = TRY(has_input ? input_open(&process->input, process->hub, process->id)
-                                        : CHECKED(open("/d/null", O_RDONLY | O_CLOEXEC)));
+        child->stdio[0] = TRY(has_input ? input_open(process) : CHECKED(open("/d/null", O_RDONLY | O_CLOEXEC)));
     else if (has_input)
         child->stdio[0] = TRY(hub_give_input(process->hub));
     return process_clone(process, flags, child);

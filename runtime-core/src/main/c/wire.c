@@ -171,11 +171,9 @@ void put_string(struct buffer *buffer, const char *text) {
 }
 
 static void put_metadata(struct buffer *buffer, const struct metadata *metadata) {
-    put_u32(buffer, metadata->mode & 07777);
-    put_u32(buffer, metadata->uid);
-    put_u32(buffer, metadata->gid);
-    put_u64(buffer, (uint64_t)metadata->modified.tv_sec);
-    put_u32(buffer, (uint64_t)metadata->modified.tv_nsec);
+    put_values(buffer, "44484",
+               VALUES({metadata->mode & 07777}, {metadata->uid}, {metadata->gid}, {(uint64_t)metadata->modified.tv_sec},
+                      {(uint64_t)metadata->modified.tv_nsec}));
 }
 
 void put_values(struct buffer *buffer, const char *signature, const union value *values) {
