@@ -77,6 +77,8 @@ int step_files_file(struct stage *stage, const union value *given) {
 }
 
 int step_files_data(struct stage *stage, const union value *given) {
+    if (given[0].bytes.size == 0)
+        return complete_file(stage);
     return write_all(stage->file, given[0].bytes.data, given[0].bytes.size);
 }
 
@@ -156,9 +158,4 @@ int step_files_move(struct stage *stage, const union value *given) {
 int step_files_sync(struct stage *stage, const union value *given) {
     CLEAN_FD int directory = TRY(look_up(stage, "", O_RDONLY | O_DIRECTORY)); /* syncfs(2) takes none of O_PATH */
     return CHECKED(syncfs(directory));
-}
-
-/* Whatever follows a file completes it. */
-int step_files_end(struct stage *stage, const union value *given) {
-    return 0;
 }

@@ -116,7 +116,7 @@ static void describe(struct failure *failure, struct stage *stage, uint16_t opco
 }
 
 int run_steps(struct reader *list, struct stage *stage, struct failure *failure) {
-    for (uint32_t i = 0, count = read_count(list, 8); i < count; i++) {
+    for (uint32_t i = 0, count = read_count(list, 8); i < count || list->bad; i++) {
         uint16_t opcode = (uint16_t)read_u32(list); /* and two zeros */
         struct slice arguments = read_bytes(list);
         int result = list->bad ? -EBADMSG : run_step(stage, opcode, arguments);
@@ -127,8 +127,5 @@ int run_steps(struct reader *list, struct stage *stage, struct failure *failure)
             return result;
         }
     }
-    if (!list->bad)
-        return 0;
-    *failure = (struct failure){.where = failure->where, .index = -1, .what = READING_MESSAGE, .error = EBADMSG};
-    return -EBADMSG;
+    return 0;
 }

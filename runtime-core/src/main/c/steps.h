@@ -79,8 +79,7 @@ typedef int step_function(struct stage *stage, const union value *given);
     STEP(FILES_REMOVE, 58, "s", step_files_remove)                                                                     \
     STEP(FILES_HOLE, 60, "8", step_files_hole)                                                                         \
     STEP(FILES_MOVE, 61, "ss4", step_files_move)                                                                       \
-    STEP(FILES_SYNC, 63, "", step_files_sync)                                                                          \
-    STEP(FILES_END, 64, "", step_files_end)
+    STEP(FILES_SYNC, 63, "", step_files_sync)
 
 #define STEP_OPCODE(name, number, signature, function) STEP_##name = number,
 enum opcode { FOR_EACH_STEP(STEP_OPCODE) OPCODES };

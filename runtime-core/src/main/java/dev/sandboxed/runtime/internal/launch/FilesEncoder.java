@@ -93,7 +93,9 @@ abstract class FilesEncoder implements FileSink {
 
   /** Completes the file begun last, and sends what has not been sent. */
   final void endFile() {
-    end(begin(Opcode.FILES_END));
+    int begin = begin(Opcode.FILES_DATA);
+    message.u32(0);
+    end(begin);
     flush();
   }
 

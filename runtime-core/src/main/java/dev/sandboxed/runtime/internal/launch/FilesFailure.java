@@ -20,8 +20,7 @@ final class FilesFailure {
     }
     return switch (failure.code()) {
       case Opcode.FILES_DIRECTORY -> "making a directory";
-      case Opcode.FILES_FILE, Opcode.FILES_DATA, Opcode.FILES_HOLE, Opcode.FILES_END ->
-          "writing a file";
+      case Opcode.FILES_FILE, Opcode.FILES_DATA, Opcode.FILES_HOLE -> "writing a file";
       case Opcode.MKDIR -> "making the directories above it";
       case Opcode.FILES_LINK -> "making a hard link";
       case Opcode.FILES_SYMLINK -> "making a symbolic link";

@@ -51,7 +51,6 @@ final class Opcode {
   static final int FILES_HOLE = 60;
   static final int FILES_MOVE = 61;
   static final int FILES_SYNC = 63;
-  static final int FILES_END = 64;
 
   private Opcode() {}
 }

@@ -68,7 +68,7 @@ final class StepDescription {
       case Opcode.FILES_DIRECTORY -> "make the directory " + arguments.string();
       case Opcode.FILES_FILE -> "write the file " + arguments.string();
       case Opcode.FILES_SYMLINK -> link(arguments);
-      case Opcode.FILES_DATA, Opcode.FILES_HOLE, Opcode.FILES_END -> "write the file";
+      case Opcode.FILES_DATA, Opcode.FILES_HOLE -> "write the file";
       default -> "carry out step " + index + " (opcode " + code + ")";
     };
   }
