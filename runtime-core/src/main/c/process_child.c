@@ -59,14 +59,12 @@ int hand_to_hub(const struct stage *stage, int fd) {
     return sent < 0 ? sent : 0;
 }
 
+/* Among the first steps, which are not in the inbox that this changes. */
 int step_linked(struct stage *stage, const union value *given) {
-    struct buffer inbox = {0};
-    struct message message = {0};
-    int result = message_read(stage->channel, &inbox, &message);
-    buffer_free(&inbox);
-    if (result < 0)
-        return result;
-    return result == 1 && message.type == MESSAGE_LINKED ? 0 : -EPROTO;
+    if (stage->inbox.used > 0)
+        return -EBADMSG;
+    int got = TRY(message_read(stage->channel, &stage->inbox, &stage->message));
+    return got == 1 && stage->message.type == MESSAGE_LINKED ? 0 : -EPROTO;
 }
 
 /* 0, or -errno with what failed. */
@@ -86,16 +84,14 @@ _Noreturn void child_main(const struct child *child) {
     struct failure failure = {.index = -1};
     failure.error = -become_child(child, &failure.what);
     struct stage stage = new_stage(child->id, child->channel, NULL);
-    struct buffer inbox = {0};
-    struct message message = {0};
     struct reader list = child->steps;
     int orders = child->stdio[1] < 0 ? STDIN_FILENO : child->channel;
     do {
         if (failure.error != 0 || run_steps(&list, &stage, &failure) < 0)
             fail(child->channel, child->id, &failure);
-        if (send_told(&stage) < 0 || message_read(orders, &inbox, &message) != 1)
+        if (send_told(&stage) < 0 || message_read(orders, &stage.inbox, &stage.message) != 1)
             break;
-        list = reader_of(message.payload);
+        list = reader_of(stage.message.payload);
     } while (true);
     _exit(0);
 }

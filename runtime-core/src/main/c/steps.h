@@ -17,7 +17,9 @@ struct stage {
     char *parent_path;
     int file; /* being written, -1 */
     struct metadata file_metadata;
-    int opened;         /* being read, -1 */
+    int opened;          /* being read, -1 */
+    struct buffer inbox; /* from the hub: the last message, and what has come after it */
+    struct message message;
     struct buffer told; /* by READ_ steps, for the next message to Java */
 };
 
