@@ -152,6 +152,40 @@ static void very_deep_trees_are_deleted_with_few_descriptors(void) {
     EXPECT(!exists("deep"));
 }
 
+/* The errno that a step that reads tells, and what it tells after that. */
+static uint32_t read_step(struct stage *stage, enum opcode opcode, const char *path, struct reader *told) {
+    struct buffer arguments = {0};
+    if (path != NULL)
+        put_values(&arguments, "s1", VALUES({.text = path}, {0}));
+    struct failure failure = {0};
+    struct buffer list = one_step(opcode, &arguments);
+    struct reader reader = reader_of(slice_of(&list));
+    stage->told.used = 0;
+    EXPECT(run_steps(&reader, stage, &failure) == 0);
+    buffer_free(&list);
+    buffer_free(&arguments);
+    *told = reader_of(slice_of(&stage->told));
+    return opcode == STEP_READ_TREE ? 0 : read_u32(told);
+}
+
+static void what_is_read_lies_in_the_tree_and_is_not_waited_for(void) {
+    EXPECT(mkdir("root/tree", 0755) == 0 && mkfifo("root/tree/fifo", 0600) == 0);
+    EXPECT(symlink("../../outside", "root/tree/away") == 0 && symlink("tree", "root/to-tree") == 0);
+    struct stage stage = new_stage(0, -1, NULL);
+    close(stage.rootfs);
+    stage.rootfs = open("root", O_PATH | O_DIRECTORY);
+    struct reader told;
+    EXPECT(read_step(&stage, STEP_READ_OPEN, "/to-tree", &told) == 0 && S_ISDIR(read_u32(&told)));
+    EXPECT(read_step(&stage, STEP_READ_TREE, NULL, &told) == 0);
+    EXPECT(read_step(&stage, STEP_READ_OPEN, "away/secret", &told) == ELOOP);
+    EXPECT(read_step(&stage, STEP_READ_OPEN, "../outside", &told) == EXDEV);
+    EXPECT(read_step(&stage, STEP_READ_NAMES, NULL, &told) == EBADF);
+    EXPECT(read_step(&stage, STEP_READ_OPEN, "fifo", &told) == 0 && S_ISFIFO(read_u32(&told)));
+    EXPECT(stage.opened == -1);
+    close(stage.rootfs);
+    buffer_free(&stage.told);
+}
+
 int main(void) {
     EXPECT(mkdtemp(base) != NULL && chdir(base) == 0);
     EXPECT(mkdir("root", 0755) == 0 && mkdir("outside", 0755) == 0);
@@ -163,6 +197,7 @@ int main(void) {
     RUN(nothing_is_written_as_a_sysctl_that_is_not_one);
     RUN(layers_are_never_written_through_links);
     RUN(hard_links_stay_in_the_layer);
+    RUN(what_is_read_lies_in_the_tree_and_is_not_waited_for);
     RUN(deleting_does_not_follow_links);
     RUN(very_deep_trees_are_deleted_with_few_descriptors);
     EXPECT(chdir("/") == 0 && remove_tree(AT_FDCWD, base) == 0);
