@@ -5,7 +5,6 @@
 #include "syscalls.h"
 
 #include <sched.h>
-#include <string.h>
 #include <sys/stat.h>
 
 /* Files of the host for sandboxes. Only who sees the host's mounts can copy one, only who has a capability over a mount

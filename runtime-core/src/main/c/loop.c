@@ -16,11 +16,10 @@ int loop_open(struct loop *loop) {
 int loop_add(struct loop *loop, struct source *source, int fd, uint32_t interest, source_function *ready) {
     struct epoll_event event = {.events = interest, .data.ptr = source};
     *source = (struct source){.fd = fd, .interest = interest, .ready = ready};
-    if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event) == 0)
-        return 0;
-    int error = errno;
-    close_fd(&source->fd);
-    return -error;
+    int result = CHECKED(epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event));
+    if (result < 0)
+        close_fd(&source->fd);
+    return result;
 }
 
 void loop_change(struct loop *loop, struct source *source, uint32_t interest) {

@@ -47,17 +47,14 @@ static int run_sealed(char **argv) {
     return CHECKED((int)syscall(SYS_execveat, copy, "", argv, environ, AT_EMPTY_PATH));
 }
 
-static int usage(void) {
-    fputs("sandbox-init is started by the Sandboxed library, which talks to it as docs/protocol.md describes.\n",
-          stderr);
-    return 2;
-}
-
 int main(int argc, char **argv) {
     if (argc == 3 && strcmp(argv[1], "init") == 0)
         return init_main((pid_t)strtol(argv[2], NULL, 10));
-    if (argc != 2 || strcmp(argv[1], "monitor") != 0)
-        return usage();
+    if (argc != 2 || strcmp(argv[1], "monitor") != 0) {
+        fputs("sandbox-init is started by the Sandboxed library, which talks to it as docs/protocol.md describes.\n",
+              stderr);
+        return 2;
+    }
     sys_close_range(3, ~0U, 0);
     int result = run_sealed(argv);
     if (result < 0) {

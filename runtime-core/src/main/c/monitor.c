@@ -114,8 +114,8 @@ static void end_hub(const struct monitor *monitor) {
     sys_pidfd_send_signal(monitor->hub, SIGKILL);
     control_groups_thaw(monitor->host.run_directory);
     siginfo_t info;
-    while (waitid((idtype_t)P_PIDFD, (id_t)monitor->hub, &info, WEXITED) < 0 && errno == EINTR) {
-    }
+    waitid((idtype_t)P_PIDFD, (id_t)monitor->hub, &info,
+           WEXITED); /* no signal has a handler here that could interrupt it */
 }
 
 /* By the first message of an inbox; the others are the hub's. What it does just now it notes in `failure`. */

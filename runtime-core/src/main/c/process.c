@@ -7,7 +7,6 @@
 #include "trees.h"
 
 #include <signal.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 
 struct process *process_find(struct hub *hub, uint32_t id) {
@@ -32,16 +31,6 @@ struct process *process_create(struct hub *hub, uint32_t id, bool is_main) {
                                 .ports = {.hub = hub, .diagnosis = -1}};
     hub->processes = process;
     return process;
-}
-
-static void process_close(struct process *process) {
-    loop_remove(&process->hub->loop, &process->channel);
-    buffer_free(&process->inbox);
-    input_close(process);
-    output_close(process);
-    ports_close(&process->ports);
-    close_fd(&process->network);
-    close_fd(&process->lease);
 }
 
 static void process_kill(struct process *process) {
@@ -120,7 +109,13 @@ void process_keep(struct process *process, const union value *given) {
 /* Forgets a process that has ended. */
 static void bury(struct process *process) {
     struct hub *hub = process->hub;
-    process_close(process);
+    loop_remove(&hub->loop, &process->channel);
+    buffer_free(&process->inbox);
+    input_close(process);
+    output_close(process);
+    ports_close(&process->ports);
+    close_fd(&process->network);
+    close_fd(&process->lease);
     put_message(&hub->outbox, EVENT_RELEASED, process->id, "", NULL);
     struct process **link = &hub->processes;
     while (*link != process)

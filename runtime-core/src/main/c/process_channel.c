@@ -14,7 +14,8 @@ static void started(struct process *process) {
     ports_check(&process->ports);
 }
 
-/* Only what concerns the process itself is passed on, whoever holds the other end of the channel. */
+/* Only what concerns the process itself is passed on, whoever holds the other end of the channel. EVENT_DESCRIPTOR has none but
+ * what keep_descriptor() has. */
 static void handle_event(struct process *process, const struct message *message, const unsigned char *whole) {
     if (message->id != process->id)
         return;
@@ -48,9 +49,8 @@ static ssize_t receive(struct process *process) {
 void process_channel_ready(struct source *source, uint32_t events) {
     struct process *process = OWNER_OF(source, struct process, channel);
     ssize_t got;
-    do {
-        got = receive(process);
-    } while (got > 0);
+    while ((got = receive(process)) > 0) {
+    }
     struct message message;
     while (message_parse(slice_of(&process->inbox), &message) == 1) {
         handle_event(process, &message, process->inbox.data);
@@ -67,12 +67,9 @@ void process_channel_ready(struct source *source, uint32_t events) {
 /* Waiting until a main process has read it all is safe: it writes nothing meanwhile, and nobody else is in its namespace. One
  * that is executed in a sandbox can be stopped from there, and must not stop the hub. */
 static int write_to_child(const struct process *process, const struct buffer *message) {
-    if (process->is_main)
-        return write_all(process->channel.fd, message->data, message->used);
-    ssize_t sent = send(process->channel.fd, message->data, message->used, MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (sent < 0)
-        return -errno;
-    return (size_t)sent == message->used ? 0 : -EAGAIN;
+    int flags = MSG_NOSIGNAL | (process->is_main ? 0 : MSG_DONTWAIT);
+    size_t sent = (size_t)TRY_CALL(send(process->channel.fd, message->data, message->used, flags));
+    return sent == message->used ? 0 : -EAGAIN;
 }
 
 void process_send(struct process *process, enum message_type type, struct slice payload) {

@@ -1,23 +1,15 @@
 #include "process_child.h"
 
-#include "cleanup.h"
 #include "descriptors.h"
 #include "steps.h"
 #include "syscalls.h"
 
 #include <sched.h>
-#include <sys/prctl.h>
 
 /* A process between clone and exec, in the namespaces of its sandbox.
  *
  * Must: report the first thing that fails, and end when the hub is gone.
  * Must not: keep anything of the hub's, whose ports would stay open as long as this process does. */
-
-static _Noreturn void fail(int channel, uint32_t id, struct failure *failure) {
-    failure->where = IN_PROCESS;
-    send_failure(channel, id, failure);
-    _exit(127);
-}
 
 void close_all_but(int one, int other) {
     unsigned low = (unsigned)(other >= 0 && other < one ? other : one);
@@ -33,12 +25,7 @@ static int take_stdio(const struct child *child) {
     for (int fd = 0; fd < 3; fd++)
         TRY_CALL(dup2(child->stdio[fd] < 0 ? child->channel : child->stdio[fd], fd));
     /* No controlling terminal that input could be pushed into (CVE-2017-5226). */
-    TRY_CALL(setsid());
-    return 0;
-}
-
-static int enter_sandbox(int pidfd) {
-    return CHECKED(setns(pidfd, CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP));
+    return CHECKED(setsid());
 }
 
 /* Before anything else: what it uses from now on counts. What was opened in the host's namespaces is written with the rights
@@ -77,18 +64,21 @@ static int become_child(const struct child *child, uint16_t *activity) {
     /* One of its own, so that sandboxes do not share keys. Refused when the user has as many as keys(7) allows; then it is the
      * hub's, which holds no keys of the host. */
     join_new_session_keyring();
-    return child->enter < 0 ? 0 : enter_sandbox(child->enter);
+    const int namespaces = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+    return child->enter < 0 ? 0 : CHECKED(setns(child->enter, namespaces));
 }
 
 _Noreturn void child_main(const struct child *child) {
-    struct failure failure = {.index = -1};
+    struct failure failure = {.where = IN_PROCESS, .index = -1};
     failure.error = -become_child(child, &failure.what);
     struct stage stage = new_stage(child->id, child->channel, NULL);
     struct reader list = child->steps;
     int orders = child->stdio[1] < 0 ? STDIN_FILENO : child->channel;
     do {
-        if (failure.error != 0 || run_steps(&list, &stage, &failure) < 0)
-            fail(child->channel, child->id, &failure);
+        if (failure.error != 0 || run_steps(&list, &stage, &failure) < 0) {
+            send_failure(child->channel, child->id, &failure);
+            _exit(127);
+        }
         if (send_told(&stage) < 0 || message_read(orders, &stage.inbox, &stage.message) != 1)
             break;
         list = reader_of(stage.message.payload);

@@ -1,4 +1,3 @@
-#include "cleanup.h"
 #include "process_child.h"
 #include "steps.h"
 #include "syscalls.h"

@@ -9,9 +9,10 @@
 
 #include <sched.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+
+enum { NOBODY = -1 };
 
 /* What only the child needs, which has copies. */
 static void close_childs(struct child *child) {
@@ -77,6 +78,9 @@ static int open_control_groups(const struct process *process, struct child *chil
 /* Without a log its standard streams are its channel, but for the hub's input where it has that. 0, or -errno with what failed. */
 static int try_to_launch(struct process *process, uint64_t flags, struct child *child, const struct log *log,
                          bool has_input, enum activity *activity) {
+    *activity = ENTERING_SANDBOX;
+    if (child->enter < NOBODY)
+        return child->enter;
     *activity = OPENING_LOG;
     if (log != NULL)
         TRY(output_open(process, *log, child->stdio + 1));
@@ -90,7 +94,8 @@ static int try_to_launch(struct process *process, uint64_t flags, struct child *
     return process_clone(process, flags, child);
 }
 
-/* Starts a process that executes these steps and, unless -1, enters the sandbox of a pidfd. False when it has failed. */
+/* Starts a process that executes these steps and, unless it is NOBODY, enters the sandbox of a pidfd; -errno when there is none.
+ * False when it has failed. */
 static bool launch(struct process *process, uint64_t flags, int enter, const struct log *log, bool has_input,
                    struct slice steps) {
     struct child child = {.channel = -1, .stdio = {-1, -1, -1}, .enter = enter, .steps = reader_of(steps)};
@@ -138,13 +143,14 @@ void process_start(struct hub *hub, uint32_t id, const union value *given) {
         process->network = steal_fd(&before->network);
     }
     process->control_groups = (uint8_t)given[7].number;
-    if (launch(process, given[0].number, -1, &log, false, given[8].bytes) && link.size > 0)
+    if (launch(process, given[0].number, NOBODY, &log, false, given[8].bytes) && link.size > 0)
         create_link(process, link);
 }
 
-/* A pidfd of what runs in a sandbox, or -1. */
+/* A pidfd of what runs in a sandbox, or -ESRCH. */
 static int open_running(const struct process *sandbox) {
-    return sandbox == NULL || sandbox->pid == 0 ? -1 : sys_pidfd_open(sandbox->pid);
+    int pidfd = sandbox == NULL || sandbox->pid == 0 ? -1 : sys_pidfd_open(sandbox->pid);
+    return pidfd < 0 ? -ESRCH : pidfd;
 }
 
 /* Of what the sandbox's other namespaces are it enters them itself. */
@@ -152,14 +158,9 @@ void process_exec(struct hub *hub, uint32_t id, const union value *given) {
     const struct process *sandbox = process_find(hub, (uint32_t)given[0].number);
     struct process *process = process_create(hub, id, false);
     struct log log = {.path = given[1].text, .limit = given[2].number};
-    int enter = open_running(sandbox);
-    if (enter < 0) {
-        process_fail(process, ENTERING_SANDBOX, ESRCH);
-        return;
-    }
-    process->sandbox = sandbox->id;
-    process->control_groups = sandbox->control_groups;
-    launch(process, CLONE_NEWPID, enter, &log, given[3].number != 0, given[4].bytes);
+    process->sandbox = sandbox == NULL ? id : sandbox->id;
+    process->control_groups = sandbox == NULL ? 0 : sandbox->control_groups;
+    launch(process, CLONE_NEWPID, open_running(sandbox), &log, given[3].number != 0, given[4].bytes);
 }
 
 /* A process that no program of the sandbox sees: it only shares, or rebuilds, the mounts. What it writes does not count as the
@@ -170,10 +171,7 @@ void process_attend(struct hub *hub, uint32_t id, const union value *given) {
     struct process *process = process_create(hub, id, false);
     bool has_ended = given[1].number != 0;
     bool is_so = sandbox == NULL ? attended == 0 && has_ended : (sandbox->pid == 0) == has_ended;
+    int enter = has_ended ? NOBODY : open_running(sandbox);
     process->attended = attended;
-    if (is_so)
-        launch(process, has_ended ? CLONE_NEWNS : 0, has_ended ? -1 : open_running(sandbox), NULL, given[2].number != 0,
-               given[3].bytes);
-    else
-        process_fail(process, ENTERING_SANDBOX, ESRCH);
+    launch(process, has_ended ? CLONE_NEWNS : 0, is_so ? enter : -ESRCH, NULL, given[2].number != 0, given[3].bytes);
 }

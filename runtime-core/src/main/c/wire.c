@@ -59,15 +59,12 @@ uint32_t read_count(struct reader *reader, size_t least) {
     return count;
 }
 
-const char **read_strings(struct reader *reader) {
+/* A NULL-terminated array. */
+static const char **read_strings(struct reader *reader) {
     uint32_t count = read_count(reader, sizeof(uint32_t) + 1);
     const char **strings = allocate((size_t)count + 1, sizeof(*strings));
     for (uint32_t i = 0; i < count; i++)
         strings[i] = read_string(reader);
-    if (reader->bad) {
-        free(strings);
-        return NULL;
-    }
     return strings;
 }
 

@@ -100,8 +100,6 @@ uint64_t read_number(struct reader *reader, size_t size);
 #define read_u64(reader) read_number(reader, 8)
 struct slice read_bytes(struct reader *reader);
 const char *read_string(struct reader *reader);
-/* A NULL-terminated array, to be freed by the caller; NULL when bad. */
-const char **read_strings(struct reader *reader);
 /* The number of elements of a list whose elements take at least `least` bytes each. */
 uint32_t read_count(struct reader *reader, size_t least);
 
