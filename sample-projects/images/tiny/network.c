@@ -278,6 +278,20 @@ static size_t bytes_of(const char *digits, unsigned char *bytes, size_t limit) {
     return count;
 }
 
+/* A datagram, or all of a stream. */
+static int print_received(int fd, bool stream) {
+    unsigned char bytes[8192];
+    ssize_t got;
+    do {
+        got = recv(fd, bytes, sizeof bytes, 0);
+        for (ssize_t i = 0; i < got; i++) {
+            printf("%02x", bytes[i]);
+        }
+    } while (stream && got > 0);
+    putchar('\n');
+    return got < 0 ? failed("receive") : 0;
+}
+
 /* Sends bytes, given in hexadecimal digits, and prints what comes back in the same way. */
 int run_ask(int count, char **arguments) {
     if (count < 4) {
@@ -295,15 +309,10 @@ int run_ask(int count, char **arguments) {
     if (connect(fd, (struct sockaddr *)&to, sizeof to) != 0 || send(fd, bytes, length, MSG_NOSIGNAL) < 0) {
         return failed("send");
     }
-    ssize_t got = recv(fd, bytes, sizeof bytes, 0);
-    if (got < 0) {
-        return failed("receive");
+    if (tcp) {
+        shutdown(fd, SHUT_WR);
     }
-    for (ssize_t i = 0; i < got; i++) {
-        printf("%02x", bytes[i]);
-    }
-    putchar('\n');
-    return 0;
+    return print_received(fd, tcp);
 }
 
 /* Sends every datagram back to where it came from. */
