@@ -101,6 +101,9 @@ static void input_ready(struct source *source, uint32_t events) {
 }
 
 static void flush(struct hub *hub) {
+    if (hub->outbox.used == hub->patient)
+        return;
+    hub->patient = 0;
     while (hub->outbox.used > 0 && hub->output.fd >= 0) {
         ssize_t written = write(hub->output.fd, hub->outbox.data, hub->outbox.used);
         if (written < 0 && errno == EINTR)

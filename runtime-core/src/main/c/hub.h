@@ -13,7 +13,8 @@ struct hub {
     struct loop loop;
     struct source input, output, signals, lifeline;
     struct buffer inbox, outbox;
-    int monitor; /* what has to be done in the host's namespaces is asked for here */
+    size_t patient; /* bytes at the front of the outbox that are sent together with the next ones */
+    int monitor;    /* what has to be done in the host's namespaces is asked for here */
     int own_pidfd;
     int own_network;
     int spare_network; /* made in advance, -1 when there is none */

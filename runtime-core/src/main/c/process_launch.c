@@ -50,6 +50,15 @@ static pid_t clone_into(struct process *process, uint64_t flags, int enter) {
     return pid;
 }
 
+/* Java need not wake up for it: it comes before whatever Java may ask or hear next. */
+static void tell_of_clone(const struct process *process) {
+    struct hub *hub = process->hub;
+    bool alone = hub->outbox.used == hub->patient;
+    put_message(&hub->outbox, EVENT_CLONED, process->id, "4", VALUES({(uint32_t)process->pid}));
+    if (alone)
+        hub->patient = hub->outbox.used;
+}
+
 /* Clones the process, which executes its first steps. */
 static int process_clone(struct process *process, uint64_t flags, struct child *child) {
     int ends[2];
@@ -61,7 +70,7 @@ static int process_clone(struct process *process, uint64_t flags, struct child *
     if (pid == 0)
         child_main(child);
     process->pid = pid;
-    put_message(&process->hub->outbox, EVENT_CLONED, process->id, "4", VALUES({(uint32_t)pid}));
+    tell_of_clone(process);
     return 0;
 }
 

@@ -1,22 +1,26 @@
 package dev.sandboxed.runtime.internal.launch;
 
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Deletes what processes leave in the hub's root once they have ended, in the background: a process
- * of the hub does it, since they belong to users of sandboxes. Thread-safe.
+ * of the hub does it, since they belong to users of sandboxes; one after the other, each for all
+ * that have ended meanwhile. Thread-safe.
  */
 final class Leftovers {
 
+  private static final int NOBODY = 0;
+
   private final Monitor monitor;
 
-  // Both guarded by this.
+  // All guarded by this.
   private final Map<Integer, List<String>> waiting = new HashMap<>();
-  private final Set<Integer> cleaners = new HashSet<>();
+  private List<String> due = new ArrayList<>();
+  private List<String> deleted = List.of();
+  private int cleaner = NOBODY;
 
   Leftovers(Monitor monitor) {
     this.monitor = monitor;
@@ -29,27 +33,34 @@ final class Leftovers {
     }
   }
 
-  void receive(Message message) {
+  synchronized void receive(Message message) {
     if (message.type() == MessageType.RELEASED) {
-      released(message.id());
-    } else if (message.type() == MessageType.PAUSED || message.type() == MessageType.FAILED) {
-      finished(message.id());
+      due.addAll(waiting.getOrDefault(message.id(), List.of()));
+      waiting.remove(message.id());
+    } else if (message.id() == cleaner && message.type() == MessageType.FAILED) {
+      leave(StepFailure.decodeIndex(message.payload()));
+    } else if (message.id() == cleaner && message.type() == MessageType.PAUSED) {
+      leave(deleted.size());
+    }
+    if (cleaner == NOBODY && !due.isEmpty()) {
+      begin();
     }
   }
 
-  private synchronized void released(int id) {
-    List<String> paths = waiting.remove(id);
-    if (paths != null) {
-      Steps steps = new Steps();
-      paths.forEach(steps::remove);
-      cleaners.add(monitor.attend(steps));
-    }
+  private void begin() {
+    deleted = due;
+    due = new ArrayList<>();
+    Steps steps = new Steps();
+    deleted.forEach(steps::remove);
+    cleaner = monitor.attend(steps);
   }
 
   /** Where something cannot be deleted now, the monitor does it in the end. */
-  private synchronized void finished(int cleaner) {
-    if (cleaners.remove(cleaner)) {
-      monitor.release(cleaner);
+  private void leave(int failed) {
+    monitor.release(cleaner);
+    cleaner = NOBODY;
+    if (failed >= 0 && failed < deleted.size()) {
+      due.addAll(deleted.subList(failed + 1, deleted.size()));
     }
   }
 }

@@ -150,9 +150,14 @@ public final class Steps {
     return end(begin);
   }
 
-  /** Hides a file with another, or a directory with another. */
-  public Steps rootMask(String path, String file, String directory) {
-    return firstOf(new Steps().rootCover(file, path), new Steps().rootCover(directory, path));
+  /**
+   * Hides a file with another, or a directory with another.
+   *
+   * @param cover of the kind that it is taken for
+   * @param other of the other kind
+   */
+  public Steps rootMask(String path, String cover, String other) {
+    return firstOf(new Steps().rootCover(cover, path), new Steps().rootCover(other, path));
   }
 
   private Steps rootCover(String source, String path) {

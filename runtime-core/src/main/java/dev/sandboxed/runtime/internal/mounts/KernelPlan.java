@@ -16,19 +16,28 @@ public final class KernelPlan {
   private static final long KERNEL_READ_ONLY =
       MountAttributes.READ_ONLY | MountAttributes.NOTHING_SPECIAL;
 
-  /** Hidden and read-only paths are those of Docker and Podman. */
-  private static final List<String> HIDDEN =
+  private static final String NO_FILE = "/d/null";
+  private static final String NO_DIRECTORY = "/empty";
+
+  /**
+   * Hidden and read-only paths are those of Docker and Podman. Each is tried to be hidden as what
+   * it is in Linux first.
+   */
+  private static final List<String> HIDDEN_FILES =
       List.of(
-          "/proc/acpi",
-          "/proc/asound",
           "/proc/interrupts",
           "/proc/kcore",
           "/proc/keys",
           "/proc/latency_stats",
           "/proc/sched_debug",
-          "/proc/scsi",
           "/proc/timer_list",
-          "/proc/timer_stats",
+          "/proc/timer_stats");
+
+  private static final List<String> HIDDEN_DIRECTORIES =
+      List.of(
+          "/proc/acpi",
+          "/proc/asound",
+          "/proc/scsi",
           "/sys/firmware",
           "/sys/devices/virtual/powercap");
 
@@ -52,8 +61,11 @@ public final class KernelPlan {
     this.groups = groups;
     mountKernel();
     mountDevices(sharedMemory);
-    for (String path : HIDDEN) {
-      mounts.rootMask(path, "/d/null", "/empty");
+    for (String path : HIDDEN_FILES) {
+      mounts.rootMask(path, NO_FILE, NO_DIRECTORY);
+    }
+    for (String path : HIDDEN_DIRECTORIES) {
+      mounts.rootMask(path, NO_DIRECTORY, NO_FILE);
     }
     for (String path : READ_ONLY) {
       protection.rootReadOnly(path);
