@@ -327,7 +327,10 @@ public final class RemoteProcess {
   synchronized void receive(int type, Decoder payload) {
     switch (type) {
       case MessageType.PAUSED -> receiveTold(payload);
-      case MessageType.CLONED -> pid = payload.u32();
+      case MessageType.CLONED -> {
+        pid = payload.u32();
+        return; // nobody waits for that
+      }
       case MessageType.STARTED -> started = true;
       case MessageType.FAILED -> failure = StepFailure.decode(payload, steps);
       case MessageType.PORT_BOUND -> receivePort(payload);
