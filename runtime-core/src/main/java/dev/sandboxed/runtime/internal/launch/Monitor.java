@@ -206,35 +206,21 @@ public final class Monitor implements AutoCloseable {
     return attend(new RemoteProcess(this, newId(), steps), null, true, listens, steps);
   }
 
-  /**
-   * As {@link #attend(boolean, Steps)}, of which nothing is known but what {@link Leftovers} hears.
-   */
-  int attend(Steps steps) {
-    int id = newId();
-    sendAttend(id, null, true, false, steps);
-    return id;
-  }
-
   private RemoteProcess attend(
       RemoteProcess process,
       @Nullable RemoteProcess sandbox,
       boolean ended,
       boolean listens,
       Steps steps) {
-    register(process);
-    sendAttend(process.id(), sandbox, ended, listens, steps);
-    return process;
-  }
-
-  private void sendAttend(
-      int id, @Nullable RemoteProcess sandbox, boolean ended, boolean listens, Steps steps) {
     Encoder message =
-        Message.begin(MessageType.ATTEND, id)
+        Message.begin(MessageType.ATTEND, process.id())
             .u32(sandbox == null ? 0 : sandbox.id())
             .u8(ended ? 1 : 0)
             .u8(listens ? 1 : 0);
     steps.appendTo(message);
+    register(process);
     send(message);
+    return process;
   }
 
   /** Whether it has ended, and everything it started with it. */
@@ -282,11 +268,7 @@ public final class Monitor implements AutoCloseable {
       }
     }
     leftovers.of(process.id(), directories);
-    release(process.id());
-  }
-
-  void release(int id) {
-    send(Message.begin(MessageType.RELEASE, id));
+    send(Message.begin(MessageType.RELEASE, process.id()));
   }
 
   /** Sends a message; one that does not arrive is answered by the end of the connection. */
@@ -362,8 +344,8 @@ public final class Monitor implements AutoCloseable {
       if (message.type() == MessageType.EXITED) {
         process.runWhenExited();
       }
-    } else {
-      leftovers.receive(message);
+    } else if (message.type() == MessageType.RELEASED) {
+      leftovers.released(message.id());
     }
   }
 

@@ -94,12 +94,6 @@ public record StepFailure(
     return new StepFailure(place, code, isStep, errno, description, words);
   }
 
-  /** Which of the steps has failed; negative: it was none of them. */
-  static int decodeIndex(Decoder payload) {
-    payload.u8();
-    return payload.u32();
-  }
-
   static StepFailure decode(Decoder payload, Steps steps) {
     int place = payload.u8();
     int index = payload.u32();
